@@ -1,1 +1,20 @@
-//! x
+//! The vocabulary of Gesso and everything pure.
+//!
+//! No I/O, no clock, no randomness: callers pass times and seeds. Compiles to wasm32 and native.
+//! Read in this order: what things are called, what a person asks for, what becomes of it, where it runs.
+
+pub mod board;
+pub mod capability;
+pub mod event;
+pub mod failure;
+pub mod fleet;
+pub mod generation;
+pub mod health;
+pub mod ids;
+pub mod page;
+pub mod problem;
+pub mod request;
+pub mod schedule;
+pub mod session;
+pub mod tier;
+pub mod time;

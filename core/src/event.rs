@@ -1,0 +1,217 @@
+//! The one event vocabulary that leaves the server, whatever the transport.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    failure::FailureClass,
+    fleet::NodeState,
+    generation::{GenerationError, Image, Stage},
+    ids::{GenerationId, NodeId, SessionId},
+    schedule::Why,
+    time::Timestamp,
+};
+
+/// A stored event may be replayed for at least this long, in hours, or as long as it is among the newest [`KEPT_EVENTS`] of its session.
+pub const KEPT_HOURS: i64 = 24;
+/// So many events of a session are kept at least.
+pub const KEPT_EVENTS: i64 = 10_000;
+/// A reader that falls this many stored events behind is closed and may resume.
+pub const MAX_BEHIND: usize = 1_000;
+
+/// Something that happened in the studio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StudioEvent {
+    /// A generation was asked for.
+    GenerationQueued {
+        /// Which.
+        generation_id: GenerationId,
+    },
+    /// A node was chosen for it.
+    Placed {
+        /// Which.
+        generation_id: GenerationId,
+        /// The node.
+        node_id: NodeId,
+        /// Why this one.
+        why: Why,
+    },
+    /// An attempt ended without pictures and it goes back to the queue.
+    Retried {
+        /// Which.
+        generation_id: GenerationId,
+        /// The node that had it.
+        from: NodeId,
+        /// The node it goes to; null until one is chosen.
+        to: Option<NodeId>,
+        /// In words.
+        reason: String,
+        /// What kind of failure; null when the attempt was lost.
+        class: Option<FailureClass>,
+    },
+    /// Somebody cancelled it and the node has confirmed.
+    Cancelled {
+        /// Which.
+        generation_id: GenerationId,
+    },
+    /// It cannot be made.
+    Failed {
+        /// Which.
+        generation_id: GenerationId,
+        /// Why.
+        error: GenerationError,
+    },
+    /// How far it is. Not stored.
+    Progress {
+        /// Which.
+        generation_id: GenerationId,
+        /// The node.
+        node_id: NodeId,
+        /// Sampler steps done.
+        current: u32,
+        /// Sampler steps in all; 0 when unknown.
+        total: u32,
+        /// What the node is doing.
+        stage: Stage,
+    },
+    /// Everything of it is stored.
+    Complete {
+        /// Which.
+        generation_id: GenerationId,
+        /// Path of its first picture.
+        image_url: String,
+        /// Path of its first thumbnail.
+        thumbnail_url: String,
+        /// Every picture.
+        images: Vec<Image>,
+    },
+    /// A node's health changed.
+    GpuState {
+        /// The node.
+        node_id: NodeId,
+        /// Its health.
+        state: NodeState,
+        /// In words.
+        detail: String,
+    },
+    /// The cursor is older than what is kept: fetch state afresh. Never stored.
+    Resync,
+}
+
+impl StudioEvent {
+    /// The `type` on the wire.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::GenerationQueued { .. } => "generation_queued",
+            Self::Placed { .. } => "placed",
+            Self::Retried { .. } => "retried",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Failed { .. } => "failed",
+            Self::Progress { .. } => "progress",
+            Self::Complete { .. } => "complete",
+            Self::GpuState { .. } => "gpu_state",
+            Self::Resync => "resync",
+        }
+    }
+
+    /// The generation it is about.
+    #[must_use]
+    pub const fn generation_id(&self) -> Option<GenerationId> {
+        match self {
+            Self::GenerationQueued { generation_id }
+            | Self::Placed { generation_id, .. }
+            | Self::Retried { generation_id, .. }
+            | Self::Cancelled { generation_id }
+            | Self::Failed { generation_id, .. }
+            | Self::Progress { generation_id, .. }
+            | Self::Complete { generation_id, .. } => Some(*generation_id),
+            Self::GpuState { .. } | Self::Resync => None,
+        }
+    }
+}
+
+/// An event with its place in a stream. `seq` rises by one within a stream for every stored event;
+/// what is not stored carries the last stored `seq`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Envelope {
+    /// Place in the stream.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The session it is about; absent for what is about the fleet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: StudioEvent,
+}
+
+/// The JSON head of a binary preview frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewHead {
+    /// Which generation.
+    pub generation_id: GenerationId,
+    /// The node that sent it.
+    pub node_id: NodeId,
+    /// `image/jpeg` or `image/png`.
+    pub mime: String,
+}
+
+impl PreviewHead {
+    /// A preview frame: u32 big-endian length of the head, the head as JSON, the image.
+    #[must_use]
+    pub fn frame(&self, image: &[u8]) -> Vec<u8> {
+        let head = serde_json::to_vec(self).unwrap_or_default();
+        let mut frame = Vec::with_capacity(4 + head.len() + image.len());
+        frame.extend_from_slice(&u32::try_from(head.len()).unwrap_or(0).to_be_bytes());
+        frame.extend_from_slice(&head);
+        frame.extend_from_slice(image);
+        frame
+    }
+
+    /// Splits a preview frame into head and image; `None` if it is not one.
+    #[must_use]
+    pub fn split(frame: &[u8]) -> Option<(Self, &[u8])> {
+        let (length, rest) = frame.split_first_chunk::<4>()?;
+        let (head, image) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+        Some((serde_json::from_slice(head).ok()?, image))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_envelope_is_one_flat_object() {
+        let envelope = Envelope {
+            seq: 3,
+            at: Timestamp(0),
+            session_id: None,
+            event: StudioEvent::GpuState { node_id: "atlas".into(), state: NodeState::Down, detail: "refused".into() },
+        };
+        let json = serde_json::to_value(&envelope).unwrap_or_default();
+        assert_eq!(
+            json,
+            serde_json::json!({"seq": 3, "at": "1970-01-01T00:00:00Z", "type": "gpu_state", "node_id": "atlas", "state": "down", "detail": "refused"})
+        );
+        assert_eq!(serde_json::from_value::<Envelope>(json).ok(), Some(envelope));
+    }
+
+    #[test]
+    fn a_preview_frame_splits_into_what_it_was_made_of() {
+        let head = PreviewHead {
+            generation_id: GenerationId(uuid::Uuid::from_u128(1)),
+            node_id: "moth".into(),
+            mime: "image/jpeg".into(),
+        };
+        let frame = head.frame(b"jpeg");
+        assert_eq!(PreviewHead::split(&frame), Some((head, b"jpeg".as_slice())));
+        assert_eq!(PreviewHead::split(&frame[..6]), None);
+        assert_eq!(PreviewHead::split(&[]), None);
+    }
+}
