@@ -1,0 +1,28 @@
+//! The store port. One trait per reader: people's things, the scheduler's jobs, the event log.
+//!
+//! A job's state and its event change in one transaction (invariant 4). Every call that acts for a person takes the
+//! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
+
+mod events;
+mod jobs;
+mod library;
+mod sessions;
+mod workflows;
+
+use async_trait::async_trait;
+pub use events::{EventLog, LoggedEvent};
+pub use jobs::{
+    AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
+};
+pub use library::{AssetRow, BlobFacts, ImageRow, LibraryStore, NewAsset, SourcePicture};
+pub use sessions::{SessionFilter, SessionStore};
+pub use workflows::{NewWorkflow, SavedWorkflow, WorkflowStore, WorkflowVersion};
+
+use super::StoreResult;
+
+/// Everything that is kept, over SQLite or Postgres.
+#[async_trait]
+pub trait Store: SessionStore + JobStore + LibraryStore + WorkflowStore + EventLog + Send + Sync + 'static {
+    /// Answers if the database does.
+    async fn ping(&self) -> StoreResult<()>;
+}
