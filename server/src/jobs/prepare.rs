@@ -1,0 +1,70 @@
+//! From a job to what is sent to its node: pictures uploaded, the graph built, the metadata written.
+
+use gesso_core::{request::Task, schedule::JobNeeds};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{failing::Failing, intake::WORKFLOW, runner::Run};
+use crate::{
+    comfy::{Submission, templates::BuildInput},
+    media::ContentHash,
+};
+
+/// Prefix of the files a node writes, so that people find the studio's among their own.
+const FILENAME_PREFIX: &str = "gesso/picture";
+
+impl Run {
+    /// Makes the submission of this attempt.
+    pub(super) async fn prepare(&self) -> Result<Submission, Failing> {
+        let (graph, targets) = if self.job.queued.template == WORKFLOW { self.own_graph()? } else { (self.build().await?, None) };
+        Ok(Submission {
+            prompt_id: self.job.attempt.prompt_id.clone(),
+            client_id: self.node.client_id(),
+            extra_pnginfo: Some(json!({ "gesso_job": self.job.queued.id })),
+            targets,
+            graph,
+        })
+    }
+
+    fn own_graph(&self) -> Result<(serde_json::Value, Option<Vec<String>>), Failing> {
+        let gone = || Failing::request("The graph of this job is not there any more.");
+        let kept = self.job.queued.graph.as_ref().ok_or_else(gone)?;
+        let graph = kept.get("prompt").cloned().ok_or_else(gone)?;
+        let targets: Vec<String> =
+            kept.get("targets").and_then(|targets| serde_json::from_value(targets.clone()).ok()).unwrap_or_default();
+        Ok((graph, Some(targets).filter(|targets| !targets.is_empty())))
+    }
+
+    async fn build(&self) -> Result<serde_json::Value, Failing> {
+        let queued = &self.job.queued;
+        let template = self.jobs.shared.templates.get(&queued.template);
+        let template = template.ok_or_else(|| Failing::request(format!("There is no template {} any more.", queued.template)))?;
+        let report = self.node.report().ok_or_else(|| Failing::transient("The node has not said yet what it has."))?;
+        let source = self.upload(queued.request.source_image).await?;
+        let mask = self.upload(queued.request.mask).await?;
+        let checkpoint = self.jobs.checkpoint_on(&self.node, &JobNeeds { checkpoint: queued.request.checkpoint.clone(), ..self.needs.clone() });
+        let input = BuildInput {
+            request: &queued.request,
+            checkpoint: checkpoint.as_deref(),
+            upscale_model: (queued.request.task == Task::Upscale).then(|| crate::comfy::checkpoints::upscaler(&report)).flatten(),
+            source: source.as_deref(),
+            mask: mask.as_deref(),
+            filename_prefix: FILENAME_PREFIX,
+        };
+        template.build(&input).map_err(|problem| Failing::request(problem.to_string()))
+    }
+
+    /// Brings a picture to the node; gives the name it has there.
+    async fn upload(&self, id: Option<Uuid>) -> Result<Option<String>, Failing> {
+        let Some(id) = id else { return Ok(None) };
+        let owner = self.job.queued.owner;
+        let picture = self.jobs.shared.store.source_picture(owner, id).await;
+        let picture = picture.map_err(|error| Failing::request(format!("The source picture cannot be used. {error}")))?;
+        let sha256: ContentHash = picture.blob.sha256.parse().map_err(|_| Failing::request("The source picture's name is damaged."))?;
+        let blob = self.jobs.shared.media.get(sha256).await.map_err(|error| Failing::transient(error.to_string()))?;
+        let bytes = blob.bytes().await.map_err(|error| Failing::transient(error.to_string()))?;
+        let extension = picture.blob.mime.rsplit('/').next().unwrap_or("png");
+        let name = format!("gesso-{}.{extension}", picture.blob.sha256);
+        Ok(Some(self.node.client.upload(&name, bytes).await?))
+    }
+}
