@@ -153,6 +153,15 @@ impl Jobs {
         Ok(answers)
     }
 
+    /// Tells the runners of everything that is asked to be cancelled, after a session or project was deleted.
+    pub async fn cancel_asked(&self) {
+        match self.shared.store.renew_leases(self.lease()).await {
+            Ok(ids) => ids.into_iter().for_each(|id| self.order(id, Order::Cancel)),
+            // The next renewal tells them.
+            Err(error) => tracing::warn!(%error, "cancelled jobs could not be read"),
+        }
+    }
+
     /// One generation with its progress.
     ///
     /// # Errors
