@@ -1,1 +1,6 @@
-//! x
+//! Honest simulated engines on loopback: protocol-true, marked as simulated everywhere a
+//! client can look, with faults to order.
+
+pub mod chaos;
+pub mod comfy;
+pub mod fleet;
