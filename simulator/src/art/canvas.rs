@@ -16,11 +16,13 @@ pub struct Canvas {
     pub h: f32,
 }
 
+#[inline(always)]
 fn solid(c: Tint) -> PremultipliedColorU8 {
     let [r, g, b] = c.bytes();
     PremultipliedColorU8::from_rgba(r, g, b, 255).unwrap_or(PremultipliedColorU8::TRANSPARENT)
 }
 
+#[inline(always)]
 fn tint(p: PremultipliedColorU8) -> Tint {
     Tint::from_bytes([p.red(), p.green(), p.blue()])
 }
@@ -60,6 +62,7 @@ impl Canvas {
     }
 
     /// The colour at a point, clamped to the sheet.
+    #[inline(always)]
     pub fn at(&self, x: f32, y: f32) -> Tint {
         let (x, y) = (x.clamp(0.0, self.w - 1.0) as u32, y.clamp(0.0, self.h - 1.0) as u32);
         self.map.pixel(x, y).map_or(Tint::new(0.5, 0.5, 0.5), tint)

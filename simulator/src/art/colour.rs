@@ -21,11 +21,13 @@ pub const fn hex(rgb: u32) -> Tint {
 }
 
 /// Linear interpolation.
+#[inline(always)]
 pub fn lerp(a: f32, b: f32, t: f32) -> f32 {
     a + (b - a) * t
 }
 
 /// Smooth step from 0 at `e0` to 1 at `e1` (either order).
+#[inline(always)]
 pub fn smooth(e0: f32, e1: f32, x: f32) -> f32 {
     let t = ((x - e0) / (e1 - e0)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
@@ -33,36 +35,43 @@ pub fn smooth(e0: f32, e1: f32, x: f32) -> f32 {
 
 impl Tint {
     /// A grey, or any three channels.
+    #[inline(always)]
     pub const fn new(r: f32, g: f32, b: f32) -> Self {
         Self { r, g, b }
     }
 
     /// `t` of the way to `other`.
+    #[inline(always)]
     pub fn mix(self, other: Self, t: f32) -> Self {
         Self::new(lerp(self.r, other.r, t), lerp(self.g, other.g, t), lerp(self.b, other.b, t))
     }
 
     /// Every channel times `k`.
+    #[inline(always)]
     pub fn scale(self, k: f32) -> Self {
         Self::new(self.r * k, self.g * k, self.b * k)
     }
 
     /// Channel by channel product: coloured light on a coloured thing.
+    #[inline(always)]
     pub fn lit_by(self, light: Self) -> Self {
         Self::new(self.r * light.r, self.g * light.g, self.b * light.b)
     }
 
     /// Added light.
+    #[inline(always)]
     pub fn plus(self, other: Self, k: f32) -> Self {
         Self::new(self.r + other.r * k, self.g + other.g * k, self.b + other.b * k)
     }
 
     /// Perceived lightness, 0–1.
+    #[inline(always)]
     pub fn luma(self) -> f32 {
         0.299 * self.r + 0.587 * self.g + 0.114 * self.b
     }
 
     /// Away from grey (`k` above 1) or towards it.
+    #[inline(always)]
     pub fn saturate(self, k: f32) -> Self {
         let grey = Self::new(self.luma(), self.luma(), self.luma());
         grey.mix(self, k)
@@ -83,11 +92,13 @@ impl Tint {
     }
 
     /// Eight-bit channels, clamped.
+    #[inline(always)]
     pub fn bytes(self) -> [u8; 3] {
         [self.r, self.g, self.b].map(|v| (v * 255.0 + 0.5).clamp(0.0, 255.0) as u8)
     }
 
     /// From eight-bit channels.
+    #[inline(always)]
     pub fn from_bytes(rgb: [u8; 3]) -> Self {
         let [r, g, b] = rgb.map(|v| f32::from(v) * (1.0 / 255.0));
         Self::new(r, g, b)
@@ -95,6 +106,7 @@ impl Tint {
 }
 
 /// The colour at `t` (0–1) along evenly spaced stops.
+#[inline(always)]
 pub fn ramp(stops: &[Tint], t: f32) -> Tint {
     let last = stops.len().saturating_sub(1);
     let at = t.clamp(0.0, 1.0) * last as f32;

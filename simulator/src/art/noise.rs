@@ -54,6 +54,7 @@ impl Noise {
 
     /// 0–1, about 0.5 on average. One unit of `u` or `v` is a whole tile, whose
     /// largest features are a quarter of it.
+    #[inline(always)]
     pub fn at(&self, u: f32, v: f32) -> f32 {
         let (fx, fy) = ((u + self.ox + 64.0) * TILE as f32, (v + self.oy + 64.0) * TILE as f32);
         let (ix, iy) = (fx as i32, fy as i32);
@@ -69,6 +70,7 @@ impl Noise {
 }
 
 /// White grain for paper and film: −0.5…0.5 by pixel, tiled.
+#[inline(always)]
 pub fn grain(x: usize, y: usize) -> f32 {
     let table = GRAIN.get_or_init(|| {
         let mut rng = Rng::new(4242);

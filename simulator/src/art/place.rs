@@ -63,9 +63,16 @@ fn arrange(stage: &Stage<'_>, station: Station) -> Vec<Spot> {
     let mut rng = stage.rng.fork(&format!("{station:?}"));
     let mut spots: Vec<Spot> = Vec::new();
     let mut taken: Vec<(f32, f32)> = Vec::new();
+    let elsewhere = station == Station::Ground && any(stage, Station::Land) || station == Station::Water && any(stage, Station::Land);
+    if elsewhere && !(station == Station::Water && stage.w < stage.unit) {
+        // nothing stands right in front of what the distance is about
+        let clear = stage.unit * 0.10;
+        taken.push((stage.focus * stage.w - clear, stage.focus * stage.w + clear));
+    }
     let hero = stage.scene.things.iter().map(|t| t.kind).find(|k| subjects::spec(*k).station != Station::Nowhere);
-    let things: Vec<&Thing> =
-        stage.scene.things.iter().filter(|t| station_of(stage, t.kind) == station && !held(stage, t.kind)).collect();
+    let arranged = |kind| kind == Kind::Flower && stage.scene.has(Kind::Vase);
+    let here = |t: &&Thing| station_of(stage, t.kind) == station && !held(stage, t.kind) && !arranged(t.kind);
+    let things: Vec<&Thing> = stage.scene.things.iter().filter(here).collect();
     let total: usize = things.iter().map(|t| number(t)).sum();
     for thing in things {
         let spec = subjects::spec(thing.kind);
@@ -77,12 +84,16 @@ fn arrange(stage: &Stage<'_>, station: Station) -> Vec<Spot> {
             let first = hero == Some(thing.kind) && i == 0;
             let alone = total == 1;
             let crowd = if alone { 1.25 } else { 1.0 / (1.0 + 0.07 * (total.min(9) as f32 - 1.0)) };
-            let size = if first { 1.12 } else { rng.range(0.78, 1.0) } * crowd;
+            let size = if first { rng.range(1.0, 1.25) } else { rng.range(0.78, 1.0) } * crowd;
             let mut height = spec.height * stage.unit * size * plane_scale(stage, thing.kind, station);
             let widest = stage.w * if alone || first { 0.84 } else { 0.5 };
             height = height.min(widest * 50.0 / spec.half).min(stage.h * 0.62);
+            if station == Station::Land {
+                // a tower that leaves the picture is a chimney
+                height = height.min(stage.horizon * 0.86);
+            }
             let half = height / 100.0 * spec.half;
-            let x = free_x(stage, &mut rng, &taken, half, first || (i == 0 && spots.is_empty()));
+            let x = free_x(stage, &mut rng, &taken, half, first);
             let y = row(stage, &mut rng, thing.kind, station, height, first);
             if !(station == Station::Sky && n > 3) {
                 taken.push((x - half, x + half));
@@ -109,10 +120,10 @@ fn number(thing: &Thing) -> usize {
 fn plane_scale(stage: &Stage<'_>, kind: Kind, station: Station) -> f32 {
     let home = subjects::spec(kind).station;
     match (station, stage.scene.setting) {
-        (Station::Table, _) if home != Station::Table => 0.95,
-        (Station::Table, _) => 1.2,
+        (Station::Table, _) if home != Station::Table => 1.1,
+        (Station::Table, _) => 1.65,
         (Station::Ground, Setting::Room) if home == Station::Table => 0.8,
-        (Station::Ground, Setting::Forest | Setting::City) => 0.85,
+        (Station::Ground, Setting::Forest) => 0.95,
         (Station::Water, Setting::Underwater) => 1.5,
         (Station::Land, Setting::Mountains | Setting::Desert) => 0.7,
         (Station::Land, Setting::Lake) => 0.75,
@@ -176,11 +187,10 @@ pub fn look(stage: &Stage<'_>, spec: &Spec, own: Option<Tint>, behind: Tint, ser
     let wanted = own.unwrap_or_else(|| if rng.chance(0.25) { lean } else { spec.own });
     let mut body = stage.shown(wanted);
     // a silhouette nobody can see is worse than one a shade off
-    let gap = body.luma() - behind.luma();
-    if gap.abs() < 0.20 {
-        let darker = behind.luma() > 0.34;
-        let target = if darker { behind.luma() - 0.24 } else { behind.luma() + 0.24 };
-        body = body.at_luma(target.clamp(0.06, 0.95));
+    let apart = (body.r - behind.r).abs() + (body.g - behind.g).abs() + (body.b - behind.b).abs();
+    if apart < if own.is_some() { 0.30 } else { 0.46 } {
+        let target = if behind.luma() > 0.22 { behind.luma() - 0.22 } else { behind.luma() + 0.20 };
+        body = body.at_luma(target.clamp(0.05, 0.95));
     }
     let line = p.land.scale(0.55).mix(hex(0x14121c), 0.4);
     Look {

@@ -33,10 +33,10 @@ pub fn preview(finished: &RgbImage, seed: u64, step: u32, steps: u32) -> RgbImag
     let mean = mean.0.scale(1.0 / f32::max(mean.1, 1.0)).mix(Tint::new(0.45, 0.43, 0.45), 0.5);
     for (x, y, to) in out.enumerate_pixels_mut() {
         let (u, v) = (x as f32 / unit, y as f32 / unit);
-        let at = |f: &Noise, shift: f32| (f.at(u * 1.7 + shift, v * 1.7) - 0.5) * 0.8 + (f.at(u * 9.0, v * 9.0 + shift) - 0.5) * 0.7;
+        let at = |f: &Noise, shift: f32| (f.at(u * 0.8 + v * 0.3 + shift, v * 0.8 - u * 0.3) - 0.5) * 0.5 + (f.at(u * 2.3 - v * 1.7, v * 2.3 + u * 1.7 + shift) - 0.5) * 0.5;
         let noise = Tint::new(at(&fields[0], 0.0), at(&fields[1], 0.1), at(&fields[2], 0.2));
         let c = Tint::from_bytes(to.0).mix(mean, amount * amount * 0.92);
-        to.0 = c.plus(noise, 0.75 * amount).bytes();
+        to.0 = c.plus(noise, 0.62 * amount).bytes();
     }
     out
 }

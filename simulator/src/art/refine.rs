@@ -11,6 +11,7 @@ use super::rng::Rng;
 /// Denoise at which the new drawing replaces the source's shapes.
 pub const REDRAW_FROM: f32 = 0.62;
 
+#[inline(always)]
 fn pixel(image: &RgbImage, x: f32, y: f32) -> Tint {
     let (w, h) = image.dimensions();
     let (x, y) = (x.clamp(0.0, (w.max(1) - 1) as f32) as u32, y.clamp(0.0, (h.max(1) - 1) as f32) as u32);

@@ -68,8 +68,8 @@ fn styled(style: Style, c: Tint, brush: f32, g: f32, corner: f32, (x, y): (f32, 
             c.scale(1.0 - corner * 0.55)
         }
         Style::Watercolour => {
-            let wet = (0.62 + brush * 0.9).clamp(0.25, 0.95);
-            PAPER.mix(c.saturate(1.15), wet * (0.55 + 0.45 * (1.0 - luma))).scale(1.0 + g * 0.07)
+            let wet = (0.80 + brush * 0.7).clamp(0.40, 1.0);
+            PAPER.mix(c.saturate(1.25), wet * (0.70 + 0.30 * (1.0 - luma))).scale(1.0 + g * 0.07)
         }
         Style::Ink => {
             let v = luma + brush * 0.30 + g * 0.10;
@@ -94,7 +94,7 @@ fn styled(style: Style, c: Tint, brush: f32, g: f32, corner: f32, (x, y): (f32, 
         }
         Style::Woodcut => {
             let line = ((y + brush * 60.0) * 0.85 + (x * 0.02).sin() * 2.0).sin() * 0.5 + 0.5;
-            let ink = smooth(-0.07, 0.07, luma + brush * 0.2 - (0.18 + line * 0.5));
+            let ink = smooth(-0.07, 0.07, luma + brush * 0.2 - (0.10 + line * 0.66));
             hex(0x171a22).mix(PAPER.mix(c, 0.28).mix(PAPER, 0.4), ink).scale(1.0 + g * 0.05)
         }
         Style::Cyanotype => {

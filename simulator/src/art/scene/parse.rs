@@ -154,8 +154,9 @@ impl Scene {
             .or_else(|| found.things.iter().find_map(|t| home(t.kind)))
             .unwrap_or(if found.things.is_empty() && found.hour.is_none() && found.weather.is_none() { Setting::Abstract } else { Setting::Hills });
         let setting = match setting {
-            Setting::City if has(Kind::Boat) || has(Kind::Bridge) => Setting::City,
             Setting::Table if has(Kind::Chair) => Setting::Room,
+            // a window with a teapot before it is a still life
+            Setting::Room if found.things.iter().any(|t| home(t.kind) == Some(Setting::Table)) => Setting::Table,
             other => other,
         };
         Self {

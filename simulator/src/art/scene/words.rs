@@ -135,7 +135,7 @@ pub fn weather(word: &str) -> Option<Weather> {
     Some(match word {
         "clear" | "cloudless" => Weather::Clear,
         "cloudy" | "overcast" => Weather::Cloudy,
-        "rain" | "rainy" | "drizzle" | "wet" => Weather::Rain,
+        "rain" | "rainy" | "drizzle" => Weather::Rain,
         "snow" | "snowy" | "winter" | "blizzard" | "frost" | "frozen" | "ice" | "icy" => Weather::Snow,
         "fog" | "foggy" | "mist" | "misty" | "haze" | "hazy" => Weather::Fog,
         "storm" | "stormy" | "thunder" | "lightning" | "tempest" => Weather::Storm,
