@@ -103,7 +103,7 @@ impl fmt::Display for ModelFamily {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Capability {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        String::schema()
+        <String as utoipa::PartialSchema>::schema()
     }
 }
 #[cfg(feature = "openapi")]
