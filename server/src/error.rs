@@ -124,10 +124,11 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         match error {
             IntakeError::Invalid(fields) => Self::invalid(fields),
-            IntakeError::Graph { message, node_errors } => Self {
-                node_errors: Some(node_errors),
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed, message)
+            IntakeError::Graph(fault) => Self {
+                node_errors: Some(fault.node_errors.clone()),
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed, fault.to_string())
             },
+            IntakeError::Silent => Self::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, error.to_string()),
             IntakeError::NoNode(reason) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::NoNodeCanRun, reason),
             IntakeError::Store(error) => error.into(),
         }
@@ -136,13 +137,22 @@ impl From<IntakeError> for Problem {
 
 impl From<MediaError> for Problem {
     fn from(error: MediaError) -> Self {
-        use crate::media::Fault;
-        let (status, code) = match error.fault() {
-            Fault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge),
-            Fault::Unsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, ProblemCode::UnsupportedMedia),
-            Fault::Broken => (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed),
-            Fault::Missing => (StatusCode::NOT_FOUND, ProblemCode::NotFound),
-            Fault::Store => return Self::internal(error),
+        let (status, code) = match &error {
+            MediaError::TooManyBytes { .. }
+            | MediaError::TooManyPixels { .. }
+            | MediaError::TooManyFrames
+            | MediaError::AnimationTooLarge { .. }
+            | MediaError::TooManyScans
+            | MediaError::TextTooLarge { .. }
+            | MediaError::TooMuchText => (StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge),
+            MediaError::Empty
+            | MediaError::NoPixels { .. }
+            | MediaError::Truncated { .. }
+            | MediaError::Malformed { .. }
+            | MediaError::Decode { .. } => (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed),
+            MediaError::Unsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, ProblemCode::UnsupportedMedia),
+            MediaError::NotFound { .. } => (StatusCode::NOT_FOUND, ProblemCode::NotFound),
+            _ => return Self::internal(error),
         };
         Self::new(status, code, error.to_string())
     }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock,
-    comfy::{self, templates::Templates},
+    comfy::templates::Templates,
     config::Settings,
     events::Hub,
     fleet::{
@@ -116,8 +116,11 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
 
 /// Hands what a node says over its websocket to those who wait for it.
 async fn listen_to(node: Arc<fleet::Node>, stop: CancellationToken) {
-    let mut signals = comfy::socket::listen(&node.client, stop);
-    while let Some(signal) = signals.recv().await {
-        node.signal(signal);
+    let mut signals = node.listen();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            signal = signals.recv() => node.signal(signal),
+        }
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use gesso_app::{
     api::{Engines, HomeState, Imagine, Imagined, RecentSession},
     error::AppError,
-    ports::{StoreError, store::{CancelAnswer, SessionFilter}, studio::Studio},
+    ports::{StoreError, Studio, store::{CancelAnswer, SessionFilter}},
 };
 use gesso_core::{
     capability::ModelFamily,

@@ -36,7 +36,7 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<ExitCode> {
 /// Puts a copy back.
 pub async fn restore(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     let settings = args.config.load(None)?;
-    store::restore(&settings.database_url, &args.file).await?;
+    store::restore(&settings.database_url, &args.file, crate::clock::now()).await?;
     tracing::info!(file = %args.file.display(), "the database is restored");
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ pub struct Args {
 /// Brings the database to this version.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let settings = args.config.load(None)?;
-    store::migrate(&settings.database_url).await?;
+    store::migrate(&settings.database_url, crate::clock::now()).await?;
     tracing::info!("the database is of this version");
     Ok(ExitCode::SUCCESS)
 }

@@ -84,8 +84,8 @@ fn missing(node: &Node, fleet: &Fleet, templates: &Templates, report: &NodeRepor
     for capability in node.spec.capabilities.iter().flatten() {
         match capability {
             Capability::Model(family) if fleet.checkpoint_of(node, *family).is_none() => {
-                let said = checkpoints::advice(*family, fleet.configured_checkpoint(*family));
-                lines.push(format!("no {family} checkpoint → {said}"));
+                let said = checkpoints::explain(*family, fleet.configured_checkpoint(*family), report).reason;
+                lines.push(format!("no {family} checkpoint: {said} → put one into models/checkpoints, or name it in the fleet file"));
             }
             Capability::Upscale if report.upscale_models.is_empty() => {
                 lines.push("no upscale model → put RealESRGAN_x4plus.pth into models/upscale_models".into());

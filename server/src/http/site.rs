@@ -1,13 +1,13 @@
 //! The files of the page itself: hashed, precompressed, embedded in a release binary.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use gesso_app::assets::AssetUrls;
+use gesso_app::assets::{AssetUrls, PRELOADED_FONTS};
 use rust_embed::Embed;
 use serde::Deserialize;
 
@@ -29,6 +29,9 @@ struct Manifest {
     js: String,
     wasm: String,
     css: String,
+    /// Logical names and what they are called here.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
 }
 
 /// URLs of the built files, by the site's manifest; the unhashed names without one.
@@ -36,7 +39,10 @@ struct Manifest {
 pub fn asset_urls() -> AssetUrls {
     let manifest = Site::get("manifest.json").and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
     match manifest {
-        Some(Manifest { js, wasm, css }) => AssetUrls { js, wasm, css },
+        Some(Manifest { js, wasm, css, files }) => {
+            let named = |font: &str| format!("/{}", files.get(font).map_or(font, String::as_str));
+            AssetUrls { js, wasm, css, fonts: PRELOADED_FONTS.map(named).into() }
+        }
         None => AssetUrls::default(),
     }
 }

@@ -18,15 +18,16 @@ const FETCH_TRIES: u32 = 3;
 impl Run {
     /// Fetches and stores every picture of a finished prompt.
     pub(super) async fn collect(&self, entry: &HistoryEntry) -> Result<Vec<FinishedImage>, Failing> {
-        if entry.images.is_empty() {
+        let files = entry.pictures();
+        if files.is_empty() {
             return Err(Failing::request("The graph ended without a picture; it needs a node that saves one."));
         }
         self.advance(Status::Storing).await?;
         self.tell(self.pace.total_steps, self.pace.total_steps, Stage::Storing);
-        let mut images = Vec::with_capacity(entry.images.len());
-        for (index, file) in entry.images.iter().enumerate() {
+        let mut images = Vec::with_capacity(files.len());
+        for (index, file) in files.iter().enumerate() {
             let bytes = self.fetch(file).await?;
-            images.push(self.store(bytes, index, entry).await?);
+            images.push(self.store(bytes, index).await?);
         }
         Ok(images)
     }
@@ -47,9 +48,9 @@ impl Run {
         }
     }
 
-    async fn store(&self, bytes: Bytes, index: usize, entry: &HistoryEntry) -> Result<FinishedImage, Failing> {
+    async fn store(&self, bytes: Bytes, index: usize) -> Result<FinishedImage, Failing> {
         let gesso = self.metadata(index).to_string();
-        let graph = entry.graph.as_ref().map(ToString::to_string);
+        let graph = self.sent.as_ref().map(ToString::to_string);
         let metadata = Metadata { prompt: graph.as_deref(), workflow: None, gesso: &gesso };
         let broken = |error: media::MediaError| Failing::transient(format!("The picture the node returned cannot be used. {error}"));
         let bytes = media::png_text::embed(bytes, metadata).map_err(broken)?;

@@ -16,7 +16,11 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Jobs, Order};
-use crate::{clock, comfy, fleet::NodeSnapshot};
+use crate::{
+    clock,
+    comfy::graph::{self, NodeErrors},
+    fleet::NodeSnapshot,
+};
 
 /// The template name of jobs that execute a graph as it is.
 pub(super) const WORKFLOW: &str = "workflow";
@@ -28,13 +32,11 @@ pub enum IntakeError {
     #[error("{}", sentence(.0))]
     Invalid(Vec<FieldProblem>),
     /// A graph has faults, as ComfyUI spells them.
-    #[error("{message}")]
-    Graph {
-        /// One sentence.
-        message: String,
-        /// `{node: {errors, …}}`.
-        node_errors: serde_json::Value,
-    },
+    #[error(transparent)]
+    Graph(#[from] NodeErrors),
+    /// No node has ever told its classes, so a graph cannot be checked.
+    #[error("No node answers, so the graph cannot be checked. Look at the fleet and try again.")]
+    Silent,
     /// The fleet answers and no node of it could ever run this.
     #[error("{0}")]
     NoNode(String),
@@ -100,9 +102,9 @@ impl Jobs {
         graph: serde_json::Value,
         targets: Vec<String>,
     ) -> Result<Generation, IntakeError> {
-        let schema = self.fleet_schema().await;
-        let facts = comfy::graph::check(&graph, schema.as_ref(), &targets)
-            .map_err(|fault| IntakeError::Graph { message: fault.message, node_errors: fault.node_errors })?;
+        let schema = self.shared.fleet.schema(false).await.ok_or(IntakeError::Silent)?;
+        graph::check(&graph, &schema.classes, &targets)?;
+        let facts = graph::facts(&graph, &schema.classes, &targets);
         let request = GenerationRequest {
             session_id: session,
             task: Task::Workflow,
@@ -120,7 +122,7 @@ impl Jobs {
             lane: Default::default(),
             template: None,
         };
-        let graph = Some(serde_json::json!({ "prompt": graph, "targets": targets }));
+        let graph = Some(serde_json::json!({ "prompt": graph, "targets": targets, "needs": facts.needs() }));
         let job = NewJob { id, batch_id: None, request, template: WORKFLOW.into(), graph, parents: Vec::new() };
         self.refuse_if_hopeless(&job)?;
         self.add(owner, session, vec![job]).await?;

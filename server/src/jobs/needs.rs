@@ -8,10 +8,7 @@ use gesso_core::{
 };
 
 use super::{Jobs, intake::WORKFLOW};
-use crate::{comfy, fleet::NodeSnapshot};
-
-/// Work of an executed graph of which nothing is known: as one SD 1.5 picture.
-const UNKNOWN_GRAPH: (u32, u32, u32, u32) = (512, 512, 20, 1);
+use crate::fleet::NodeSnapshot;
 
 impl Jobs {
     /// What a request needs, before anything was tried.
@@ -20,7 +17,7 @@ impl Jobs {
             return graph_needs(graph);
         }
         match self.shared.templates.get(template) {
-            Some(template) => template.needs(request),
+            Some(template) => template.needs(request, None),
             // A template of an earlier version: the runner will say so; any node may take it.
             None => JobNeeds { template: template.into(), units: work_units(512, 512, 20, 1), ..JobNeeds::default() },
         }
@@ -45,31 +42,11 @@ impl Jobs {
             .filter_map(|node| NodeView::vram_gb(&node.view(&self.shared.fleet, None)));
         gb.fold(0.0, f64::max)
     }
-
-    /// The united schema of all nodes that answer, if any does.
-    pub async fn fleet_schema(&self) -> Option<serde_json::Value> {
-        let mut schemas = Vec::new();
-        for node in self.shared.fleet.nodes() {
-            match node.client.object_info().await {
-                Ok(schema) => schemas.push((node.spec.id.clone(), schema)),
-                Err(error) => tracing::debug!(node.id = %node.spec.id, %error, "a node did not tell its classes"),
-            }
-        }
-        (!schemas.is_empty()).then(|| comfy::schema::merge(schemas))
-    }
 }
 
+/// What was found out about an executed graph when it was taken in.
 fn graph_needs(graph: Option<&serde_json::Value>) -> JobNeeds {
-    let prompt = graph.and_then(|graph| graph.get("prompt"));
-    let facts = prompt.map(comfy::graph::facts).unwrap_or_default();
-    let (width, height, steps, batch) = UNKNOWN_GRAPH;
-    JobNeeds {
-        template: WORKFLOW.into(),
-        checkpoint: facts.checkpoints.first().cloned(),
-        loras: facts.loras,
-        classes: facts.classes,
-        units: facts.units.unwrap_or_else(|| work_units(width, height, steps, batch)),
-        batch_size: 1,
-        ..JobNeeds::default()
-    }
+    let kept = graph.and_then(|graph| serde_json::from_value(graph.get("needs")?.clone()).ok());
+    // A row of an earlier version: any node may take it, and says itself what it lacks.
+    kept.unwrap_or_else(|| JobNeeds { template: WORKFLOW.into(), units: work_units(512, 512, 20, 1), ..JobNeeds::default() })
 }

@@ -1,38 +1,40 @@
 //! From a job to what is sent to its node: pictures uploaded, the graph built, the metadata written.
 
 use gesso_core::{request::Task, schedule::JobNeeds};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{failing::Failing, intake::WORKFLOW, runner::Run};
 use crate::{
-    comfy::{Submission, templates::BuildInput},
+    comfy::{checkpoints::choose_upscale_model, templates::BuildInput},
     media::ContentHash,
 };
 
 /// Prefix of the files a node writes, so that people find the studio's among their own.
 const FILENAME_PREFIX: &str = "gesso/picture";
 
+/// What is sent to a node.
+pub(super) struct Prepared {
+    /// In API format.
+    pub graph: serde_json::Value,
+    /// Output nodes to run up to; all of them when empty.
+    pub targets: Vec<String>,
+}
+
 impl Run {
-    /// Makes the submission of this attempt.
-    pub(super) async fn prepare(&self) -> Result<Submission, Failing> {
-        let (graph, targets) = if self.job.queued.template == WORKFLOW { self.own_graph()? } else { (self.build().await?, None) };
-        Ok(Submission {
-            prompt_id: self.job.attempt.prompt_id.clone(),
-            client_id: self.node.client_id(),
-            extra_pnginfo: Some(json!({ "gesso_job": self.job.queued.id })),
-            targets,
-            graph,
-        })
+    /// Makes what this attempt sends.
+    pub(super) async fn prepare(&self) -> Result<Prepared, Failing> {
+        if self.job.queued.template == WORKFLOW {
+            return self.own_graph();
+        }
+        Ok(Prepared { graph: self.build().await?, targets: Vec::new() })
     }
 
-    fn own_graph(&self) -> Result<(serde_json::Value, Option<Vec<String>>), Failing> {
+    fn own_graph(&self) -> Result<Prepared, Failing> {
         let gone = || Failing::request("The graph of this job is not there any more.");
         let kept = self.job.queued.graph.as_ref().ok_or_else(gone)?;
         let graph = kept.get("prompt").cloned().ok_or_else(gone)?;
-        let targets: Vec<String> =
-            kept.get("targets").and_then(|targets| serde_json::from_value(targets.clone()).ok()).unwrap_or_default();
-        Ok((graph, Some(targets).filter(|targets| !targets.is_empty())))
+        let targets = kept.get("targets").and_then(|targets| serde_json::from_value(targets.clone()).ok());
+        Ok(Prepared { graph, targets: targets.unwrap_or_default() })
     }
 
     async fn build(&self) -> Result<serde_json::Value, Failing> {
@@ -43,10 +45,11 @@ impl Run {
         let source = self.upload(queued.request.source_image).await?;
         let mask = self.upload(queued.request.mask).await?;
         let checkpoint = self.jobs.checkpoint_on(&self.node, &JobNeeds { checkpoint: queued.request.checkpoint.clone(), ..self.needs.clone() });
+        let upscaler = (queued.request.task == Task::Upscale).then(|| choose_upscale_model(&report)).flatten();
         let input = BuildInput {
             request: &queued.request,
             checkpoint: checkpoint.as_deref(),
-            upscale_model: (queued.request.task == Task::Upscale).then(|| crate::comfy::checkpoints::upscaler(&report)).flatten(),
+            upscale_model: upscaler.as_deref(),
             source: source.as_deref(),
             mask: mask.as_deref(),
             filename_prefix: FILENAME_PREFIX,

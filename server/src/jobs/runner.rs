@@ -12,16 +12,18 @@ use gesso_core::{
     generation::{Stage, Status},
     schedule::JobNeeds,
 };
+use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{
     Jobs, Order,
     failing::Failing,
+    prepare::Prepared,
     watching::{Act, Ending, Seen, Verdict, Watching},
 };
 use crate::{
     clock,
-    comfy::{ComfyError, HistoryEntry, NodeSignal, Whereabouts},
+    comfy::{ComfyError, HistoryEntry, RunEnd, Submission, Whereabouts, socket::NodeSignal},
     fleet::Node,
 };
 
@@ -44,6 +46,8 @@ pub(super) struct Run {
     pub node: Arc<Node>,
     pub needs: JobNeeds,
     pub pace: Pace,
+    /// The graph that was sent, for the file's metadata.
+    pub sent: Option<serde_json::Value>,
 }
 
 /// When what began, for the model of run times.
@@ -61,7 +65,7 @@ impl Jobs {
     pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, start: Start) {
         let id = job.queued.id;
         let orders = self.enter_runner(id, job.queued.owner, needs.clone());
-        let run = Run { jobs: self.clone(), job, node, needs, pace: Pace::default() };
+        let run = Run { jobs: self.clone(), job, node, needs, pace: Pace::default(), sent: None };
         self.shared.tasks.spawn(run.follow(orders, start));
     }
 }
@@ -97,8 +101,9 @@ impl Run {
             if self.job.is_cancel_asked {
                 return Err(Failing::cancelled());
             }
-            let graph = self.prepare().await?;
-            self.submit(graph).await?;
+            let prepared = self.prepare().await?;
+            self.submit(&prepared).await?;
+            self.sent = Some(prepared.graph);
             self.advance(Status::Submitted).await?;
         }
         let first = if self.job.is_cancel_asked { Some(Seen::CancelAsked) } else { None };
@@ -106,24 +111,36 @@ impl Run {
     }
 
     /// Sends the graph. An answer that does not come decides nothing: the node is asked whether it has the prompt.
-    async fn submit(&self, graph: crate::comfy::Submission) -> Result<(), Failing> {
-        let sent = self.node.client.submit(&graph).await;
-        let error = match sent {
+    async fn submit(&self, prepared: &Prepared) -> Result<(), Failing> {
+        let prompt_id = &self.job.attempt.prompt_id;
+        // Without an open websocket the events go nowhere and the history still tells how it ended.
+        let client_id = self.node.client_id().unwrap_or_else(|| prompt_id.clone());
+        let pnginfo = json!({ "gesso_job": self.job.queued.id });
+        let submission = Submission {
+            prompt_id,
+            client_id: &client_id,
+            graph: &prepared.graph,
+            extra_pnginfo: Some(&pnginfo),
+            preview: true,
+            targets: &prepared.targets,
+        };
+        self.node.expect_status();
+        let error = match self.node.client.submit(&submission).await {
             Ok(accepted) => {
-                if let Some(dropped) = accepted.dropped {
-                    tracing::warn!(job.id = %self.job.queued.id, %dropped, "the node dropped outputs of a prompt");
+                if !accepted.dropped.is_empty() {
+                    tracing::warn!(job.id = %self.job.queued.id, dropped = ?accepted.dropped, "the node dropped outputs of a prompt");
                 }
                 return Ok(());
             }
             Err(error @ (ComfyError::Rejected { .. } | ComfyError::TooLarge { .. })) => return Err(error.into()),
             Err(error) => error,
         };
-        match self.node.client.whereabouts(&graph.prompt_id).await {
+        match self.node.client.whereabouts(prompt_id).await {
             Ok(Whereabouts::Unknown) => Err(error.into()),
             Ok(_) => Ok(()),
             Err(_) => {
                 self.node.ask_now.notify_one();
-                Err(Failing { class: error.class().into(), ..Failing::transient(error.to_string()) })
+                Err(error.into())
             }
         }
     }
@@ -190,15 +207,15 @@ impl Run {
     async fn ask(&self, entry: &mut Option<HistoryEntry>) -> Seen {
         match self.node.client.whereabouts(&self.job.attempt.prompt_id).await {
             Ok(Whereabouts::Running) => Seen::Running,
-            Ok(Whereabouts::Pending { node_is_busy }) => Seen::Pending(node_is_busy),
+            Ok(Whereabouts::Pending) => Seen::Pending(self.node_is_busy().await),
             Ok(Whereabouts::Unknown) => Seen::Unknown,
             Ok(Whereabouts::Finished(found)) => {
-                let ending = match &found.failure {
-                    None => Ending::Success,
-                    Some(ComfyError::Interrupted) => Ending::Interrupted,
-                    Some(_) => Ending::Error,
+                let ending = match &found.end {
+                    RunEnd::Success => Ending::Success,
+                    RunEnd::Interrupted => Ending::Interrupted,
+                    RunEnd::Failed(_) => Ending::Error,
                 };
-                *entry = Some(*found);
+                *entry = Some(found);
                 Seen::Finished(ending)
             }
             Err(error) => {
@@ -214,6 +231,11 @@ impl Run {
         }
     }
 
+    /// Whether the node runs something, so that waiting there is no stall.
+    async fn node_is_busy(&self) -> bool {
+        self.node.client.queue().await.is_ok_and(|queue| !queue.running.is_empty())
+    }
+
     /// What a signal means for the verdict; progress and previews are passed on at once.
     fn heard(&mut self, signal: NodeSignal) -> Option<Seen> {
         match signal {
@@ -226,11 +248,15 @@ impl Run {
                 Some(Seen::Alive)
             }
             NodeSignal::Preview { mime, bytes, .. } => {
-                self.preview(&mime, &bytes);
+                self.preview(mime, &bytes);
                 Some(Seen::Alive)
             }
-            NodeSignal::Ended { .. } => Some(Seen::Ended),
-            NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } => Some(Seen::Ended),
+            NodeSignal::Ended { .. }
+            | NodeSignal::Failed { .. }
+            | NodeSignal::Interrupted { .. }
+            | NodeSignal::Missed
+            | NodeSignal::Connected { .. }
+            | NodeSignal::Disconnected { .. } => Some(Seen::Ended),
             NodeSignal::Cached { .. } | NodeSignal::QueueRemaining(_) => None,
         }
     }
@@ -308,9 +334,9 @@ impl Run {
             Verdict::Collect => {
                 return entry.ok_or_else(|| Failing::transient(format!("{node} finished it and forgot the outputs.")));
             }
-            Verdict::Failed => match entry.and_then(|entry| entry.failure) {
-                Some(error) => error.into(),
-                None => Failing::transient(format!("{node} failed without saying why.")),
+            Verdict::Failed => match entry.map(|entry| entry.end) {
+                Some(RunEnd::Failed(error)) => error.into(),
+                _ => Failing::transient(format!("{node} failed without saying why.")),
             },
             Verdict::InterruptedElsewhere => Failing::transient(format!("Somebody interrupted it at {node}.")),
             Verdict::Cancelled => Failing::cancelled(),

@@ -42,7 +42,7 @@ impl Jobs {
             return;
         }
         let Ok(queue) = node.client.queue().await else { return };
-        let held: Vec<String> = queue.running.into_iter().chain(queue.pending).collect();
+        let held: Vec<String> = queue.running.into_iter().chain(queue.pending).map(|item| item.prompt_id).collect();
         if held.is_empty() {
             return;
         }
