@@ -26,7 +26,7 @@ const PAGE = `<!doctype html>
   window.__wbg_test_invoke = (act) => act();
   window.runTests = async () => {
     const module = await import('/tests.js');
-    const exports = await module.default();
+    const exports = await module.default({ module_or_path: '/tests_bg.wasm' });
     const tests = Object.keys(exports).filter((name) => name.startsWith('__wbgt_') && name.includes('::'));
     if (tests.length === 0) return undefined;
     const context = new module.WasmBindgenTestContext(false);

@@ -36,3 +36,28 @@ fn become_process(command: &mut Command) -> Result<()> {
 fn become_process(command: &mut Command) -> Result<()> {
     process::run(command).context("the server ended")
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        run: Args,
+    }
+
+    #[test]
+    fn everything_behind_run_is_the_servers() {
+        for line in [
+            vec!["run", "--demo", "--addr", "127.0.0.1:0"],
+            vec!["run", "--", "--demo", "--addr", "127.0.0.1:0"],
+        ] {
+            let parsed = Line::try_parse_from(line).unwrap();
+            assert_eq!(parsed.run.serve, ["--demo", "--addr", "127.0.0.1:0"]);
+        }
+        assert!(Line::try_parse_from(["run"]).unwrap().run.serve.is_empty());
+    }
+}

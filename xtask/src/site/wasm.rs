@@ -18,6 +18,9 @@ const GLUE: &str = "gesso.js";
 /// File name of the module as wasm-bindgen writes it, and as the glue asks for it.
 pub const MODULE: &str = "gesso_bg.wasm";
 
+/// Raised whenever [`bind`] or [`Optimiser::run`] changes: what older ones made is then stale.
+const RECIPE: &str = "1";
+
 /// What rustc emits and `wasm-opt` must therefore understand.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -48,7 +51,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<Bindings> {
         Flavour::Dev => None,
     };
     let about = optimiser.as_ref().map_or("", |found| &found.version);
-    let wanted = hash::of([bytes.as_slice(), about.as_bytes()]);
+    let wanted = hash::of([bytes.as_slice(), about.as_bytes(), RECIPE.as_bytes()]);
 
     let folder = workspace.scratch().join(flavour.name());
     let (output, stamp) = (folder.join("bindings"), folder.join("bindings.stamp"));
@@ -94,6 +97,7 @@ fn bind(compiled: &Path, output: &Path, flavour: Flavour) -> Result<()> {
         .out_name("gesso")
         .web(true)?
         .typescript(false)
+        .omit_default_module_path(false)
         .remove_name_section(release)
         .remove_producers_section(release)
         .generate(output)
