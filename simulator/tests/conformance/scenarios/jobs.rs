@@ -98,10 +98,10 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     // One null in the wrong place breaks the whole list until it is gone.
     target.settle().await?;
     target.post("/history", &json!({"clear": true})).await?.is(200)?;
-    let null = queue("null", graphs::fresh(), &json!({"extra_pnginfo": null})).await?;
-    target.finished(&null).await?;
+    let trap = queue("null", graphs::fresh(), &json!({"extra_pnginfo": null})).await?;
+    target.finished(&trap).await?;
     target.get("/api/jobs?limit=2").await?.is_crash()?;
-    target.post("/history", &json!({"delete": [null]})).await?.is(200)?;
+    target.post("/history", &json!({"delete": [trap]})).await?.is(200)?;
     target.get("/api/jobs?limit=2").await?.is(200)?;
     Ok(Outcome::Passed)
 }
