@@ -122,9 +122,10 @@ impl Sampling {
             }
             due = Instant::now() + task.step_time(run.node);
             if dies_at == Some(step) {
-                let (used, total) = (run.node.vram().used_gb(), run.node.vram().total_gb());
-                run.node.vram().clear();
-                return Err(Stop::out_of_memory(total - used + 1.0, total - used, total));
+                let mut vram = run.node.vram();
+                let (free_gb, total_gb) = (vram.total_gb() - vram.used_gb(), vram.total_gb());
+                vram.clear();
+                return Err(Stop::out_of_memory(free_gb + 1.0, free_gb, total_gb));
             }
             let preview = task.preview(run.node, small.as_ref(), step).await?;
             run.step(id, step, task.steps, preview);
