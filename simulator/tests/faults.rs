@@ -195,7 +195,8 @@ async fn a_server_restarts_after_so_many_prompts_and_forgets() {
 #[tokio::test]
 async fn a_server_restarts_after_so_many_seconds() {
     let server = start("restart-after=0.3s").await;
-    let accepted: Value = post(&server, "/prompt", &json!({"prompt": graph(10_000), "prompt_id": "lost"})).await.json().await.unwrap();
+    let accepted: Value =
+        post(&server, "/prompt", &json!({"prompt": graph(10_000), "prompt_id": "lost"})).await.json().await.unwrap();
     assert_eq!(accepted["prompt_id"], json!("lost"));
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -207,6 +208,7 @@ async fn a_server_restarts_after_so_many_seconds() {
         assert!(Instant::now() < deadline, "it never restarted");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let history: Value = http(PATIENCE).get(format!("{}/history/lost", server.url())).send().await.unwrap().json().await.unwrap();
+    let history: Value =
+        http(PATIENCE).get(format!("{}/history/lost", server.url())).send().await.unwrap().json().await.unwrap();
     assert_eq!(history, json!({}), "the prompt finished instead of being lost");
 }

@@ -60,9 +60,8 @@ pub fn endless(target: &Target) -> Value {
 
 /// A small PNG, different for every `shade`; transparent in its left half if asked.
 pub fn png(shade: u8, transparent: bool) -> anyhow::Result<Vec<u8>> {
-    let picture = image::RgbaImage::from_fn(40, 30, |x, _| {
-        image::Rgba([shade, 120, 40, if transparent && x < 20 { 0 } else { 255 }])
-    });
+    let picture =
+        image::RgbaImage::from_fn(40, 30, |x, _| image::Rgba([shade, 120, 40, if transparent && x < 20 { 0 } else { 255 }]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Png)?;
     Ok(bytes.into_inner())

@@ -63,7 +63,9 @@ impl Socket {
     /// The next frame, or `None` when nothing comes in this time.
     pub async fn next_within(&mut self, patience: Duration) -> anyhow::Result<Option<Frame>> {
         loop {
-            let Ok(message) = timeout(patience, self.0.next()).await else { return Ok(None) };
+            let Ok(message) = timeout(patience, self.0.next()).await else {
+                return Ok(None);
+            };
             match message.context("the connection ended")?? {
                 Message::Text(text) => {
                     let mut frame: Value = serde_json::from_str(&text)?;
@@ -136,8 +138,12 @@ pub fn names(frames: &[Frame]) -> Vec<String> {
     frames
         .iter()
         .map(|frame| match frame {
-            Frame::Event(name, data) if name == "executing" => format!("executing {}", data["node"].as_str().unwrap_or("-")),
-            Frame::Event(name, data) if name == "executed" => format!("executed {}", data["node"].as_str().unwrap_or("-")),
+            Frame::Event(name, data) if name == "executing" => {
+                format!("executing {}", data["node"].as_str().unwrap_or("-"))
+            }
+            Frame::Event(name, data) if name == "executed" => {
+                format!("executed {}", data["node"].as_str().unwrap_or("-"))
+            }
             Frame::Event(name, _) => name.clone(),
             Frame::Binary(event, _) => format!("#{event}"),
         })

@@ -73,13 +73,11 @@ impl Answer {
 impl Target {
     pub async fn new(base: &str) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(PATIENCE_SECS)).build()?;
-        let mut target =
-            Self { base: base.to_owned(), http, version: (0, 0, 0), checkpoint: String::new() };
+        let mut target = Self { base: base.to_owned(), http, version: (0, 0, 0), checkpoint: String::new() };
         let stats = target.get("/system_stats").await?.is(200)?.json()?;
         let version = stats["system"]["comfyui_version"].as_str().context("no version")?.to_owned();
         let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
-        target.version =
-            (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+        target.version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
         let checkpoints = target.options("CheckpointLoaderSimple", "ckpt_name").await?;
         // The small family is quicker where there is a choice.
         target.checkpoint = checkpoints
@@ -154,11 +152,7 @@ impl Target {
         self.finished(&id).await
     }
 
-    pub async fn wait_for<T>(
-        &self,
-        what: &str,
-        mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
-    ) -> anyhow::Result<T> {
+    pub async fn wait_for<T>(&self, what: &str, mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
         let deadline = Instant::now() + Duration::from_secs(PATIENCE_SECS);
         loop {
             if let Some(found) = look().await? {
@@ -217,7 +211,13 @@ pub fn unique(prefix: &str) -> String {
 /// Percent-encode what an id may contain and a path may not.
 pub fn escape(text: &str) -> String {
     text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 

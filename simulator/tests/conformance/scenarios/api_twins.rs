@@ -20,7 +20,17 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let plain = target.get(&format!("/view?filename={file}")).await?;
     let twin = target.get(&format!("/api/view?filename={file}")).await?;
     ensure!(plain.is(200)?.bytes == twin.is(200)?.bytes);
-    for path in ["/prompt", "/queue", "/features", "/models", "/embeddings", "/models/loras", "/object_info/KSampler", "/settings", "/users"] {
+    for path in [
+        "/prompt",
+        "/queue",
+        "/features",
+        "/models",
+        "/embeddings",
+        "/models/loras",
+        "/object_info/KSampler",
+        "/settings",
+        "/users",
+    ] {
         let (plain, twin) = (target.get(path).await?, target.get(&format!("/api{path}")).await?);
         same(path, &twin.is(200)?.json()?, &plain.is(200)?.json()?)?;
     }

@@ -22,7 +22,17 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let frames = socket.until_over(&again).await?;
     ensure!(
         names(&frames)
-            == ["status", "status", "execution_start", "execution_cached", "executed 9", "progress_state", "execution_success", "status", "executing -"],
+            == [
+                "status",
+                "status",
+                "execution_start",
+                "execution_cached",
+                "executed 9",
+                "progress_state",
+                "execution_success",
+                "status",
+                "executing -"
+            ],
         "{:?}",
         names(&frames)
     );

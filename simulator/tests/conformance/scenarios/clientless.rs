@@ -40,7 +40,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(entry["outputs"]["9"]["images"].is_array(), "{}", entry["outputs"]);
     target.idle().await?;
     let kinds = kinds_until_quiet(&mut socket).await?;
-    ensure!(kinds == ["#1", "progress", "progress_state", "status"] || (!target.newer() && kinds == ["progress", "progress_state", "status"]), "{kinds:?}");
+    ensure!(
+        kinds == ["#1", "progress", "progress_state", "status"]
+            || (!target.newer() && kinds == ["progress", "progress_state", "status"]),
+        "{kinds:?}"
+    );
 
     let id = target.queue(&graphs::txt2img(&target, graphs::fresh_seed(), 2), &unique("nobody")).await?;
     target.finished(&id).await?;

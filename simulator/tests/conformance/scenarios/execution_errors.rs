@@ -21,7 +21,10 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let id = target.queue(&graph, &client).await?;
     let frames = socket.until_over(&id).await?;
     let order = names(&frames);
-    ensure!(order.ends_with(&["progress_state", "executing 1", "execution_error", "status", "executing -"].map(str::to_owned)), "{order:?}");
+    ensure!(
+        order.ends_with(&["progress_state", "executing 1", "execution_error", "status", "executing -"].map(str::to_owned)),
+        "{order:?}"
+    );
     let data = frames[frames.len() - 3].data();
     same("where", &data["node_id"], &json!("1"))?;
     same("which class", &data["node_type"], &json!("LoadImage"))?;
@@ -30,7 +33,10 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(message.starts_with("cannot identify image file '") && message.ends_with(&format!("/{broken}'\n")), "{message:?}");
     same("with what", &data["current_inputs"], &json!({"image": [broken]}))?;
     same("what was done", &data["executed"], &json!([]))?;
-    ensure!(data["traceback"].as_array().is_some_and(|lines| !lines.is_empty()) && data["current_outputs"].is_array(), "{data}");
+    ensure!(
+        data["traceback"].as_array().is_some_and(|lines| !lines.is_empty()) && data["current_outputs"].is_array(),
+        "{data}"
+    );
     let entry = target.history(&id).await?;
     same("status_str", &entry["status"]["status_str"], &json!("error"))?;
     same("the message", &entry["status"]["messages"][2], &json!(["execution_error", data]))?;

@@ -21,9 +21,7 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     same("after nothing", &outputs().await?, &first)?;
     target.post("/free", &json!({"unload_models": true, "free_memory": true})).await?.is_empty(200)?;
     // The worker gets to it between prompts: the result is made anew within a few runs.
-    target
-        .wait_for("an uncached run", async || Ok((outputs().await? != first).then_some(())))
-        .await?;
+    target.wait_for("an uncached run", async || Ok((outputs().await? != first).then_some(()))).await?;
     target.post_text("/free", "").await?.is_crash()?;
     Ok(Outcome::Passed)
 }

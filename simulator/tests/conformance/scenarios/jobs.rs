@@ -25,7 +25,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let mark = unique("job");
     let extra = json!({"extra_pnginfo": {"workflow": {"id": mark}}});
     let queue = async |name: &str, graph: Value, extra: &Value| {
-        target.queue_with(json!({"prompt": graph, "client_id": client, "prompt_id": format!("{mark}-{name}"), "extra_data": extra})).await
+        target
+            .queue_with(
+                json!({"prompt": graph, "client_id": client, "prompt_id": format!("{mark}-{name}"), "extra_data": extra}),
+            )
+            .await
     };
     let ok = queue("ok", graphs::two_outputs(), &extra).await?;
     target.finished(&ok).await?;
@@ -53,7 +57,12 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     same("its node", &done["preview_output"]["nodeId"], &json!("3"))?;
     same("its kind", &done["preview_output"]["mediaType"], &json!("images"))?;
     same("the workflow", &done["workflow_id"], &json!(mark))?;
-    ensure!(in_progress.get("execution_start_time").is_none() && in_progress["priority"].is_i64() && in_progress["create_time"].is_u64(), "{in_progress}");
+    ensure!(
+        in_progress.get("execution_start_time").is_none()
+            && in_progress["priority"].is_i64()
+            && in_progress["create_time"].is_u64(),
+        "{in_progress}"
+    );
 
     let count = async |query: &str| -> anyhow::Result<Value> {
         let page = target.get(&format!("/api/jobs?{query}")).await?.is(200)?.json()?;

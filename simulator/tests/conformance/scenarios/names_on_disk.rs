@@ -28,6 +28,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     same("leaving the folder", &entry["status"]["status_str"], &json!("error"))?;
     let error = &entry["status"]["messages"][2];
     same("the event", &error[0], &json!("execution_error"))?;
-    ensure!(error[1]["exception_message"].as_str().is_some_and(|text| text.contains("Saving image outside the output folder is not allowed")), "{error}");
+    ensure!(
+        error[1]["exception_message"]
+            .as_str()
+            .is_some_and(|text| text.contains("Saving image outside the output folder is not allowed")),
+        "{error}"
+    );
     Ok(Outcome::Passed)
 }

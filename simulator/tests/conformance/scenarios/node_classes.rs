@@ -12,13 +12,39 @@ const CLASSES: &[(&str, &[&str], &[&str])] = &[
     ("CLIPSetLastLayer", &["clip", "stop_at_clip_layer"], &["CLIP"]),
     ("EmptyLatentImage", &["width", "height", "batch_size"], &["LATENT"]),
     ("EmptySD3LatentImage", &["width", "height", "batch_size"], &["LATENT"]),
-    ("KSampler", &["model", "seed", "steps", "cfg", "sampler_name", "scheduler", "positive", "negative", "latent_image", "denoise"], &["LATENT"]),
-    ("KSamplerAdvanced", &["model", "add_noise", "noise_seed", "steps", "cfg", "sampler_name", "scheduler", "positive", "negative", "latent_image", "start_at_step", "end_at_step", "return_with_leftover_noise"], &["LATENT"]),
+    (
+        "KSampler",
+        &["model", "seed", "steps", "cfg", "sampler_name", "scheduler", "positive", "negative", "latent_image", "denoise"],
+        &["LATENT"],
+    ),
+    (
+        "KSamplerAdvanced",
+        &[
+            "model",
+            "add_noise",
+            "noise_seed",
+            "steps",
+            "cfg",
+            "sampler_name",
+            "scheduler",
+            "positive",
+            "negative",
+            "latent_image",
+            "start_at_step",
+            "end_at_step",
+            "return_with_leftover_noise",
+        ],
+        &["LATENT"],
+    ),
     ("VAELoader", &["vae_name"], &["VAE"]),
     ("VAEEncode", &["pixels", "vae"], &["LATENT"]),
     ("VAEDecode", &["samples", "vae"], &["IMAGE"]),
     ("VAEEncodeForInpaint", &["pixels", "vae", "mask", "grow_mask_by"], &["LATENT"]),
-    ("InpaintModelConditioning", &["positive", "negative", "vae", "pixels", "mask", "noise_mask"], &["CONDITIONING", "CONDITIONING", "LATENT"]),
+    (
+        "InpaintModelConditioning",
+        &["positive", "negative", "vae", "pixels", "mask", "noise_mask"],
+        &["CONDITIONING", "CONDITIONING", "LATENT"],
+    ),
     ("SetLatentNoiseMask", &["samples", "mask"], &["LATENT"]),
     ("LoadImage", &["image"], &["IMAGE", "MASK"]),
     ("LoadImageMask", &["image", "channel"], &["MASK"]),
@@ -41,7 +67,11 @@ const CLASSES: &[(&str, &[&str], &[&str])] = &[
     ("LatentUpscale", &["samples", "upscale_method", "width", "height", "crop"], &["LATENT"]),
     ("LatentUpscaleBy", &["samples", "upscale_method", "scale_by"], &["LATENT"]),
     ("ControlNetLoader", &["control_net_name"], &["CONTROL_NET"]),
-    ("ControlNetApplyAdvanced", &["positive", "negative", "control_net", "image", "strength", "start_percent", "end_percent"], &["CONDITIONING", "CONDITIONING"]),
+    (
+        "ControlNetApplyAdvanced",
+        &["positive", "negative", "control_net", "image", "strength", "start_percent", "end_percent"],
+        &["CONDITIONING", "CONDITIONING"],
+    ),
     ("ConditioningZeroOut", &["conditioning"], &["CONDITIONING"]),
     ("ConditioningCombine", &["conditioning_1", "conditioning_2"], &["CONDITIONING"]),
     ("RandomNoise", &["noise_seed"], &["NOISE"]),
@@ -64,14 +94,18 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     for (class, required, outputs) in CLASSES {
         let described = &info[class];
         ensure!(described.is_object(), "no {class}");
-        let inputs: Vec<&str> = described["input"]["required"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let inputs: Vec<&str> =
+            described["input"]["required"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         ensure!(inputs == *required, "{class}: {inputs:?}");
         same(class, &described["input_order"]["required"], &json!(required))?;
         same(class, &described["output"], &json!(outputs))?;
         same(class, &described["output_is_list"], &json!(vec![false; outputs.len()]))?;
         same(class, &described["name"], &json!(class))?;
         same(class, &described["output_node"], &json!(["SaveImage", "PreviewImage", "PreviewAny"].contains(class)))?;
-        ensure!(described["output_name"].is_array() && described["category"].is_string() && described["python_module"].is_string(), "{class}");
+        ensure!(
+            described["output_name"].is_array() && described["category"].is_string() && described["python_module"].is_string(),
+            "{class}"
+        );
         for (name, declaration) in described["input"]["required"].as_object().into_iter().flatten() {
             ensure!(declaration[0].is_string() || declaration[0].is_array(), "{class}.{name}: {declaration}");
         }

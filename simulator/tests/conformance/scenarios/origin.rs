@@ -33,10 +33,8 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
         let handshake = Socket::handshake_status(&target.base, &origin).await?;
         ensure!(handshake == expected, "{origin}: {handshake}");
     }
-    let elsewhere = target
-        .request(Method::GET, "/prompt")
-        .header("Origin", "http://evil.example")
-        .header("Host", "studio.example");
+    let elsewhere =
+        target.request(Method::GET, "/prompt").header("Origin", "http://evil.example").header("Host", "studio.example");
     target.send(elsewhere).await?.is(200)?;
     Ok(Outcome::Passed)
 }

@@ -22,6 +22,13 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     }
     let upgrade = target.get("/ws").await?;
     ensure!(upgrade.is(400)?.text().contains("No WebSocket UPGRADE"), "{}", upgrade.text());
-    ensure!(target.send(target.request(Method::OPTIONS, "/prompt")).await?.is_empty(200)?.header("access-control-allow-origin").is_empty());
+    ensure!(
+        target
+            .send(target.request(Method::OPTIONS, "/prompt"))
+            .await?
+            .is_empty(200)?
+            .header("access-control-allow-origin")
+            .is_empty()
+    );
     Ok(Outcome::Passed)
 }

@@ -29,6 +29,10 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     same("any other key", &chunk("own")?, &json!([1, 2]))?;
     let picture = image::load_from_memory(&bytes)?.to_rgb8();
     ensure!((picture.width(), picture.height()) == (48, 32));
-    ensure!(picture.pixels().all(|pixel| pixel.0 == [0xEE, 0xDD, 0xCC]), "not the inverted colour: {:?}", picture.get_pixel(0, 0));
+    ensure!(
+        picture.pixels().all(|pixel| pixel.0 == [0xEE, 0xDD, 0xCC]),
+        "not the inverted colour: {:?}",
+        picture.get_pixel(0, 0)
+    );
     Ok(Outcome::Passed)
 }

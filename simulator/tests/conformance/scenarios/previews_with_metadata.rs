@@ -44,9 +44,8 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
 
     if target.newer() {
         let graph = graphs::txt2img(&target, graphs::fresh_seed(), 2);
-        let id = target
-            .queue_with(json!({"prompt": graph, "client_id": client, "extra_data": {"preview_method": "none"}}))
-            .await?;
+        let id =
+            target.queue_with(json!({"prompt": graph, "client_id": client, "extra_data": {"preview_method": "none"}})).await?;
         let order = names(&socket.until_over(&id).await?);
         ensure!(!order.iter().any(|name| name.starts_with('#')), "previews although turned off: {order:?}");
     }

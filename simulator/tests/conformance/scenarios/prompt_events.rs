@@ -26,17 +26,32 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(
         names(&frames)
             == [
-                "status", "status", "execution_start", "execution_cached",
-                "progress_state", "executing 1", "progress_state",
-                "progress_state", "executing 2", "progress_state",
-                "progress_state", "executing 3", "executed 3", "progress_state",
-                "execution_success", "status", "executing -",
+                "status",
+                "status",
+                "execution_start",
+                "execution_cached",
+                "progress_state",
+                "executing 1",
+                "progress_state",
+                "progress_state",
+                "executing 2",
+                "progress_state",
+                "progress_state",
+                "executing 3",
+                "executed 3",
+                "progress_state",
+                "execution_success",
+                "status",
+                "executing -",
             ],
         "{:?}",
         names(&frames)
     );
-    let remaining: Vec<&Value> =
-        frames.iter().filter(|frame| frame.is("status")).map(|frame| &frame.data()["status"]["exec_info"]["queue_remaining"]).collect();
+    let remaining: Vec<&Value> = frames
+        .iter()
+        .filter(|frame| frame.is("status"))
+        .map(|frame| &frame.data()["status"]["exec_info"]["queue_remaining"])
+        .collect();
     ensure!(remaining == [&json!(1), &json!(1), &json!(0)], "{remaining:?}");
     same("cached nodes", &frames[3].data()["nodes"], &json!([]))?;
     ensure!(frames[2].data()["timestamp"].as_u64().is_some_and(|at| at > 1_600_000_000_000), "{:?}", frames[2]);
@@ -57,10 +72,15 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let entry = target.history(&id).await?;
     let output = &frames[12].data()["output"];
     same("outputs", &entry["outputs"], &json!({"3": output}))?;
-    same("meta", &entry["meta"], &json!({"3": {"node_id": "3", "display_node": "3", "parent_node": null, "real_node_id": "3"}}))?;
+    same(
+        "meta",
+        &entry["meta"],
+        &json!({"3": {"node_id": "3", "display_node": "3", "parent_node": null, "real_node_id": "3"}}),
+    )?;
     same("status_str", &entry["status"]["status_str"], &json!("success"))?;
     same("completed", &entry["status"]["completed"], &json!(true))?;
-    let told: Vec<&str> = entry["status"]["messages"].as_array().into_iter().flatten().filter_map(|pair| pair[0].as_str()).collect();
+    let told: Vec<&str> =
+        entry["status"]["messages"].as_array().into_iter().flatten().filter_map(|pair| pair[0].as_str()).collect();
     ensure!(told == ["execution_start", "execution_cached", "execution_success"], "{told:?}");
     same("the message's data", &entry["status"]["messages"][0][1], frames[2].data())?;
     let item = &entry["prompt"];

@@ -32,7 +32,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
         Ok(target.post("/prompt", &body).await?.is(200)?.json()?["number"].take())
     };
     same("a given number", &number(json!({"prompt": graphs::fresh(), "number": 7})).await?, &json!(7.0))?;
-    same("number wins over front", &number(json!({"prompt": graphs::fresh(), "number": -5.5, "front": true})).await?, &json!(-5.5))?;
+    same(
+        "number wins over front",
+        &number(json!({"prompt": graphs::fresh(), "number": -5.5, "front": true})).await?,
+        &json!(-5.5),
+    )?;
     let counted = number(json!({"prompt": graphs::fresh()})).await?.as_i64().unwrap_or_default();
     target.post("/prompt", &json!({"prompt": {}})).await?.is(400)?;
     same("a counted number", &number(json!({"prompt": graphs::fresh()})).await?, &json!(counted + 2))?;

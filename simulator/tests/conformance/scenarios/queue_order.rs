@@ -41,7 +41,8 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(listed == [&front, &b, &a, &late, &c].map(String::clone), "{listed:?}");
     same("remaining", &target.get("/prompt").await?.json()?["exec_info"]["queue_remaining"], &json!(6))?;
     let items = target.get("/queue").await?.json()?;
-    let kept = items["queue_pending"].as_array().into_iter().flatten().find(|item| item[1] == json!(a)).cloned().unwrap_or_default();
+    let kept =
+        items["queue_pending"].as_array().into_iter().flatten().find(|item| item[1] == json!(a)).cloned().unwrap_or_default();
     same("extra_data", &kept[3]["note"], &json!("kept verbatim"))?;
     same("a waiting prompt in history", &target.get(&format!("/history/{a}")).await?.is(200)?.json()?, &json!({}))?;
 
@@ -58,8 +59,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let mut socket = target.socket(&client).await?;
     target.post("/interrupt", &json!({"prompt_id": blocker})).await?.is_empty(200)?;
     let frames = socket.until_over(&late).await?;
-    let started: Vec<&str> =
-        frames.iter().filter(|frame| frame.is("execution_start")).filter_map(|frame| frame.data()["prompt_id"].as_str()).collect();
+    let started: Vec<&str> = frames
+        .iter()
+        .filter(|frame| frame.is("execution_start"))
+        .filter_map(|frame| frame.data()["prompt_id"].as_str())
+        .collect();
     ensure!(started == [&front, &a, &c, &late].map(String::as_str), "{started:?}");
     same("a deleted prompt in history", &target.get(&format!("/history/{b}")).await?.json()?, &json!({}))?;
 

@@ -34,76 +34,146 @@ fn remove(graph: &mut Value, node: &str, name: &str) {
 fn cases() -> Vec<Case> {
     vec![
         Case {
-            name: "a missing literal", spoil: |graph| remove(graph, "3", "steps"), blamed: "3", class: "KSampler",
-            kind: "required_input_missing", message: "Required input is missing", details: "steps",
+            name: "a missing literal",
+            spoil: |graph| remove(graph, "3", "steps"),
+            blamed: "3",
+            class: "KSampler",
+            kind: "required_input_missing",
+            message: "Required input is missing",
+            details: "steps",
             extra: |extra| extra.as_object().is_some_and(|extra| extra.len() == 1),
         },
         Case {
-            name: "a word for a number", spoil: |graph| *input(graph, "3", "steps") = json!("many"), blamed: "3", class: "KSampler",
-            kind: "invalid_input_type", message: "Failed to convert an input value to a INT value",
+            name: "a word for a number",
+            spoil: |graph| *input(graph, "3", "steps") = json!("many"),
+            blamed: "3",
+            class: "KSampler",
+            kind: "invalid_input_type",
+            message: "Failed to convert an input value to a INT value",
             details: "steps, many, invalid literal for int() with base 10: 'many'",
-            extra: |extra| extra["received_value"] == json!("many") && extra["input_config"][0] == json!("INT")
-                && extra["exception_message"] == json!("invalid literal for int() with base 10: 'many'"),
+            extra: |extra| {
+                extra["received_value"] == json!("many")
+                    && extra["input_config"][0] == json!("INT")
+                    && extra["exception_message"] == json!("invalid literal for int() with base 10: 'many'")
+            },
         },
         Case {
-            name: "null for a number", spoil: |graph| *input(graph, "3", "steps") = Value::Null, blamed: "3", class: "KSampler",
-            kind: "invalid_input_type", message: "Failed to convert an input value to a INT value",
+            name: "null for a number",
+            spoil: |graph| *input(graph, "3", "steps") = Value::Null,
+            blamed: "3",
+            class: "KSampler",
+            kind: "invalid_input_type",
+            message: "Failed to convert an input value to a INT value",
             details: "steps, None, int() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
             extra: |extra| extra["received_value"].is_null(),
         },
         Case {
-            name: "a word for a fraction", spoil: |graph| *input(graph, "3", "cfg") = json!("high"), blamed: "3", class: "KSampler",
-            kind: "invalid_input_type", message: "Failed to convert an input value to a FLOAT value",
+            name: "a word for a fraction",
+            spoil: |graph| *input(graph, "3", "cfg") = json!("high"),
+            blamed: "3",
+            class: "KSampler",
+            kind: "invalid_input_type",
+            message: "Failed to convert an input value to a FLOAT value",
             details: "cfg, high, could not convert string to float: 'high'",
             extra: |extra| extra["input_config"][0] == json!("FLOAT"),
         },
         Case {
-            name: "too small", spoil: |graph| *input(graph, "3", "steps") = json!(0), blamed: "3", class: "KSampler",
-            kind: "value_smaller_than_min", message: "Value 0 smaller than min of 1", details: "steps",
+            name: "too small",
+            spoil: |graph| *input(graph, "3", "steps") = json!(0),
+            blamed: "3",
+            class: "KSampler",
+            kind: "value_smaller_than_min",
+            message: "Value 0 smaller than min of 1",
+            details: "steps",
             extra: |extra| extra["received_value"] == json!(0) && extra["input_config"][1]["min"] == json!(1),
         },
         Case {
-            name: "too big", spoil: |graph| *input(graph, "3", "cfg") = json!(1000.0), blamed: "3", class: "KSampler",
-            kind: "value_bigger_than_max", message: "Value 1000.0 bigger than max of 100.0", details: "cfg",
+            name: "too big",
+            spoil: |graph| *input(graph, "3", "cfg") = json!(1000.0),
+            blamed: "3",
+            class: "KSampler",
+            kind: "value_bigger_than_max",
+            message: "Value 1000.0 bigger than max of 100.0",
+            details: "cfg",
             extra: |extra| extra["received_value"] == json!(1000.0) && extra["input_config"][1]["max"] == json!(100.0),
         },
         Case {
-            name: "not in a short list", spoil: |graph| *input(graph, "3", "scheduler") = json!("nope"), blamed: "3", class: "KSampler",
-            kind: "value_not_in_list", message: "Value not in list",
+            name: "not in a short list",
+            spoil: |graph| *input(graph, "3", "scheduler") = json!("nope"),
+            blamed: "3",
+            class: "KSampler",
+            kind: "value_not_in_list",
+            message: "Value not in list",
             details: "scheduler: 'nope' not in ['simple', 'sgm_uniform', 'karras', 'exponential', 'ddim_uniform', 'beta', 'normal', 'linear_quadratic', 'kl_optimal']",
             extra: |extra| extra["received_value"] == json!("nope") && extra["input_config"][0][0] == json!("simple"),
         },
         Case {
-            name: "an absent checkpoint", spoil: |graph| *input(graph, "4", "ckpt_name") = json!("missing.safetensors"), blamed: "4",
-            class: "CheckpointLoaderSimple", kind: "value_not_in_list", message: "Value not in list", details: "",
+            name: "an absent checkpoint",
+            spoil: |graph| *input(graph, "4", "ckpt_name") = json!("missing.safetensors"),
+            blamed: "4",
+            class: "CheckpointLoaderSimple",
+            kind: "value_not_in_list",
+            message: "Value not in list",
+            details: "",
             extra: |extra| extra["received_value"] == json!("missing.safetensors") && extra["input_config"][0].is_array(),
         },
         Case {
-            name: "a link of the wrong type", spoil: |graph| *input(graph, "3", "model") = json!(["6", 0]), blamed: "3", class: "KSampler",
-            kind: "return_type_mismatch", message: "Return type mismatch between linked nodes",
+            name: "a link of the wrong type",
+            spoil: |graph| *input(graph, "3", "model") = json!(["6", 0]),
+            blamed: "3",
+            class: "KSampler",
+            kind: "return_type_mismatch",
+            message: "Return type mismatch between linked nodes",
             details: "model, received_type(CONDITIONING) mismatch input_type(MODEL)",
             extra: |extra| extra["received_type"] == json!("CONDITIONING") && extra["linked_node"] == json!(["6", 0]),
         },
         Case {
-            name: "a link to nowhere", spoil: |graph| *input(graph, "3", "model") = json!(["99", 0]), blamed: "3", class: "KSampler",
-            kind: "exception_during_inner_validation", message: "Exception when validating inner node", details: "'99'",
-            extra: |extra| extra["exception_type"] == json!("KeyError") && extra["linked_node"] == json!(["3", 0])
-                && extra["exception_message"] == json!("'99'") && extra["traceback"].is_array(),
+            name: "a link to nowhere",
+            spoil: |graph| *input(graph, "3", "model") = json!(["99", 0]),
+            blamed: "3",
+            class: "KSampler",
+            kind: "exception_during_inner_validation",
+            message: "Exception when validating inner node",
+            details: "'99'",
+            extra: |extra| {
+                extra["exception_type"] == json!("KeyError")
+                    && extra["linked_node"] == json!(["3", 0])
+                    && extra["exception_message"] == json!("'99'")
+                    && extra["traceback"].is_array()
+            },
         },
         Case {
-            name: "a slot out of range", spoil: |graph| *input(graph, "3", "model") = json!(["4", 7]), blamed: "3", class: "KSampler",
-            kind: "exception_during_inner_validation", message: "Exception when validating inner node", details: "tuple index out of range",
+            name: "a slot out of range",
+            spoil: |graph| *input(graph, "3", "model") = json!(["4", 7]),
+            blamed: "3",
+            class: "KSampler",
+            kind: "exception_during_inner_validation",
+            message: "Exception when validating inner node",
+            details: "tuple index out of range",
             extra: |extra| extra["exception_type"] == json!("IndexError") && extra["linked_node"] == json!(["3", 0]),
         },
         Case {
-            name: "half a link", spoil: |graph| *input(graph, "3", "model") = json!(["4"]), blamed: "3", class: "KSampler",
-            kind: "bad_linked_input", message: "Bad linked input, must be a length-2 list of [node_id, slot_index]", details: "model",
+            name: "half a link",
+            spoil: |graph| *input(graph, "3", "model") = json!(["4"]),
+            blamed: "3",
+            class: "KSampler",
+            kind: "bad_linked_input",
+            message: "Bad linked input, must be a length-2 list of [node_id, slot_index]",
+            details: "model",
             extra: |extra| extra["received_value"] == json!(["4"]) && extra["input_config"][0] == json!("MODEL"),
         },
         Case {
-            name: "no inputs at all", spoil: |graph| { if let Some(node) = graph["8"].as_object_mut() { node.remove("inputs"); } },
-            blamed: "8", class: "VAEDecode",
-            kind: "exception_during_inner_validation", message: "Exception when validating inner node", details: "'inputs'",
+            name: "no inputs at all",
+            spoil: |graph| {
+                if let Some(node) = graph["8"].as_object_mut() {
+                    node.remove("inputs");
+                }
+            },
+            blamed: "8",
+            class: "VAEDecode",
+            kind: "exception_during_inner_validation",
+            message: "Exception when validating inner node",
+            details: "'inputs'",
             extra: |extra| extra["exception_type"] == json!("KeyError") && extra["input_name"] == json!("images"),
         },
     ]
@@ -116,7 +186,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
         let answer = target.post("/prompt", &json!({"prompt": graph, "client_id": "validation"})).await?.is(400)?.json()?;
         let report = &answer["node_errors"][case.blamed];
         ensure!(answer["node_errors"].as_object().is_some_and(|errors| errors.len() == 1), "{}: {answer}", case.name);
-        same(case.name, &answer["error"], &json!({"type": "prompt_outputs_failed_validation", "message": "Prompt outputs failed validation", "details": "", "extra_info": {}}))?;
+        same(
+            case.name,
+            &answer["error"],
+            &json!({"type": "prompt_outputs_failed_validation", "message": "Prompt outputs failed validation", "details": "", "extra_info": {}}),
+        )?;
         same(case.name, &report["class_type"], &json!(case.class))?;
         same(case.name, &report["dependent_outputs"], &json!(["9"]))?;
         ensure!(report["errors"].as_array().is_some_and(|errors| errors.len() == 1), "{}: {report}", case.name);

@@ -37,7 +37,8 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(errors.as_object().is_some_and(|errors| errors.len() == 2), "{errors}");
     for (node, kind) in [("4", "value_not_in_list"), ("3", "value_smaller_than_min")] {
         same("the kind", &errors[node]["errors"][0]["type"], &json!(kind))?;
-        let mut outputs: Vec<&str> = errors[node]["dependent_outputs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut outputs: Vec<&str> =
+            errors[node]["dependent_outputs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         outputs.sort_unstable();
         ensure!(outputs == ["21", "9"], "{errors}");
     }

@@ -36,8 +36,14 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
         (json!({"prompt": []}), no_outputs.clone()),
         (json!({"prompt": no_output_node}), no_outputs.clone()),
         (json!({"prompt": graphs::fresh(), "partial_execution_targets": ["77"]}), no_outputs),
-        (json!({"prompt": unknown}), refusal("invalid_prompt", "Cannot execute because node NoSuchLoader does not exist.", "Node ID '#2'")),
-        (json!({"prompt": classless}), refusal("invalid_prompt", "Cannot execute because a node is missing the class_type property.", "Node ID '#2'")),
+        (
+            json!({"prompt": unknown}),
+            refusal("invalid_prompt", "Cannot execute because node NoSuchLoader does not exist.", "Node ID '#2'"),
+        ),
+        (
+            json!({"prompt": classless}),
+            refusal("invalid_prompt", "Cannot execute because a node is missing the class_type property.", "Node ID '#2'"),
+        ),
         (json!({"prompt": cycle}), refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", "")),
     ];
     for (body, expected) in refused {

@@ -23,7 +23,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     ensure!(whole.header("content-type") == "image/png" && whole.header("accept-ranges") == "bytes");
     ensure!(whole.header("content-disposition") == format!("filename=\"{name}\""), "{}", whole.header("content-disposition"));
     let etag = whole.header("etag").to_owned();
-    ensure!(etag.starts_with('"') && whole.header("last-modified").ends_with("GMT"), "{etag} {}", whole.header("last-modified"));
+    ensure!(
+        etag.starts_with('"') && whole.header("last-modified").ends_with("GMT"),
+        "{etag} {}",
+        whole.header("last-modified")
+    );
     for same in [
         format!("{view}&subfolder=viewsub"),
         format!("/view?filename={name}%20%5Binput%5D"),
@@ -44,7 +48,10 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let head = target.send(target.request(Method::HEAD, &view)).await?;
     head.is_empty(200)?;
     ensure!(head.header("content-length") == bytes.len().to_string(), "{}", head.header("content-length"));
-    ensure!(target.get(&format!("/view?filename={stem}.html&type=input")).await?.is(200)?.header("content-type") == "application/octet-stream");
+    ensure!(
+        target.get(&format!("/view?filename={stem}.html&type=input")).await?.is(200)?.header("content-type")
+            == "application/octet-stream"
+    );
 
     for (query, kind, format) in [
         ("preview=webp", "image/webp", ImageFormat::WebP),
@@ -61,7 +68,9 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
         ensure!((picture.width(), picture.height()) == (40, 30), "{query}");
         match query {
             "channel=rgb" => ensure!(picture.color() == ColorType::Rgb8, "{:?}", picture.color()),
-            "channel=a" => ensure!(picture.to_rgba8().get_pixel(35, 5).0[3] == 255 && picture.to_rgba8().get_pixel(5, 5).0[3] == 0),
+            "channel=a" => {
+                ensure!(picture.to_rgba8().get_pixel(35, 5).0[3] == 255 && picture.to_rgba8().get_pixel(5, 5).0[3] == 0)
+            }
             _ => {}
         }
     }

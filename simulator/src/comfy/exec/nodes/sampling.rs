@@ -144,9 +144,8 @@ impl Sampling {
         let (width, height) = (self.latent.width, self.latent.height);
         // A guiding picture shows through in proportion to its strength.
         let control = self.positive.control.as_ref().and_then(|(pictures, strength)| Some((pictures.first()?, *strength)));
-        let guide = control.map(|(picture, strength)| {
-            (imageops::resize(picture, width, height, imageops::FilterType::Triangle), strength)
-        });
+        let guide = control
+            .map(|(picture, strength)| (imageops::resize(picture, width, height, imageops::FilterType::Triangle), strength));
         (0..self.latent.batch)
             .map(|at| {
                 let index = at as usize;
@@ -175,7 +174,12 @@ impl Sampling {
     }
 
     /// The preview of a step, if anybody would see it.
-    async fn preview(&self, node: &Arc<Node>, small: Option<&Arc<RgbImage>>, step: u32) -> Result<Option<(bool, Vec<u8>)>, Stop> {
+    async fn preview(
+        &self,
+        node: &Arc<Node>,
+        small: Option<&Arc<RgbImage>>,
+        step: u32,
+    ) -> Result<Option<(bool, Vec<u8>)>, Stop> {
         let (Some(small), Some(with_metadata)) = (small.cloned(), node.sockets.preview_audience()) else {
             return Ok(None);
         };
