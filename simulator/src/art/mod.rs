@@ -27,6 +27,8 @@ mod pen;
 mod colour;
 mod noise;
 mod rng;
+#[cfg(test)]
+mod tests;
 
 use image::RgbImage;
 

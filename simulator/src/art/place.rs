@@ -185,11 +185,14 @@ pub fn look(stage: &Stage<'_>, spec: &Spec, own: Option<Tint>, behind: Tint, ser
     let mut rng = Rng::new(serial);
     let lean = p.accent.mix(spec.own, 0.75);
     let wanted = own.unwrap_or_else(|| if rng.chance(0.25) { lean } else { spec.own });
-    let mut body = stage.shown(wanted);
+    // a colour asked for by name must stay that colour, even at night
+    let mut body = stage.shown(wanted).mix(wanted, if own.is_some() { 0.45 } else { 0.0 });
     // a silhouette nobody can see is worse than one a shade off
     let apart = (body.r - behind.r).abs() + (body.g - behind.g).abs() + (body.b - behind.b).abs();
-    if apart < if own.is_some() { 0.30 } else { 0.46 } {
-        let target = if behind.luma() > 0.22 { behind.luma() - 0.22 } else { behind.luma() + 0.20 };
+    let enough = if own.is_some() { 0.30 } else { 0.46 };
+    if apart < enough && spec.station != Station::Land {
+        let dark_kind = if spec.own.luma() < 0.35 { 0.09 } else { 0.22 };
+        let target = if behind.luma() > dark_kind { (behind.luma() - 0.22).max(behind.luma() * 0.35) } else { behind.luma() + 0.20 };
         body = body.at_luma(target.clamp(0.05, 0.95));
     }
     let line = p.land.scale(0.55).mix(hex(0x14121c), 0.4);
@@ -200,7 +203,7 @@ pub fn look(stage: &Stage<'_>, spec: &Spec, own: Option<Tint>, behind: Tint, ser
         glow: p.glow.mix(hex(0xffd98a), 0.35),
         accent: match own {
             Some(colour) if matches!(spec.station, Station::Land) => stage.shown(colour),
-            _ => stage.shown(p.accent),
+            _ => stage.shown(p.accent).mix(p.accent, 0.4),
         },
         line,
         paper: stage.shown(hex(0xf7efdd)).mix(p.glow, 0.12),
