@@ -137,7 +137,7 @@ pub fn ground(canvas: &mut Canvas, stage: &Stage<'_>, line: &[f32], near: Tint, 
     let span = (h - top).max(1.0);
     let scale = 1.0 / (unit * 1.2);
     canvas.wash_under(line, h, |x, y, depth, _| {
-        let t = ((y - top) / span).min(1.0);
+        let t = ((y - top) / span).clamp(0.0, 1.0);
         let stretch = 0.35 + t;
         let n = noise.at(x * scale / stretch, y * scale * 5.0 / stretch) - 0.5;
         let c = far.mix(near, t.sqrt());

@@ -199,7 +199,8 @@ pub fn look(stage: &Stage<'_>, spec: &Spec, own: Option<Tint>, behind: Tint, ser
     Look {
         body,
         dark: body.mix(line, 0.42),
-        light: body.mix(p.glow, 0.26).mix(hex(0xffffff), 0.06),
+        // dark cloth gives back little of the light that falls on it
+        light: body.mix(p.glow, 0.07 + 0.24 * body.luma().sqrt()),
         glow: p.glow.mix(hex(0xffd98a), 0.35),
         accent: match own {
             Some(colour) if matches!(spec.station, Station::Land) => stage.shown(colour),

@@ -36,7 +36,25 @@ pub fn blurred(image: &RgbImage, cells: u32) -> RgbImage {
     let long = w.max(h).max(1);
     let small = |side: u32| (side * cells / long).max(1);
     let tiny = imageops::thumbnail(image, small(w), small(h));
-    imageops::resize(&tiny, w, h, imageops::FilterType::Triangle)
+    let (step_x, step_y) = (tiny.width() as f32 / w as f32, tiny.height() as f32 / h as f32);
+    let mut out = RgbImage::new(w, h);
+    for (x, y, to) in out.enumerate_pixels_mut() {
+        to.0 = bilinear(&tiny, (x as f32 + 0.5) * step_x - 0.5, (y as f32 + 0.5) * step_y - 0.5).bytes();
+    }
+    out
+}
+
+/// The colour between pixels, clamped to the picture.
+#[inline(always)]
+pub fn bilinear(image: &RgbImage, x: f32, y: f32) -> Tint {
+    let (x, y) = (x.max(0.0), y.max(0.0));
+    let (x0, y0) = (x as u32, y as u32);
+    let at = |x: u32, y: u32| {
+        let inside = image.get_pixel_checked(x.min(image.width() - 1), y.min(image.height() - 1));
+        inside.map_or(Tint::new(0.5, 0.5, 0.5), |p| Tint::from_bytes(p.0))
+    };
+    let (tx, ty) = (x - x0 as f32, y - y0 as f32);
+    at(x0, y0).mix(at(x0 + 1, y0), tx).mix(at(x0, y0 + 1).mix(at(x0 + 1, y0 + 1), tx), ty)
 }
 
 /// The source redrawn: same picture, cleaner edges, richer surface. `denoise` below

@@ -81,8 +81,8 @@ impl<'a> Stage<'a> {
         let hour = match self.scene.hour {
             Hour::Day => 1.0,
             Hour::Dawn => 0.92,
-            Hour::Dusk => 0.74,
-            Hour::Night => 0.52,
+            Hour::Dusk => 0.80,
+            Hour::Night => 0.62,
         };
         if self.scene.weather == Weather::Storm { hour * 0.8 } else { hour }
     }

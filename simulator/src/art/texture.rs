@@ -93,8 +93,8 @@ fn styled(style: Style, c: Tint, brush: f32, g: f32, corner: f32, (x, y): (f32, 
             paper.mix(paper.lit_by(hex(0xff6f51)), warm * 0.95).mix(paper.mix(Tint::new(1.0, 1.0, 1.0), 0.1).lit_by(hex(0x1f4a73)), cool * 0.88)
         }
         Style::Woodcut => {
-            let line = ((y + brush * 60.0) * 0.85 + (x * 0.02).sin() * 2.0).sin() * 0.5 + 0.5;
-            let ink = smooth(-0.07, 0.07, luma + brush * 0.2 - (0.10 + line * 0.66));
+            let line = ((y + brush * 22.0) * 0.80 + (x * 0.02).sin() * 2.0).sin() * 0.5 + 0.5;
+            let ink = smooth(-0.07, 0.07, luma + brush * 0.2 - (0.08 + line * 0.62));
             hex(0x171a22).mix(PAPER.mix(c, 0.28).mix(PAPER, 0.4), ink).scale(1.0 + g * 0.05)
         }
         Style::Cyanotype => {

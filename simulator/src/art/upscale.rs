@@ -6,6 +6,7 @@ use super::MAX_SIDE_PX;
 use super::colour::{Tint, smooth};
 use super::mark;
 use super::noise::grain;
+use super::refine::bilinear;
 
 /// Enlarges (or reduces) by `factor`; the result's sides stay within
 /// 1–[`MAX_SIDE_PX`]. The mark is taken out: the caller stamps the result.
@@ -31,16 +32,4 @@ pub fn upscale(source: &RgbImage, factor: f32) -> RgbImage {
         to.0 = c.plus(edge, gain).scale(1.0 + grain(x as usize, y as usize) * 0.035).bytes();
     }
     out
-}
-
-#[inline(always)]
-fn bilinear(image: &RgbImage, x: f32, y: f32) -> Tint {
-    let (x, y) = (x.max(0.0), y.max(0.0));
-    let (x0, y0) = (x as u32, y as u32);
-    let at = |x: u32, y: u32| {
-        let inside = image.get_pixel_checked(x.min(image.width() - 1), y.min(image.height() - 1));
-        inside.map_or(Tint::new(0.5, 0.5, 0.5), |p| Tint::from_bytes(p.0))
-    };
-    let (tx, ty) = (x - x0 as f32, y - y0 as f32);
-    at(x0, y0).mix(at(x0 + 1, y0), tx).mix(at(x0, y0 + 1).mix(at(x0 + 1, y0 + 1), tx), ty)
 }
