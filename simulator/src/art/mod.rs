@@ -63,8 +63,7 @@ pub fn paint(brief: &Brief<'_>) -> RgbImage {
     let painted = if denoise < refine::REDRAW_FROM {
         // a small new drawing is enough to lend its colours
         let fresh = draw(&scene, brief.seed, 64, 64 * height / width.max(1) + 8, 0.0);
-        let fresh = refine::fit(&fresh, width, height);
-        refine::redraw(&source, Some(&fresh), brief.seed, denoise, detail)
+        refine::redraw(&source, &fresh, brief.seed, denoise, detail)
     } else {
         refine::recast(&draw(&scene, brief.seed, width, height, detail), &source, denoise)
     };

@@ -32,7 +32,10 @@ pub fn fit(source: &RgbImage, width: u32, height: u32) -> RgbImage {
 
 /// A blurred copy, `cells` wide on its longer side before it is stretched back.
 pub fn blurred(image: &RgbImage, cells: u32) -> RgbImage {
-    let (w, h) = image.dimensions();
+    blurred_to(image, cells, image.dimensions())
+}
+
+fn blurred_to(image: &RgbImage, cells: u32, (w, h): (u32, u32)) -> RgbImage {
     let long = w.max(h).max(1);
     let small = |side: u32| (side * cells / long).max(1);
     let tiny = imageops::thumbnail(image, small(w), small(h));
@@ -58,8 +61,9 @@ pub fn bilinear(image: &RgbImage, x: f32, y: f32) -> Tint {
 }
 
 /// The source redrawn: same picture, cleaner edges, richer surface. `denoise` below
-/// [`REDRAW_FROM`]; the seed moves its waves and light.
-pub fn redraw(source: &RgbImage, fresh: Option<&RgbImage>, seed: u64, denoise: f32, detail: f32) -> RgbImage {
+/// [`REDRAW_FROM`]; the seed moves its waves and light. `fresh`, a new drawing of any
+/// size, lends its broad colours.
+pub fn redraw(source: &RgbImage, fresh: &RgbImage, seed: u64, denoise: f32, detail: f32) -> RgbImage {
     let (w, h) = source.dimensions();
     let unit = w.min(h).max(1) as f32;
     let mut rng = Rng::new(seed).fork("redraw");
@@ -67,8 +71,8 @@ pub fn redraw(source: &RgbImage, fresh: Option<&RgbImage>, seed: u64, denoise: f
     let sway = denoise * denoise * 0.10 * unit;
     let light = Tint::new(rng.range(-1.0, 1.0), rng.range(-0.5, 0.5), rng.range(-1.0, 1.0)).scale(0.09 * denoise);
     let soft = blurred(source, (unit / 3.0) as u32 + 8);
-    let (guide_old, guide_new) = (blurred(source, 12), fresh.map(|f| blurred(f, 12)));
-    let drift = denoise * 0.55;
+    let (guide_old, guide_new) = (blurred(source, 12), blurred_to(fresh, 12, (w, h)));
+    let drift = denoise * 0.27;
     let crisp = 0.35 + 0.55 * detail;
     let mut out = RgbImage::new(w, h);
     for (x, y, to) in out.enumerate_pixels_mut() {
@@ -81,10 +85,8 @@ pub fn redraw(source: &RgbImage, fresh: Option<&RgbImage>, seed: u64, denoise: f
         // small differences are grain and fade; larger ones are edges and gain
         let strength = edge.luma().abs();
         let gain = if strength < 0.02 { -0.5 } else { crisp * smooth(0.02, 0.10, strength) };
-        let mut c = c.plus(edge, gain).plus(light, 1.0);
-        if let Some(new) = &guide_new {
-            c = c.plus(pixel(new, fx, fy).plus(pixel(&guide_old, fx, fy), -1.0), drift * 0.5);
-        }
+        let lent = pixel(&guide_new, fx, fy).plus(pixel(&guide_old, fx, fy), -1.0);
+        let c = c.plus(edge, gain).plus(light, 1.0).plus(lent, drift);
         let brush = noise.at(fx / unit * 3.1, fy / unit * 3.1) - 0.5;
         to.0 = c.scale(1.0 + brush * (0.05 + 0.05 * detail) + grain(x as usize, y as usize) * 0.05).bytes();
     }

@@ -48,16 +48,23 @@ fn seeds_move_the_picture_but_keep_its_palette() {
     }
 }
 
+/// Degrees on the colour wheel.
+fn hue([r, g, b]: [f32; 3]) -> f32 {
+    (3.0f32.sqrt() * (g - b)).atan2(2.0 * r - g - b).to_degrees()
+}
+
+fn degrees_apart(a: f32, b: f32) -> f32 {
+    ((a - b + 540.0).rem_euclid(360.0) - 180.0).abs()
+}
+
 #[test]
 fn a_colour_word_pulls_the_picture_to_its_hue() {
-    // (word, channel that should gain, channel that should lose)
-    for (word, up, down) in [("crimson", 0, 1), ("teal", 2, 0), ("violet", 2, 1), ("ochre", 0, 2), ("emerald", 1, 0)] {
+    for (word, at) in [("crimson", -10.0), ("teal", 180.0), ("violet", -80.0), ("ochre", 36.0), ("emerald", 157.0), ("cobalt", -130.0)] {
         for rest in ["hills at noon", "sea at dusk"] {
-            let plain = mean(&paint(&small(rest, 3)));
+            let plain = degrees_apart(hue(mean(&paint(&small(rest, 3)))), at);
             let prompt = format!("{word} {rest}");
-            let dyed = mean(&paint(&small(&prompt, 3)));
-            let shift = (dyed[up] - dyed[down]) - (plain[up] - plain[down]);
-            assert!(shift > 8.0, "{prompt}: {plain:?} -> {dyed:?}");
+            let dyed = degrees_apart(hue(mean(&paint(&small(&prompt, 3)))), at);
+            assert!(dyed < 60.0 && dyed < plain.max(20.0), "{prompt}: {plain} to {dyed} degrees off");
         }
     }
 }
