@@ -26,10 +26,12 @@ pub fn look(stage: &Stage<'_>, spec: &Spec, own: Option<Tint>, behind: Tint, ser
     let enough = if own.is_some() { 0.30 } else { 0.46 };
     if apart < enough && spec.station != Station::Land {
         let dark_kind = if spec.own.luma() < 0.35 { 0.09 } else { 0.22 };
-        let target = if behind.luma() > dark_kind {
+        // a swan or a space suit goes lighter, almost everything else darker
+        let pale = wanted.luma() > 0.75 && behind.luma() < 0.66;
+        let target = if behind.luma() > dark_kind && !pale {
             (behind.luma() - 0.22).max(behind.luma() * 0.35)
         } else {
-            behind.luma() + 0.20
+            behind.luma() + 0.24
         };
         body = body.at_luma(target.clamp(0.05, 0.95));
     }
