@@ -38,7 +38,7 @@ impl SqlStore {
             let project = match new.project_id {
                 Some(project) => projects::read(&mut tx, owner, project).await?.id,
                 None => {
-                    let project = ProjectId(Uuid::now_v7());
+                    let project = ProjectId(Uuid::new_v4());
                     projects::insert(&mut tx, owner, project, title, now).await?;
                     project
                 }
