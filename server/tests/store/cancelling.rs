@@ -39,8 +39,7 @@ pub async fn a_batch_is_cancelled_as_one(bench: &Bench) {
     assert!(store.complete(jobs[2].id, process, &[], at(2)).await.unwrap());
     store.cancel(owner, jobs[3].id, at(2)).await.unwrap();
     let answers = store.cancel_batch(owner, batch, at(3)).await.unwrap();
-    let expected =
-        [CancelAnswer::Cancelled, CancelAnswer::Asked, CancelAnswer::Final(Status::Complete), CancelAnswer::Already];
+    let expected = [CancelAnswer::Cancelled, CancelAnswer::Asked, CancelAnswer::Final(Status::Complete), CancelAnswer::Already];
     assert_eq!(answers, expected);
     assert_eq!(store.generation(owner, alone).await.unwrap().status, Status::Queued);
 }

@@ -9,15 +9,21 @@ use crate::support::{Bench, T0, at, claim, job, process, why};
 
 pub async fn a_race_never_exceeds_the_limit_nor_claims_twice(bench: &Bench) {
     const LIMIT: u32 = 2;
-    let session = bench.session().await;
-    let jobs: Vec<_> = (0..10).map(|_| job(session)).collect();
-    bench.store.add_jobs(bench.owner, session, &jobs, T0).await.unwrap();
+    // Jobs of several people: nothing but the node brings their claims together.
+    let mut jobs = Vec::new();
+    for person in 0..5 {
+        let owner = bench.store.add_owner(&format!("person {person}"), T0).await.unwrap();
+        let session = bench.session_of(owner).await;
+        let two = [job(session), job(session)];
+        bench.store.add_jobs(owner, session, &two, T0).await.unwrap();
+        jobs.extend(two);
+    }
     let stores = [Arc::clone(&bench.store), bench.other_process().await];
     let processes = [process(), process()];
     let mut claims = Vec::new();
     for round in 0..50 {
         let store = Arc::clone(&stores[round % 2]);
-        let (id, node, process) = (jobs[round / 5].id, ["moth", "lynx"][(round / 2) % 2], processes[round % 2]);
+        let (id, node, process) = (jobs[(round * 3) % 10].id, ["moth", "lynx"][(round / 2) % 2], processes[round % 2]);
         claims.push(tokio::spawn(async move { claim(&store, id, node, process, LIMIT, T0).await }));
     }
     let mut won = Vec::new();

@@ -139,9 +139,10 @@ pub async fn an_ended_attempt_goes_where_it_is_told(bench: &Bench) {
 
     let events = store.session_events(owner, session, 0, 100).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|logged| logged.event.kind()).collect();
-    assert_eq!(kinds, [
-        "generation_queued", "placed", "retried", "placed", "failed", "generation_queued", "placed", "cancelled"
-    ]);
+    assert_eq!(
+        kinds,
+        ["generation_queued", "placed", "retried", "placed", "failed", "generation_queued", "placed", "cancelled"]
+    );
     let StudioEvent::Retried { from, to, class, .. } = &events[2].event else { panic!("{events:?}") };
     assert_eq!((from.as_str(), to, class), ("moth", &None, &Some(FailureClass::Transient)));
 }

@@ -30,7 +30,8 @@ impl Place {
 
     fn backups(&self) -> Vec<String> {
         let names = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
-        let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).filter(|name| name.contains(".backup-")).collect();
+        let mut names: Vec<_> =
+            names.map(|name| name.into_string().unwrap()).filter(|name| name.contains(".backup-")).collect();
         names.sort();
         names
     }
@@ -97,11 +98,13 @@ async fn a_newer_database_is_left_alone() {
     let place = Place::new();
     open(&place.url(), T0).await.unwrap().close().await;
     let mut connection = SqliteConnection::connect(&place.url()).await.unwrap();
-    sqlx::query("INSERT INTO _sqlx_migrations SELECT 9999, 'later', installed_on, success, checksum, execution_time \
-                 FROM _sqlx_migrations WHERE version = 1")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations SELECT 9999, 'later', installed_on, success, checksum, execution_time \
+                 FROM _sqlx_migrations WHERE version = 1",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
     connection.close().await.unwrap();
     let error = open(&place.url(), T0).await.err().unwrap();
     assert!(matches!(error, OpenError::Newer { version: 9999, .. }), "{error}");

@@ -11,9 +11,7 @@ use gesso_core::{
 };
 use uuid::Uuid;
 
-use crate::support::{
-    Bench, T0, assert_conflict, assert_not_found, at, blob, job, new_session, process, random_sha,
-};
+use crate::support::{Bench, T0, assert_conflict, assert_not_found, at, blob, job, new_session, process, random_sha};
 
 pub async fn the_single_owner_is_made_once(bench: &Bench) {
     assert_eq!(bench.store.ensure_owner(at(9)).await.unwrap(), bench.owner);
@@ -141,10 +139,8 @@ pub async fn a_patch_changes_what_it_names(bench: &Bench) {
     assert_eq!((after.settings, after.project_id), (before.settings, before.project_id));
     assert_eq!(store.project(bench.owner, before.project_id).await.unwrap().updated_at, at(7));
     let other = store.create_project(bench.owner, ProjectId(Uuid::new_v4()), "other", T0).await.unwrap();
-    let patch = format!(
-        "{{\"project_id\":\"{}\",\"model_assignments\":{{\"style\":\"llama\"}},\"settings\":{{\"x\":1}}}}",
-        other.id
-    );
+    let patch =
+        format!("{{\"project_id\":\"{}\",\"model_assignments\":{{\"style\":\"llama\"}},\"settings\":{{\"x\":1}}}}", other.id);
     let patch: SessionPatch = serde_json::from_str(&patch).unwrap();
     let after = store.patch_session(bench.owner, id, &patch, at(8)).await.unwrap();
     assert_eq!((after.title.as_str(), after.project_id), ("Näher", other.id));
