@@ -155,14 +155,15 @@ impl Tx {
         Ok(touched)
     }
 
-    /// `sql`, holding the rows it reads until the end of the transaction.
+    /// `sql`, holding the rows it reads until the end of the transaction. New rows may still reference them: whoever
+    /// adds one for an owner must not wait for who holds the owner.
     pub(super) fn for_update(&self, sql: &str) -> SqlStr {
-        self.with_lock(sql, "FOR UPDATE")
+        self.with_lock(sql, "FOR NO KEY UPDATE")
     }
 
     /// `sql`, holding the rows it reads and leaving out those that somebody else holds.
     pub(super) fn skip_locked(&self, sql: &str) -> SqlStr {
-        self.with_lock(sql, "FOR UPDATE SKIP LOCKED")
+        self.with_lock(sql, "FOR NO KEY UPDATE SKIP LOCKED")
     }
 
     fn with_lock(&self, sql: &str, lock: &str) -> SqlStr {

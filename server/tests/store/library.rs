@@ -1,5 +1,7 @@
 //! Pictures, uploads, and what becomes of files.
 
+use std::sync::Arc;
+
 use gesso_app::ports::store::{JobStore, LibraryStore, NewAsset, SessionStore};
 use gesso_core::ids::{AssetId, ImageId};
 use uuid::Uuid;
@@ -31,6 +33,31 @@ pub async fn uploads_and_pictures_are_found_by_id(bench: &Bench) {
     let elsewhere = bench.session().await;
     assert_not_found(store.image(owner, elsewhere, images[1].id).await, "picture");
     assert_not_found(store.source_picture(owner, Uuid::new_v4()).await, "picture");
+}
+
+pub async fn uploads_and_pictures_may_share_a_file_at_once(bench: &Bench) {
+    let (owner, session, process) = (bench.owner, bench.session().await, process());
+    let stores = [Arc::clone(&bench.store), bench.other_process().await];
+    let mut writers = Vec::new();
+    for round in 0..20 {
+        let id = bench.claimed(session, "moth", process).await.queued.id;
+        let sha = random_sha();
+        for turn in 0..4 {
+            let (store, sha) = (Arc::clone(&stores[turn % 2]), sha.clone());
+            writers.push(tokio::spawn(async move {
+                if turn == round % 4 {
+                    assert!(store.complete(id, process, &[picture(&sha)], at(1)).await.unwrap());
+                } else {
+                    store.add_asset(owner, &asset(&sha), at(1)).await.unwrap();
+                }
+            }));
+        }
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(bench.count("SELECT COUNT(*) FROM blobs").await, 20);
+    assert_eq!(bench.count("SELECT COUNT(*) FROM assets").await, 60);
 }
 
 pub async fn a_session_weighs_what_its_files_weigh(bench: &Bench) {

@@ -94,6 +94,7 @@ suite! {
         events_of_purged_sessions_go_by_the_owners_stream;
     library:
         uploads_and_pictures_are_found_by_id
+        uploads_and_pictures_may_share_a_file_at_once
         a_session_weighs_what_its_files_weigh
         purging_waits_for_what_runs
         a_file_is_condemned_then_forgotten
