@@ -139,8 +139,14 @@ mod tests {
     fn nothing_in_a_submission_is_null_and_a_large_seed_stays_exact() {
         let graph = json!({"3": {"class_type": "KSampler", "inputs": {"seed": u64::MAX}}});
         let null = Value::Null;
-        let submission =
-            Submission { prompt_id: "p", client_id: "c", graph: &graph, extra_pnginfo: Some(&null), preview: true, targets: &[] };
+        let submission = Submission {
+            prompt_id: "p",
+            client_id: "c",
+            graph: &graph,
+            extra_pnginfo: Some(&null),
+            preview: true,
+            targets: &[],
+        };
         let text = body(&submission).to_string();
         assert!(!text.contains("null"), "{text}");
         assert!(text.contains("18446744073709551615"), "{text}");

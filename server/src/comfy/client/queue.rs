@@ -148,7 +148,9 @@ mod tests {
     #[test]
     fn a_queue_that_cannot_be_read_is_never_an_empty_one() {
         assert!(matches!(read_queue(200, b"<html>"), Err(ComfyError::NotJson { .. })));
-        for body in ["{}", "[]", r#"{"queue_running": [], "queue_pending": [[1]]}"#, r#"{"queue_running": [{}], "queue_pending": []}"#] {
+        for body in
+            ["{}", "[]", r#"{"queue_running": [], "queue_pending": [[1]]}"#, r#"{"queue_running": [{}], "queue_pending": []}"#]
+        {
             assert!(matches!(read_queue(200, body.as_bytes()), Err(ComfyError::Unexpected { .. })), "{body}");
         }
     }

@@ -23,7 +23,12 @@ impl NodeClient {
     }
 
     /// Sends a request and reads a JSON answer; any status but 2xx is an error.
-    pub(super) async fn json(&self, request: RequestBuilder, limit_bytes: usize, what: &'static str) -> Result<Value, ComfyError> {
+    pub(super) async fn json(
+        &self,
+        request: RequestBuilder,
+        limit_bytes: usize,
+        what: &'static str,
+    ) -> Result<Value, ComfyError> {
         let response = self.send(request, self.timeouts().answer).await?;
         let (status, body) = self.good_body(response, limit_bytes, what).await?;
         serde_json::from_slice(&body).map_err(|_| not_json(status, &body))

@@ -17,7 +17,9 @@ use crate::comfy::declaration::{group, input, kind, setting};
 /// # Errors
 /// The refusal in ComfyUI's words.
 pub fn check(graph: &Value, object_info: &Value, targets: &[String]) -> Result<Checked, NodeErrors> {
-    let graph = graph.as_object().ok_or_else(|| refusal("invalid_prompt", "The workflow is not in API format: it is not an object of nodes.", ""))?;
+    let graph = graph
+        .as_object()
+        .ok_or_else(|| refusal("invalid_prompt", "The workflow is not in API format: it is not an object of nodes.", ""))?;
     bounds(graph)?;
     let mut outputs = Vec::new();
     for (id, node) in graph {
@@ -70,7 +72,10 @@ fn class_of<'a>(graph: &Map<String, Value>, object_info: &'a Value, id: &str, no
 }
 
 fn refusal(kind: &str, message: &str, details: &str) -> NodeErrors {
-    NodeErrors { error: json!({"type": kind, "message": message, "details": details, "extra_info": {}}), node_errors: json!({}) }
+    NodeErrors {
+        error: json!({"type": kind, "message": message, "details": details, "extra_info": {}}),
+        node_errors: json!({}),
+    }
 }
 
 struct Check<'a> {

@@ -36,8 +36,12 @@ pub(super) fn fault(name: &str, value: &Value, declaration: &Value) -> Option<Va
         Some(json!({"type": kind, "message": words, "details": name, "extra_info": extra(declaration)}))
     };
     match (bound("min"), bound("max")) {
-        (Some(min), _) if below(value, min) => out("value_smaller_than_min", format!("Value {} smaller than min of {min}", spelled(value))),
-        (_, Some(max)) if below(max, value) => out("value_bigger_than_max", format!("Value {} bigger than max of {max}", spelled(value))),
+        (Some(min), _) if below(value, min) => {
+            out("value_smaller_than_min", format!("Value {} smaller than min of {min}", spelled(value)))
+        }
+        (_, Some(max)) if below(max, value) => {
+            out("value_bigger_than_max", format!("Value {} bigger than max of {max}", spelled(value)))
+        }
         _ => None,
     }
 }
@@ -74,7 +78,8 @@ fn convertible(kind: &str, value: &Value) -> Result<(), String> {
         ("INT" | "FLOAT", Value::Null | Value::Object(_)) => {
             let function = if kind == "INT" { "int" } else { "float" };
             let what = if value.is_null() { "NoneType" } else { "dict" };
-            let article = if kind == "INT" { "a string, a bytes-like object or a real number" } else { "a string or a real number" };
+            let article =
+                if kind == "INT" { "a string, a bytes-like object or a real number" } else { "a string or a real number" };
             Err(format!("{function}() argument must be {article}, not '{what}'"))
         }
         _ => Ok(()),

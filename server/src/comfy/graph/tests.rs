@@ -82,7 +82,13 @@ fn faults_of_values_are_spelled_as_comfyui_does() {
             "Failed to convert an input value to a INT value",
             "steps, None, int() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
         ),
-        ("sampler_name", json!("nope"), "value_not_in_list", "Value not in list", "sampler_name: 'nope' not in (list of length 21)"),
+        (
+            "sampler_name",
+            json!("nope"),
+            "value_not_in_list",
+            "Value not in list",
+            "sampler_name: 'nope' not in (list of length 21)",
+        ),
         ("mode", json!("nope"), "value_not_in_list", "Value not in list", "mode: 'nope' not in ['x', True]"),
     ] {
         let found = fault("3", |graph| graph["3"]["inputs"][name] = value.clone());
