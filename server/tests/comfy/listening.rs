@@ -174,5 +174,5 @@ async fn dropping_the_signals_closes_the_connection() {
     drop(signals);
     let closed = async { while let Some(Ok(_)) = peer.socket.recv().await {} };
     timeout(Duration::from_secs(20), closed).await.unwrap();
-    assert_eq!(socket.connected().await, None);
+    assert_eq!((socket.connected().await, socket.client_id()), (None, None));
 }
