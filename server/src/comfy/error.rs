@@ -72,7 +72,7 @@ pub enum ComfyError {
         node_errors: Value,
     },
     /// An answer that should be JSON and is not.
-    #[error("The node answered with something else than JSON (HTTP {status}): {text}.")]
+    #[error("The node answered with something else than JSON (HTTP {status}){}.", colon(.text))]
     NotJson {
         /// HTTP status.
         status: u16,

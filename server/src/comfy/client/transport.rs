@@ -10,6 +10,8 @@ use tokio::time::timeout;
 use super::NodeClient;
 use crate::comfy::error::{ComfyError, Phase, shorten};
 
+/// Most that is set aside for an answer before any of it has come, in bytes.
+const FIRST_ROOM_BYTES: usize = 8 * 1024 * 1024;
 /// Most that is read of an error's text, in bytes.
 const ERROR_TEXT_LIMIT_BYTES: usize = 4 * 1024;
 
@@ -66,7 +68,7 @@ impl NodeClient {
         if declared.is_some_and(|length| length > limit_bytes) {
             return Err(ComfyError::TooLarge { what, limit_bytes });
         }
-        let mut body = BytesMut::with_capacity(declared.unwrap_or_default());
+        let mut body = BytesMut::with_capacity(declared.unwrap_or_default().min(FIRST_ROOM_BYTES));
         while let Some(piece) = self.piece(&mut response).await? {
             if body.len() + piece.len() > limit_bytes {
                 return Err(ComfyError::TooLarge { what, limit_bytes });
