@@ -67,9 +67,9 @@ pub enum ComfyError {
         /// The most useful of its words.
         summary: String,
         /// `error` as ComfyUI spells it.
-        error: Value,
+        error: Box<Value>,
         /// `node_errors` as ComfyUI spells them.
-        node_errors: Value,
+        node_errors: Box<Value>,
     },
     /// An answer that should be JSON and is not.
     #[error("The node answered with something else than JSON (HTTP {status}){}.", colon(.text))]

@@ -144,7 +144,7 @@ impl Node {
             pictures.push(image::load_from_memory(&self.client.fetch(&file).await.unwrap()).unwrap().to_rgb8());
         }
         eprintln!("{json}: {} pictures, {previews} previews, {:.1} s", pictures.len(), begun.elapsed().as_secs_f64());
-        Run { entry, pictures, previews, steps }
+        Run { entry: *entry, pictures, previews, steps }
     }
 }
 

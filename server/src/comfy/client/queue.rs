@@ -22,7 +22,7 @@ pub enum Whereabouts {
     /// It waits.
     Pending,
     /// It has ended in some way.
-    Finished(HistoryEntry),
+    Finished(Box<HistoryEntry>),
     /// The node knows nothing of it: never taken, deleted, or lost in a restart.
     Unknown,
 }
@@ -81,7 +81,7 @@ impl NodeClient {
     /// Whatever kept the node from answering; then nothing is known.
     pub async fn whereabouts(&self, prompt_id: &str) -> Result<Whereabouts, ComfyError> {
         if let Some(entry) = self.history(prompt_id).await? {
-            return Ok(Whereabouts::Finished(entry));
+            return Ok(Whereabouts::Finished(Box::new(entry)));
         }
         let queue = self.queue().await?;
         let holds = |items: &[QueueItem]| items.iter().any(|item| item.prompt_id == prompt_id);
@@ -91,7 +91,8 @@ impl NodeClient {
         if holds(&queue.pending) {
             return Ok(Whereabouts::Pending);
         }
-        Ok(self.history(prompt_id).await?.map_or(Whereabouts::Unknown, Whereabouts::Finished))
+        let entry = self.history(prompt_id).await?;
+        Ok(entry.map_or(Whereabouts::Unknown, |entry| Whereabouts::Finished(Box::new(entry))))
     }
 }
 
