@@ -64,6 +64,14 @@ impl NodeClient {
         Ok(Accepted { dropped })
     }
 
+    /// Takes a waiting prompt off the queue; one that has begun goes on.
+    ///
+    /// # Errors
+    /// Whatever kept the node from answering.
+    pub async fn withdraw(&self, prompt_id: &str) -> Result<(), ComfyError> {
+        self.done(self.http().post(self.url(&["queue"])).json(&json!({"delete": [prompt_id]}))).await
+    }
+
     /// Takes a prompt back, whether it waits or runs. Others' work is not touched.
     ///
     /// The node answers before it has stopped; [`NodeClient::whereabouts`] tells.
@@ -72,7 +80,7 @@ impl NodeClient {
     /// Whatever kept the node from answering.
     pub async fn cancel(&self, prompt_id: &str) -> Result<(), ComfyError> {
         // In this order: were it to begin in between, the interrupt would still find it (comfyui protocol: pitfall 12).
-        self.done(self.http().post(self.url(&["queue"])).json(&json!({"delete": [prompt_id]}))).await?;
+        self.withdraw(prompt_id).await?;
         self.done(self.http().post(self.url(&["interrupt"])).json(&json!({"prompt_id": prompt_id}))).await
     }
 

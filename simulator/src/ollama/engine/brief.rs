@@ -1,0 +1,96 @@
+//! The person's own words: clauses quoted verbatim, content words, numbers.
+
+/// Most clauses kept.
+const MAX_CLAUSES: usize = 24;
+/// Longest clause in characters; a longer one is cut at a word, still verbatim.
+const MAX_CLAUSE_CHARS: usize = 90;
+/// Headings after which a message holds the person's own sentence, in pipelines that label their data.
+const OWN_HEADINGS: [&str; 5] = ["FEEDBACK", "BRIEF", "MESSAGE", "IDEA", "USER"];
+/// Words a clause is split at.
+const JOINTS: [&str; 12] =
+    [" and ", " with ", " in the style of ", " but ", " while ", " under ", " und ", " mit ", " aber ", " et ", " avec ", " y "];
+/// Words that carry no content.
+const STOP_WORDS: &str = " a an the of in on at to for from by is are was were be it its this that these those there here \
+    and or but with without as into over under like please make made want would should could can i you we he she they me my \
+    your our his her their one some any very really just so not no do does have has had will more most less than then too also \
+    let lets give show picture image der die das ein eine einen und oder mit im am auf für von ist zu den dem des nicht ";
+
+/// What the person said, ready to be quoted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The person's text.
+    pub text: String,
+    /// Verbatim pieces of the text, in order, never empty strings.
+    pub clauses: Vec<String>,
+    /// Content words in order, lower case, each once.
+    pub words: Vec<String>,
+    /// Numbers in order.
+    pub numbers: Vec<f64>,
+}
+
+impl Brief {
+    /// Reads a user message.
+    #[must_use]
+    pub fn read(message: &str) -> Self {
+        let text = own_section(message).trim().to_owned();
+        let mut clauses: Vec<String> = Vec::new();
+        for piece in text.split(|c: char| ".,;:!?\n\r\"()[]{}。、，！？；：「」".contains(c)) {
+            for part in at_joints(piece) {
+                let clause = shorten(part.trim());
+                if clause.chars().any(char::is_alphanumeric) && !clauses.iter().any(|known| known == clause) {
+                    clauses.push(clause.to_owned());
+                }
+            }
+        }
+        clauses.truncate(MAX_CLAUSES);
+        let mut words: Vec<String> = Vec::new();
+        for word in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'') {
+            let word = word.trim_matches(['-', '\'']).to_lowercase();
+            let long = word.chars().count() >= 3 || !word.is_ascii();
+            if long && !word.is_empty() && !STOP_WORDS.contains(&format!(" {word} ")) && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.trim_matches('.').parse().ok()).collect();
+        Self { text, clauses, words, numbers }
+    }
+
+    /// The clause for the n-th thing said; `None` without any words.
+    #[must_use]
+    pub fn clause(&self, index: usize) -> Option<&str> {
+        let at = index.checked_rem(self.clauses.len())?;
+        self.clauses.get(at).map(String::as_str)
+    }
+}
+
+/// The part under one of [`OWN_HEADINGS`], up to the next heading; the whole message without one.
+fn own_section(message: &str) -> &str {
+    let heading = |line: &str| {
+        let title = line.trim().trim_end_matches(':').trim_matches(['#', ' ', '*']);
+        (title.len() >= 4 && title.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '_')).then(|| title.to_owned())
+    };
+    let (mut start, mut at) = (None, 0);
+    for line in message.split_inclusive('\n') {
+        match (heading(line), start) {
+            (Some(_), Some(start)) => return message.get(start..at).unwrap_or(message),
+            (Some(title), None) if OWN_HEADINGS.contains(&title.as_str()) => start = Some(at + line.len()),
+            _ => {}
+        }
+        at += line.len();
+    }
+    start.and_then(|start| message.get(start..)).filter(|own| !own.trim().is_empty()).unwrap_or(message)
+}
+
+fn at_joints(piece: &str) -> Vec<&str> {
+    let mut parts = vec![piece];
+    for joint in JOINTS {
+        parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    parts
+}
+
+fn shorten(clause: &str) -> &str {
+    let Some((end, _)) = clause.char_indices().nth(MAX_CLAUSE_CHARS) else { return clause };
+    let head = clause.get(..end).unwrap_or(clause);
+    head.rfind(' ').and_then(|space| head.get(..space)).unwrap_or(head)
+}

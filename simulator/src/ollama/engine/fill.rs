@@ -1,0 +1,122 @@
+//! The brief, as content for a schema: quotes verbatim, slots the speaker owns, numbers that were named.
+
+use serde_json::Value;
+
+use super::{brief::Brief, cues, dice::Dice, picture::Picture, prose, voice::Voice};
+use crate::ollama::schema::{Fill, Place};
+
+/// Items a list gets when its bounds leave room.
+const USUAL_ITEMS: usize = 3;
+/// Names of properties that hold the person's words, letter for letter.
+const QUOTES: [&str; 4] = ["quote", "evidence", "source", "excerpt"];
+/// Names of properties that hold a few words rather than a sentence.
+const PHRASES: [&str; 14] = [
+    "text", "proposal", "phrase", "value", "to", "title", "name", "subject", "label", "keyword", "tag", "style", "setting", "item",
+];
+/// Usual values of numbers nobody named.
+const NUMBERS: [(&str, f64); 11] = [
+    ("width", 1024.0), ("height", 1024.0), ("steps", 28.0), ("cfg", 6.0), ("guidance", 3.5), ("denoise", 0.5), ("batch", 1.0),
+    ("scale", 1.5), ("seed", 42.0), ("count", 1.0), ("severity", 2.0),
+];
+
+/// Fills a schema from the brief.
+pub struct Filler<'a> {
+    /// The speaker.
+    pub voice: Voice,
+    /// The person's words.
+    pub brief: &'a Brief,
+    /// What the pictures show.
+    pub pictures: &'a [Picture],
+    /// Chance.
+    pub dice: &'a mut Dice,
+}
+
+impl Filler<'_> {
+    /// The idea for the n-th item.
+    fn idea(&self, index: usize) -> &'static str {
+        let ideas = cues::ideas(self.voice, self.brief);
+        ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or("", |(idea, _)| *idea)
+    }
+}
+
+impl Fill for Filler<'_> {
+    fn text(&mut self, at: Place<'_>, max_chars: usize) -> String {
+        let name = at.name.to_lowercase();
+        let index = at.items.last().copied().unwrap_or(0);
+        let clause = self.brief.clause(index).unwrap_or_default();
+        if QUOTES.contains(&name.as_str()) {
+            return clause.to_owned();
+        }
+        if let Some(picture) = self.pictures.first() {
+            match name.as_str() {
+                "colors" | "colours" | "palette" => return picture.colors.get(index).copied().unwrap_or("grey").to_owned(),
+                "caption" | "description" => return picture.sentence(0, 1),
+                "lighting" => return picture.tone.to_owned(),
+                _ => {}
+            }
+        }
+        if matches!(name.as_str(), "proposal" | "suggestion") && self.voice != Voice::Plain {
+            return self.idea(index).to_owned();
+        }
+        if PHRASES.contains(&name.as_str()) || !at.items.is_empty() && !matches!(name.as_str(), "reason" | "question" | "say") || max_chars < 60 {
+            return clause.to_owned();
+        }
+        match name.as_str() {
+            "interpretation" if !self.brief.text.is_empty() => format!("The person asks for \"{clause}\"."),
+            "question" => format!("What exactly should \"{clause}\" look like?"),
+            "reason" | "note" => match clause {
+                "" => format!("Nothing was named, so {}.", self.idea(index)),
+                clause => format!("\"{clause}\" suggests {}.", self.idea(index)),
+            },
+            _ => prose::say(self.voice, self.brief, self.pictures, self.dice),
+        }
+    }
+
+    fn number(&mut self, at: Place<'_>, min: f64, max: f64) -> f64 {
+        if let Some(picture) = self.pictures.first() {
+            match at.name {
+                "width" => return f64::from(picture.width),
+                "height" => return f64::from(picture.height),
+                _ => {}
+            }
+        }
+        // A number the person wrote wins when it stands where one is wanted.
+        let named = self.brief.numbers.iter().copied().find(|n| (min..=max).contains(n));
+        let usual = NUMBERS.iter().find(|(name, _)| at.name.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+        let span = max.min(min.max(0.0) + 10.0) - min.max(0.0);
+        let any = min.max(0.0) + span * self.dice.below(1_001) as f64 / 1_000.0;
+        named.or(usual).unwrap_or(any)
+    }
+
+    fn choose(&mut self, at: Place<'_>, options: &[Value]) -> usize {
+        let index = at.items.last().copied().unwrap_or(0);
+        let names: Vec<&str> = options.iter().map(|option| option.as_str().unwrap_or_default()).collect();
+        let position = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+        if at.name.eq_ignore_ascii_case("slot") {
+            let own: Vec<usize> = self.voice.slots().iter().filter_map(|slot| position(slot)).collect();
+            if let Some(at) = index.checked_rem(own.len()).and_then(|at| own.get(at)) {
+                return *at;
+            }
+        }
+        if let Some(at) = position("change").or_else(|| self.brief.words.iter().find_map(|word| position(word))) {
+            return at;
+        }
+        self.dice.below(options.len())
+    }
+
+    fn count(&mut self, at: Place<'_>, min: usize, max: usize) -> usize {
+        let material = match at.name {
+            "colors" | "colours" | "palette" if !self.pictures.is_empty() => self.pictures.first().map_or(0, |picture| picture.colors.len()),
+            _ => self.brief.clauses.len(),
+        };
+        material.min(USUAL_ITEMS).clamp(min, max)
+    }
+
+    fn flag(&mut self, _at: Place<'_>) -> bool {
+        self.dice.below(2) == 1
+    }
+
+    fn optional(&mut self, _at: Place<'_>) -> bool {
+        self.dice.below(4) != 0
+    }
+}
