@@ -16,7 +16,7 @@ const STOP_WORDS: &str = " a an the of in on at to for from by is are was were b
     let lets give show picture image der die das ein eine einen und oder mit im am auf für von ist zu den dem des nicht ";
 
 /// What the person said, ready to be quoted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
     /// The person's text.
     pub text: String,
