@@ -28,6 +28,8 @@ pub(super) const MAX_IMAGES: usize = 16;
 const TOKENS_PER_IMAGE: u64 = 768;
 /// Sentences of thinking for `low`, `medium` (also `true`), `high`, `max`.
 const THOUGHTS: [usize; 4] = [1, 3, 5, 8];
+/// How long a connection that will be cut is left open, so that what was said before gets out.
+const CUT_PAUSE_MILLIS: u64 = 5;
 /// A limit nobody set ends after this many windows.
 const PREDICT_WINDOWS: i64 = 10;
 
@@ -329,9 +331,13 @@ impl Run {
 
     /// The next thing on the wire, when its time has come; `None` after the last.
     pub(super) async fn next(&mut self) -> Option<Step> {
-        if matches!(self.steps.front()?, Step::Delta { .. }) {
-            self.next_at += self.interval;
-            tokio::time::sleep_until(self.next_at).await;
+        match self.steps.front()? {
+            Step::Delta { .. } => {
+                self.next_at += self.interval;
+                tokio::time::sleep_until(self.next_at).await;
+            }
+            Step::Cut => tokio::time::sleep(Duration::from_millis(CUT_PAUSE_MILLIS)).await,
+            Step::Done { .. } | Step::Fail(_) | Step::End => {}
         }
         let step = self.steps.pop_front();
         if self.steps.is_empty() {

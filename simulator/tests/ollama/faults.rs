@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Sim, content, eventually, objects};
 
 fn ask() -> Value {
-    json!({"model": "llama3.2:3b", "messages": [{"role": "user", "content": "Ein Fuchs im Schnee, 日本の灯台 🦊, über dem Ärmelkanal"}]})
+    json!({"model": "llama3.2:3b", "messages": [{"role": "user", "content": "日本の灯台 🦊, Füchse über dem Ärmelkanal, 冬の狐"}]})
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_dropped_stream_breaks_the_connection() {
             Err(_) => break true,
         }
     };
-    assert!(broken && objects(&bytes).len() <= 3);
+    assert_eq!((broken, objects(&bytes).len()), (true, 3));
     // The server cut it, not the caller.
     assert_eq!(sim.server.disconnects(), 0);
 }
@@ -70,7 +70,7 @@ async fn lines_and_writes_need_not_align() {
     assert!(bytes.split(|&b| b == b'\n').any(|line| line.len() > 1024 * 1024), "no huge line");
     sim.server.set_chaos("".parse().unwrap());
     assert_eq!(content(&objects(&bytes)), content(&sim.lines("/api/chat", ask()).await));
-    assert!(content(&objects(&bytes)).contains("Fuchs im Schnee"));
+    assert!(content(&objects(&bytes)).contains("日本の灯台 🦊"));
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn loads_fail_with_their_reason_and_leave_nothing_resident() {
 
 #[tokio::test]
 async fn leaving_mid_stream_is_counted_and_frees_the_slot_within_a_second() {
-    let sim = Sim::with("slow=2000", |_| ()).await;
+    let sim = Sim::with("slow=20000", |_| ()).await;
     let mut response = sim.post("/api/chat", ask()).await;
     response.chunk().await.unwrap().unwrap();
     let left = Instant::now();
@@ -155,7 +155,7 @@ async fn latency_comes_before_every_route() {
 
 #[tokio::test]
 async fn killing_breaks_streams_and_stopping_waits_for_them() {
-    let sim = Sim::with("slow=2000", |_| ()).await;
+    let sim = Sim::with("slow=20000", |_| ()).await;
     let mut response = sim.post("/api/chat", ask()).await;
     response.chunk().await.unwrap().unwrap();
     sim.server.kill();
@@ -167,7 +167,7 @@ async fn killing_breaks_streams_and_stopping_waits_for_them() {
     };
     assert!(end.is_err());
 
-    let sim = Sim::with("slow=20", |_| ()).await;
+    let sim = Sim::with("slow=400", |_| ()).await;
     let response = sim.post("/api/chat", ask()).await;
     let url = sim.server.url();
     let (bytes, ()) = tokio::join!(response.bytes(), sim.server.stop());

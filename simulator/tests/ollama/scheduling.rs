@@ -81,7 +81,7 @@ async fn one_slot_serves_in_order_and_two_serve_at_once() {
     for (slots, together) in [(1, false), (2, true)] {
         let sim = Sim::with("", |options| options.machine.num_parallel = slots).await;
         sim.post("/api/chat", json!({"model": "llama3.2:3b"})).await;
-        sim.server.set_chaos("slow=300*1".parse().unwrap());
+        sim.server.set_chaos("slow=20000*1".parse().unwrap());
         let slow = sim.post("/api/chat", ask("llama3.2:3b", json!({}))).await;
         let mut second = Box::pin(sim.lines("/api/chat", ask("llama3.2:3b", json!({}))));
         let early = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
@@ -119,7 +119,7 @@ async fn a_full_pending_queue_refuses_at_once_but_a_loaded_model_never_does() {
     first.abort();
     second.abort();
 
-    let sim = Sim::with("slow=300", |options| options.machine.max_queue = 1).await;
+    let sim = Sim::with("slow=20000", |options| options.machine.max_queue = 1).await;
     sim.post("/api/chat", json!({"model": "llama3.2:3b"})).await;
     let waiting: Vec<_> = (0..8)
         .map(|_| tokio::spawn(sim.client.post(sim.server.url() + "/api/chat").body(ask("llama3.2:3b", json!({})).to_string()).send()))

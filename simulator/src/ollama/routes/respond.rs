@@ -135,9 +135,12 @@ fn ragged(lines: impl futures::Stream<Item = io::Result<Bytes>> + Send) -> impl 
         let mut rest = Bytes::from(text);
         let mut writes = Vec::new();
         while !rest.is_empty() {
+            // Whatever the size in turn, a character of several bytes is always torn apart.
+            let inside = rest.iter().skip(1).position(|byte| byte & 0xC0 == 0x80).map_or(rest.len(), |at| at + 1);
             let size = RAGGED_BYTES.get(turn % RAGGED_BYTES.len()).copied().unwrap_or(1);
+            let size = if rest.len() > HUGE_LINE_BYTES / 2 { HUGE_LINE_BYTES / 8 } else { size };
             turn += 1;
-            writes.push(Ok(rest.split_to(size.min(rest.len()))));
+            writes.push(Ok(rest.split_to(size.min(inside).min(rest.len()))));
         }
         writes.extend(broken);
         stream::iter(writes).then(|write| async move {
