@@ -1,23 +1,23 @@
 //! From a request to paced objects: checks, window, text, faults; then silence, load, prompt, tokens.
 //!
-//! [`plan`] is pure: everything that will be sent, in order. [`Run`] adds only time.
+//! [`plan`] says what will be sent, in order; [`Run`] adds only time.
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use base64::{DecodeError, Engine as _, engine::general_purpose::STANDARD};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
     chaos::Switch,
     durations::KeepAlive,
-    engine::{self, Ask, Form, Turn, dice::Dice, picture::Picture, tokens},
+    engine::{Ask, Form, Turn, picture::Picture, tokens},
     errors::ApiError,
-    models::{JsonSkill, PromptPath, SimModel},
+    models::{PromptPath, SimModel},
     options::Options,
+    plan::{Faults, Step, plan},
     scheduler::Lease,
-    schema,
     state::State,
     wire::{Body, Counters, nanos},
 };
@@ -54,7 +54,7 @@ pub(super) struct Request {
 impl Request {
     /// Reads what both routes share and checks it against the model.
     pub(super) fn parse(body: &Body, model: SimModel, requested: &str, doing: &str) -> Result<Self, ApiError> {
-        if body.get("top_logprobs").is_some_and(|n| !n.as_u64().is_some_and(|n| n <= 20)) {
+        if body.get("top_logprobs").is_some_and(|n| n.as_u64().is_none_or(|n| n > 20)) {
             return Err(ApiError::bad("top_logprobs must be between 0 and 20"));
         }
         let keep = KeepAlive::parse(body.get("keep_alive"))?;
@@ -92,7 +92,9 @@ impl Request {
     /// Adds pictures in base64.
     pub(super) fn add_images(&mut self, images: &[Value]) -> Result<(), ApiError> {
         for image in images {
-            let text = image.as_str().ok_or_else(|| ApiError::bad("json: cannot unmarshal into Go struct field .images of type []uint8"))?;
+            let text = image
+                .as_str()
+                .ok_or_else(|| ApiError::bad("json: cannot unmarshal into Go struct field .images of type []uint8"))?;
             if self.images.len() == MAX_IMAGES {
                 return Err(ApiError::bad(format!("more than {MAX_IMAGES} images")));
             }
@@ -120,9 +122,17 @@ fn thoughts(think: Option<&Value>) -> Result<Option<usize>, ApiError> {
             "medium" => Some(THOUGHTS[1]),
             "high" => Some(THOUGHTS[2]),
             "max" => Some(THOUGHTS[3]),
-            other => return Err(ApiError::bad(format!("invalid think value: {other:?} (must be \"high\", \"medium\", \"low\", \"max\", true, or false)"))),
+            other => {
+                return Err(ApiError::bad(format!(
+                    "invalid think value: {other:?} (must be \"high\", \"medium\", \"low\", \"max\", true, or false)"
+                )));
+            }
         },
-        Some(_) => return Err(ApiError::bad("think must be a boolean or string (\"high\", \"medium\", \"low\", \"max\", true, or false)")),
+        Some(_) => {
+            return Err(ApiError::bad(
+                "think must be a boolean or string (\"high\", \"medium\", \"low\", \"max\", true, or false)",
+            ));
+        }
     })
 }
 
@@ -132,7 +142,9 @@ fn form(format: Option<&Value>) -> Result<Form, ApiError> {
         Some(Value::String(text)) if text.is_empty() => Ok(Form::Prose),
         Some(Value::String(text)) if text == "json" => Ok(Form::AnyJson),
         Some(Value::Object(schema)) => Ok(Form::Schema(Value::Object(schema.clone()))),
-        Some(other) => Err(ApiError::internal(format!("invalid format: {other}; expected \"json\" or a valid JSON Schema object"))),
+        Some(other) => {
+            Err(ApiError::internal(format!("invalid format: {other}; expected \"json\" or a valid JSON Schema object")))
+        }
     }
 }
 
@@ -155,11 +167,14 @@ fn fit(request: &mut Request, num_ctx: u32) -> Result<u64, ApiError> {
         return Ok(count);
     }
     if request.model.path == PromptPath::Native {
-        let message = format!("request ({count} tokens) exceeds the available context size ({num_ctx} tokens), try increasing it");
+        let message =
+            format!("request ({count} tokens) exceeds the available context size ({num_ctx} tokens), try increasing it");
         return Err(ApiError::runner(StatusCode::BAD_REQUEST, &message, "exceed_context_size_error"));
     }
     if !request.shift {
-        return Err(ApiError::bad("the prompt is longer than the context length currently available to the model; shorten the prompt or raise num_ctx"));
+        return Err(ApiError::bad(
+            "the prompt is longer than the context length currently available to the model; shorten the prompt or raise num_ctx",
+        ));
     }
     // Rendered path: the head's num_keep tokens and the tail stay, about half the window in all.
     let half = (window.saturating_sub(u64::from(request.options.num_keep)) / 2).max(1);
@@ -171,124 +186,6 @@ fn fit(request: &mut Request, num_ctx: u32) -> Result<u64, ApiError> {
         *turns = vec![Turn { role: last.role, content: pieces.into_iter().skip(from).collect() }];
     }
     Ok(kept)
-}
-
-/// One thing that happens on the wire.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
-    /// A piece of thinking and content.
-    Delta { thinking: String, content: String },
-    /// The final object.
-    Done { reason: &'static str, content: String, tool_calls: Vec<Value> },
-    /// An error object, then the end.
-    Fail(ApiError),
-    /// The connection breaks.
-    Cut,
-    /// The body ends cleanly without a final object.
-    End,
-}
-
-/// The faults drawn for one request.
-#[derive(Clone, Copy, Debug, Default)]
-struct Faults {
-    bad_json: bool,
-    fence: bool,
-    whitespace: bool,
-    tail: bool,
-    tool_call: bool,
-    drop: Option<u64>,
-    truncate: Option<u64>,
-    error_mid: Option<u64>,
-}
-
-impl Faults {
-    fn draw(state: &State, structured: bool, tools: bool) -> Self {
-        let on = |switch| state.chaos.take(switch).is_some();
-        Self {
-            bad_json: structured && on(Switch::BadJson),
-            fence: structured && on(Switch::Fence),
-            whitespace: structured && on(Switch::Whitespace),
-            tail: on(Switch::Tail),
-            tool_call: tools && on(Switch::ToolCall),
-            drop: state.chaos.take(Switch::Drop),
-            truncate: state.chaos.take(Switch::Truncate),
-            error_mid: state.chaos.take(Switch::ErrorMid),
-        }
-    }
-}
-
-/// Everything a request sends, in order, and how many tokens the counters show.
-fn plan(request: &Request, ask: &Ask, limit: usize, mut faults: Faults) -> Result<(VecDeque<Step>, u64), ApiError> {
-    let refused = |error: schema::SchemaError| {
-        ApiError::runner(StatusCode::BAD_REQUEST, &format!("failed to parse grammar: {error}"), "invalid_request_error")
-    };
-    let mut answer = engine::answer(ask).map_err(refused)?;
-    let mut cut = false;
-    if ask.form != Form::Prose {
-        if request.model.json == JsonSkill::Flaky {
-            match Dice::new(&["flaky", &ask.seed.to_string(), &answer.content]).below(4) {
-                0 => faults.bad_json = true,
-                1 => faults.whitespace = true,
-                _ => {}
-            }
-        }
-        if faults.bad_json {
-            let half = tokens::split(&answer.content);
-            answer.content = half.iter().take(half.len() / 2).map(String::as_str).collect();
-            cut = true;
-        } else if faults.whitespace {
-            answer.content.truncate(1);
-            answer.content.extend(std::iter::repeat_n('\n', limit.min(2_000)));
-            cut = true;
-        } else if faults.fence {
-            answer.content = format!("Here is the JSON you asked for:\n```json\n{}\n```\n", answer.content);
-        }
-    }
-    if let Some(end) = request.options.stop.iter().filter_map(|stop| answer.content.find(stop.as_str())).min() {
-        answer.content.truncate(end);
-    }
-    let delta = |thinking: String, content: String| Step::Delta { thinking, content };
-    let mut steps: VecDeque<Step> = tokens::split(&answer.thinking).into_iter().map(|piece| delta(piece, String::new())).collect();
-    let thinking = steps.len();
-    steps.extend(tokens::split(&answer.content).into_iter().map(|piece| delta(String::new(), piece)));
-    let full = steps.len();
-    steps.truncate(limit);
-    let reason = if cut || steps.len() < full { "length" } else { "stop" };
-    let written = steps.len() - if request.two_passes { thinking.min(steps.len()) } else { 0 };
-    let content = match steps.back() {
-        Some(Step::Delta { content, .. }) if faults.tail => {
-            let content = content.clone();
-            steps.pop_back();
-            content
-        }
-        _ => String::new(),
-    };
-    let tool_calls = if faults.tool_call { vec![tool_call(&request.tools, ask)] } else { Vec::new() };
-    steps.push_back(Step::Done { reason, content, tool_calls });
-    let after = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let last = steps.len() - 1;
-    let end = [
-        faults.drop.map(|n| (after(n), Step::Cut)),
-        faults.truncate.map(|n| (after(n), Step::End)),
-        faults.error_mid.map(|n| (after(n), Step::Fail(ApiError::internal("model runner has unexpectedly stopped, this may be due to resource limitations or an internal error, check ollama server logs for details")))),
-    ];
-    if let Some((at, step)) = end.into_iter().flatten().min_by_key(|(at, _)| *at) {
-        steps.truncate(at.min(last));
-        steps.push_back(step);
-    }
-    Ok((steps, written as u64))
-}
-
-fn tool_call(tools: &[Value], ask: &Ask) -> Value {
-    let function = tools.first().and_then(|tool| tool.get("function"));
-    let name = function.and_then(|f| f.get("name")).and_then(Value::as_str).unwrap_or("tool");
-    let parameters = function.and_then(|f| f.get("parameters")).cloned();
-    let arguments = parameters
-        .and_then(|schema| engine::answer(&Ask { form: Form::Schema(schema), ..ask.clone() }).ok())
-        .and_then(|answer| serde_json::from_str::<Value>(&answer.content).ok())
-        .filter(Value::is_object)
-        .unwrap_or_else(|| json!({}));
-    json!({"id": format!("call_{:08x}", ask.seed as u32), "function": {"index": 0, "name": name, "arguments": arguments}})
 }
 
 /// An answer on its way. Dropping it frees the slot and aborts whatever was going on.
@@ -316,15 +213,29 @@ impl Run {
         let prompted = Instant::now();
         tokio::time::sleep(state.scaled(prompt_tokens as f64 / model.prompt_tokens_per_sec)).await;
         let prompt_eval_duration = nanos(prompted.elapsed());
-        let seed = if request.options.seed < 0 { state.seed } else { state.seed ^ (request.options.seed as u64).rotate_left(17) };
-        let ask = Ask { model: model.name.clone(), turns: std::mem::take(&mut request.turns), pictures, seed, thoughts: request.thoughts, form: request.form.clone() };
+        let seed =
+            if request.options.seed < 0 { state.seed } else { state.seed ^ (request.options.seed as u64).rotate_left(17) };
+        let ask = Ask {
+            model: model.name.clone(),
+            turns: std::mem::take(&mut request.turns),
+            pictures,
+            seed,
+            thoughts: request.thoughts,
+            form: request.form.clone(),
+        };
         let window = i64::from(num_ctx) * PREDICT_WINDOWS;
         let limit = if request.options.num_predict < 0 { window } else { request.options.num_predict.min(window) };
         let faults = Faults::draw(state, ask.form != Form::Prose, !request.tools.is_empty());
         let (steps, eval_count) = plan(&request, &ask, usize::try_from(limit).unwrap_or(usize::MAX), faults)?;
         let slow = state.chaos.take(Switch::Slow).unwrap_or(1).max(1);
         let now = Instant::now();
-        let counters = Counters { load_duration, prompt_eval_count: prompt_tokens, prompt_eval_duration, eval_count, ..Counters::default() };
+        let counters = Counters {
+            load_duration,
+            prompt_eval_count: prompt_tokens,
+            prompt_eval_duration,
+            eval_count,
+            ..Counters::default()
+        };
         let interval = state.scaled(slow as f64 / model.tokens_per_sec);
         Ok(Self { steps, lease: Some(lease), started, generating: now, next_at: now, interval, counters })
     }
@@ -349,7 +260,11 @@ impl Run {
 
     /// The counters of the final object, read when it is sent.
     pub(super) fn counters(&self) -> Counters {
-        Counters { total_duration: nanos(self.started.elapsed()), eval_duration: nanos(self.generating.elapsed()), ..self.counters }
+        Counters {
+            total_duration: nanos(self.started.elapsed()),
+            eval_duration: nanos(self.generating.elapsed()),
+            ..self.counters
+        }
     }
 }
 
@@ -372,14 +287,23 @@ pub(super) async fn refuse(state: &State) -> Result<(), ApiError> {
 }
 
 /// Makes the model resident, with the faults a load may have.
-pub(super) async fn load(state: &Arc<State>, model: &SimModel, num_ctx: u32, keep: Option<KeepAlive>) -> Result<Lease, ApiError> {
+pub(super) async fn load(
+    state: &Arc<State>,
+    model: &SimModel,
+    num_ctx: u32,
+    keep: Option<KeepAlive>,
+) -> Result<Lease, ApiError> {
     let wait = async {
         tokio::time::sleep(state.scaled(model.load_secs)).await;
         if state.chaos.take(Switch::LoadFail).is_some() {
-            return Err(ApiError::internal("llama-server process has terminated: error loading model: unable to allocate backend buffer"));
+            return Err(ApiError::internal(
+                "llama-server process has terminated: error loading model: unable to allocate backend buffer",
+            ));
         }
         if state.chaos.take(Switch::Oom).is_some() {
-            return Err(ApiError::internal("llama-server reported out-of-memory during startup: cudaMalloc failed: out of memory"));
+            return Err(ApiError::internal(
+                "llama-server reported out-of-memory during startup: cudaMalloc failed: out of memory",
+            ));
         }
         Ok(())
     };
@@ -396,7 +320,9 @@ async fn look(request: &mut Request) -> Result<Vec<Picture>, ApiError> {
         return Err(ApiError::runner(StatusCode::INTERNAL_SERVER_ERROR, message, "server_error"));
     }
     let images = request.images.clone();
-    let seen = tokio::task::spawn_blocking(move || images.iter().map(|bytes| Picture::measure(bytes)).collect::<Option<Vec<_>>>()).await;
+    let seen =
+        tokio::task::spawn_blocking(move || images.iter().map(|bytes| Picture::measure(bytes)).collect::<Option<Vec<_>>>())
+            .await;
     let unread = || ApiError::runner(StatusCode::BAD_REQUEST, "Failed to load image or audio file", "invalid_request_error");
     seen.ok().flatten().ok_or_else(unread)
 }

@@ -7,13 +7,21 @@ fn request(model: usize, format: &str, message: &str) -> Request {
     let model = super::super::models::installed().swap_remove(model);
     let mut request = Request::parse(&body, model, "m", "chat").unwrap();
     let turn = |role: &str, content: &str| Turn { role: role.into(), content: content.into() };
-    request.turns = vec![turn("system", "You are Luna."), turn("user", "first words"), turn("assistant", "answer"), turn("user", message)];
+    request.turns =
+        vec![turn("system", "You are Luna."), turn("user", "first words"), turn("assistant", "answer"), turn("user", message)];
     request
 }
 
 fn steps(faults: Faults, format: &str) -> Vec<Step> {
     let request = request(0, format, "a fox in the snow");
-    let ask = Ask { model: "m".into(), turns: request.turns.clone(), pictures: Vec::new(), seed: 1, thoughts: 0, form: request.form.clone() };
+    let ask = Ask {
+        model: "m".into(),
+        turns: request.turns.clone(),
+        pictures: Vec::new(),
+        seed: 1,
+        thoughts: 0,
+        form: request.form.clone(),
+    };
     plan(&request, &ask, 10_000, faults).unwrap().0.into()
 }
 

@@ -34,7 +34,9 @@ async fn a_stream_is_ndjson_with_one_final_object() {
     for line in before {
         assert_eq!((line["done"].as_bool(), line["model"].as_str()), (Some(false), Some("llama3.2:3b")));
         assert!(line["created_at"].as_str().unwrap().ends_with('Z'));
-        assert!(line.get("eval_count").is_none() && line.get("done_reason").is_none() && line["message"].get("thinking").is_none());
+        assert!(
+            line.get("eval_count").is_none() && line.get("done_reason").is_none() && line["message"].get("thinking").is_none()
+        );
     }
     assert_eq!((last["done"].as_bool(), last["done_reason"].as_str()), (Some(true), Some("stop")));
     assert_eq!(last["message"]["content"], "");
@@ -119,7 +121,9 @@ async fn generate_has_its_own_shape() {
 #[tokio::test]
 async fn an_empty_conversation_loads_and_unloads_in_one_document() {
     let sim = Sim::start().await;
-    for (path, empty) in [("/api/chat", json!({"model": "llama3.2:3b"})), ("/api/generate", json!({"model": "llama3.2:3b", "prompt": ""}))] {
+    for (path, empty) in
+        [("/api/chat", json!({"model": "llama3.2:3b"})), ("/api/generate", json!({"model": "llama3.2:3b", "prompt": ""}))]
+    {
         let loaded: Value = sim.post(path, &empty).await.json().await.unwrap();
         assert_eq!((loaded["done"].as_bool(), loaded["done_reason"].as_str()), (Some(true), Some("load")), "{loaded}");
         assert_eq!(sim.ps_names().await, ["llama3.2:3b"]);
@@ -153,8 +157,10 @@ async fn a_vision_model_says_what_the_pixels_show() {
 #[tokio::test]
 async fn prompts_beyond_the_window_are_cut_or_refused() {
     let sim = Sim::start().await;
-    let body = |model: &str| json!({"model": model, "think": false, "options": {"num_ctx": 512},
-        "messages": [{"role": "system", "content": "You are Luna."}, {"role": "user", "content": "word ".repeat(2_000)}]});
+    let body = |model: &str| {
+        json!({"model": model, "think": false, "options": {"num_ctx": 512},
+        "messages": [{"role": "system", "content": "You are Luna."}, {"role": "user", "content": "word ".repeat(2_000)}]})
+    };
     let lines = sim.lines("/api/chat", body("qwen3:8b")).await;
     assert_eq!(lines.last().unwrap()["prompt_eval_count"], 512 - (512 - 4) / 2);
     let (status, text) = sim.refusal("/api/chat", body("mistral-small:24b")).await;

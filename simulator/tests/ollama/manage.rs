@@ -47,7 +47,8 @@ async fn a_pull_reports_layer_by_layer_and_installs() {
     assert!(weights.get("completed").is_none() && weights["total"].as_u64() == Some(2_600_000_000));
     let digest = weights["digest"].as_str().unwrap();
     assert_eq!(statuses[1], format!("pulling {}", &digest[7..19]));
-    let progress: Vec<u64> = lines.iter().filter(|line| line["digest"] == digest).filter_map(|line| line["completed"].as_u64()).collect();
+    let progress: Vec<u64> =
+        lines.iter().filter(|line| line["digest"] == digest).filter_map(|line| line["completed"].as_u64()).collect();
     assert!(progress.len() > 1 && progress.is_sorted() && progress.last() == Some(&2_600_000_000));
     let tags = sim.get("/api/tags").await;
     assert_eq!(tags["models"][0]["name"], "qwen3:4b", "newest first");
@@ -116,7 +117,12 @@ async fn embeddings_are_normalised_and_alike_for_alike_texts() {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     assert!(vectors.iter().all(|v| v.len() == 768 && (dot(v, v) - 1.0).abs() < 1e-4));
     assert!(dot(&vectors[0], &vectors[1]) > dot(&vectors[0], &vectors[2]) + 0.3);
-    let short: Value = sim.post("/api/embed", json!({"model": "nomic-embed-text", "input": "fox", "dimensions": 64})).await.json().await.unwrap();
+    let short: Value = sim
+        .post("/api/embed", json!({"model": "nomic-embed-text", "input": "fox", "dimensions": 64}))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(short["embeddings"][0].as_array().unwrap().len(), 64);
     let empty: Value = sim.post("/api/embed", json!({"model": "nomic-embed-text"})).await.json().await.unwrap();
     assert!(empty["embeddings"] == json!([]) && empty.get("prompt_eval_count").is_none());
@@ -124,6 +130,7 @@ async fn embeddings_are_normalised_and_alike_for_alike_texts() {
     assert_eq!(sim.refusal("/api/embed", long).await, (400, "the input length exceeds the context length".into()));
     let missing = (404, "model \"nobody\" not found, try pulling it first".to_owned());
     assert_eq!(sim.refusal("/api/embed", json!({"model": "nobody", "input": "x"})).await, missing);
-    let legacy: Value = sim.post("/api/embeddings", json!({"model": "nomic-embed-text", "prompt": "fox"})).await.json().await.unwrap();
+    let legacy: Value =
+        sim.post("/api/embeddings", json!({"model": "nomic-embed-text", "prompt": "fox"})).await.json().await.unwrap();
     assert_eq!(legacy["embedding"].as_array().unwrap().len(), 768);
 }

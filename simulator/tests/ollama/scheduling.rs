@@ -102,7 +102,9 @@ async fn a_full_pending_queue_refuses_at_once_but_a_loaded_model_never_does() {
         options.machine.max_queue = 1;
     })
     .await;
-    let load = |model: &str| tokio::spawn(sim.client.post(sim.server.url() + "/api/chat").body(json!({"model": model}).to_string()).send());
+    let load = |model: &str| {
+        tokio::spawn(sim.client.post(sim.server.url() + "/api/chat").body(json!({"model": model}).to_string()).send())
+    };
     let first = load("qwen3:8b");
     eventually("the first one loads", async || sim.ps_names().await == ["qwen3:8b"]).await;
     let second = load("llama3.2:3b");
@@ -122,7 +124,9 @@ async fn a_full_pending_queue_refuses_at_once_but_a_loaded_model_never_does() {
     let sim = Sim::with("slow=20000", |options| options.machine.max_queue = 1).await;
     sim.post("/api/chat", json!({"model": "llama3.2:3b"})).await;
     let waiting: Vec<_> = (0..8)
-        .map(|_| tokio::spawn(sim.client.post(sim.server.url() + "/api/chat").body(ask("llama3.2:3b", json!({})).to_string()).send()))
+        .map(|_| {
+            tokio::spawn(sim.client.post(sim.server.url() + "/api/chat").body(ask("llama3.2:3b", json!({})).to_string()).send())
+        })
         .collect();
     eventually("all wait in silence", async || sim.server.active() >= 8).await;
     assert!(waiting.iter().filter(|task| task.is_finished()).count() <= 1);

@@ -44,7 +44,12 @@ async fn json_without_a_schema_is_some_json() {
     let sim = Sim::start().await;
     let text = content(&sim.lines("/api/chat", ask("llama3.2:3b", json!("json"))).await);
     assert!(serde_json::from_str::<Value>(&text).unwrap()["quotes"][0] == "A glass lighthouse at dusk");
-    let generated: Value = sim.post("/api/generate", json!({"model": "qwen3:8b", "prompt": BRIEF, "format": "json", "stream": false})).await.json().await.unwrap();
+    let generated: Value = sim
+        .post("/api/generate", json!({"model": "qwen3:8b", "prompt": BRIEF, "format": "json", "stream": false}))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert!(serde_json::from_str::<Value>(generated["response"].as_str().unwrap()).is_ok());
     assert!(generated.get("thinking").is_none(), "the grammar leaves no thinking on this route");
     for off in [json!(""), Value::Null] {
@@ -69,9 +74,15 @@ async fn bad_formats_and_impossible_schemas_are_refused() {
     let sim = Sim::start().await;
     for bad in [json!("yaml"), json!([1])] {
         let (status, text) = sim.refusal("/api/chat", ask("llama3.2:3b", bad)).await;
-        assert!(status == 500 && text.starts_with("invalid format: ") && text.ends_with("; expected \"json\" or a valid JSON Schema object"), "{text}");
+        assert!(
+            status == 500
+                && text.starts_with("invalid format: ")
+                && text.ends_with("; expected \"json\" or a valid JSON Schema object"),
+            "{text}"
+        );
     }
-    let (status, text) = sim.refusal("/api/chat", ask("llama3.2:3b", json!({"type": "integer", "minimum": 2, "maximum": 1}))).await;
+    let (status, text) =
+        sim.refusal("/api/chat", ask("llama3.2:3b", json!({"type": "integer", "minimum": 2, "maximum": 1}))).await;
     assert!(status == 400 && text.contains("failed to parse grammar"), "{text}");
 }
 

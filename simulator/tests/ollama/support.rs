@@ -67,7 +67,11 @@ impl Sim {
 
 /// The objects of an NDJSON body; blank lines are skipped.
 pub fn objects(bytes: &[u8]) -> Vec<Value> {
-    bytes.split(|&b| b == b'\n').filter(|line| !line.trim_ascii().is_empty()).map(|line| serde_json::from_slice(line).unwrap()).collect()
+    bytes
+        .split(|&b| b == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect()
 }
 
 /// All content of a chat stream.

@@ -53,18 +53,53 @@ async fn refusals_have_the_original_s_status_and_text() {
         ("/api/chat", chat(json!({"model": "nobody"})), 404, "model 'nobody' not found"),
         ("/api/chat", chat(json!({"model": "a b"})), 400, "invalid model name"),
         ("/api/chat", chat(json!({"model": "x:local:cloud"})), 400, "use either :local or :cloud, not both"),
-        ("/api/chat", chat(json!({"model": 5})), 400, "json: cannot unmarshal number into Go struct field ChatRequest.model of type string"),
-        ("/api/chat", chat(json!({"messages": [{"role": "user", "content": ["x"]}]})), 400, "json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string"),
+        (
+            "/api/chat",
+            chat(json!({"model": 5})),
+            400,
+            "json: cannot unmarshal number into Go struct field ChatRequest.model of type string",
+        ),
+        (
+            "/api/chat",
+            chat(json!({"messages": [{"role": "user", "content": ["x"]}]})),
+            400,
+            "json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string",
+        ),
         ("/api/chat", chat(json!({"think": true})), 400, "\"llama3.2:3b\" does not support thinking"),
-        ("/api/chat", chat(json!({"think": "hard"})), 400, "invalid think value: \"hard\" (must be \"high\", \"medium\", \"low\", \"max\", true, or false)"),
+        (
+            "/api/chat",
+            chat(json!({"think": "hard"})),
+            400,
+            "invalid think value: \"hard\" (must be \"high\", \"medium\", \"low\", \"max\", true, or false)",
+        ),
         ("/api/chat", chat(json!({"keep_alive": "300"})), 400, "time: missing unit in duration \"300\""),
         ("/api/chat", chat(json!({"top_logprobs": 21})), 400, "top_logprobs must be between 0 and 20"),
         ("/api/chat", chat(json!({"options": {"num_ctx": "8k"}})), 500, "option \"num_ctx\" must be of type integer"),
         ("/api/chat", chat(json!({"model": "nomic-embed-text"})), 400, "\"nomic-embed-text\" does not support chat"),
-        ("/api/generate", json!({"model": "nomic-embed-text", "prompt": "x"}).to_string(), 400, "\"nomic-embed-text\" does not support generate"),
-        ("/api/chat", chat(json!({"model": "tinyllama:1.1b", "tools": [{"type": "function"}]})), 400, "registry.ollama.ai/library/tinyllama:1.1b does not support tools"),
-        ("/api/generate", json!({"model": "llama3.2:3b", "prompt": "x", "suffix": "y"}).to_string(), 400, "llama3.2:3b does not support insert"),
-        ("/api/generate", json!({"model": "llama3.2:3b", "prompt": "x", "raw": true, "system": "y"}).to_string(), 400, "raw mode does not support template, system, or context"),
+        (
+            "/api/generate",
+            json!({"model": "nomic-embed-text", "prompt": "x"}).to_string(),
+            400,
+            "\"nomic-embed-text\" does not support generate",
+        ),
+        (
+            "/api/chat",
+            chat(json!({"model": "tinyllama:1.1b", "tools": [{"type": "function"}]})),
+            400,
+            "registry.ollama.ai/library/tinyllama:1.1b does not support tools",
+        ),
+        (
+            "/api/generate",
+            json!({"model": "llama3.2:3b", "prompt": "x", "suffix": "y"}).to_string(),
+            400,
+            "llama3.2:3b does not support insert",
+        ),
+        (
+            "/api/generate",
+            json!({"model": "llama3.2:3b", "prompt": "x", "raw": true, "system": "y"}).to_string(),
+            400,
+            "raw mode does not support template, system, or context",
+        ),
     ];
     for (path, body, status, text) in cases {
         assert_eq!(sim.refusal(path, &body).await, (status, text.to_owned()), "{path} {body}");
@@ -81,7 +116,8 @@ async fn the_openai_layer_speaks_events() {
     let response = sim.post("/v1/chat/completions", &body).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let text = response.text().await.unwrap();
-    let data: Vec<&str> = text.split("\n\n").filter(|event| !event.is_empty()).map(|event| event.strip_prefix("data: ").unwrap()).collect();
+    let data: Vec<&str> =
+        text.split("\n\n").filter(|event| !event.is_empty()).map(|event| event.strip_prefix("data: ").unwrap()).collect();
     assert_eq!(data.last(), Some(&"[DONE]"));
     let chunks: Vec<Value> = data[..data.len() - 1].iter().map(|text| serde_json::from_str(text).unwrap()).collect();
     assert_eq!(chunks[0]["choices"][0]["delta"]["role"], "assistant");
@@ -100,13 +136,17 @@ async fn the_openai_layer_speaks_events() {
 
     let refused = sim.post("/v1/chat/completions", json!({"model": "llama3.2:3b", "messages": []})).await;
     let error: Value = refused.json().await.unwrap();
-    assert_eq!((&error["error"]["message"], &error["error"]["type"]), (&json!("[] is too short - 'messages'"), &json!("invalid_request_error")));
+    assert_eq!(
+        (&error["error"]["message"], &error["error"]["type"]),
+        (&json!("[] is too short - 'messages'"), &json!("invalid_request_error"))
+    );
 }
 
 #[tokio::test]
 async fn bodies_have_a_limit() {
     let sim = Sim::start().await;
-    let sent = sim.client.request(Method::POST, sim.server.url() + "/api/chat").body(vec![b' '; 64 * 1024 * 1024 + 1]).send().await;
+    let sent =
+        sim.client.request(Method::POST, sim.server.url() + "/api/chat").body(vec![b' '; 64 * 1024 * 1024 + 1]).send().await;
     // The refusal may come while the rest is still being sent, which the client then reports as a broken pipe.
     assert!(sent.map_or(true, |response| response.status() == StatusCode::PAYLOAD_TOO_LARGE));
     assert_eq!(sim.get("/api/version").await["version"], "0.33.0");

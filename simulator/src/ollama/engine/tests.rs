@@ -49,7 +49,8 @@ fn answers_repeat_by_seed_and_differ_by_seed_and_message() {
 
 #[test]
 fn clauses_are_verbatim_in_any_script() {
-    for text in [BRIEF, "日本の灯台、夕暮れ。狐", "Ein Fuchs im Schnee, über dem Ärmelkanal", "🦊 in the rain; ночь"] {
+    for text in [BRIEF, "日本の灯台、夕暮れ。狐", "Ein Fuchs im Schnee, über dem Ärmelkanal", "🦊 in the rain; ночь"]
+    {
         let brief = Brief::read(text);
         assert!(brief.clauses.len() >= 2, "{brief:?}");
         assert!(brief.clauses.iter().all(|clause| text.contains(clause)), "{brief:?}");

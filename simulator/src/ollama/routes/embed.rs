@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State as Shared, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State as Shared,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -34,7 +39,10 @@ pub(super) async fn embed(Shared(state): Shared<Arc<State>>, bytes: Bytes) -> Re
             None => Vec::new(),
             Some(Value::String(text)) if text.is_empty() => Vec::new(),
             Some(Value::String(text)) => vec![text],
-            Some(Value::Array(items)) => items.iter().map(|item| item.as_str().ok_or_else(|| ApiError::bad("invalid input type"))).collect::<Result<_, _>>()?,
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| item.as_str().ok_or_else(|| ApiError::bad("invalid input type")))
+                .collect::<Result<_, _>>()?,
             Some(_) => return Err(ApiError::bad("invalid input type")),
         };
         if inputs.len() > MAX_INPUTS {
@@ -56,7 +64,8 @@ pub(super) async fn embed(Shared(state): Shared<Arc<State>>, bytes: Bytes) -> Re
                 normalise(vector)
             })
             .collect();
-        let mut answer = json!({"model": name, "embeddings": vectors, "total_duration": nanos(started.elapsed()), "load_duration": load});
+        let mut answer =
+            json!({"model": name, "embeddings": vectors, "total_duration": nanos(started.elapsed()), "load_duration": load});
         if count > 0
             && let Some(map) = answer.as_object_mut()
         {

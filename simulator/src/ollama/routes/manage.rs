@@ -7,7 +7,13 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 
 use super::{
-    super::{errors::ApiError, models::SimModel, names::ModelName, state::{State, lock}, wire::Body},
+    super::{
+        errors::ApiError,
+        models::SimModel,
+        names::ModelName,
+        state::{State, lock},
+        wire::Body,
+    },
     show::model_member,
 };
 

@@ -91,7 +91,11 @@ fn host_allowed(host: &str) -> bool {
     match name.parse::<IpAddr>() {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_unspecified(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
-        Err(_) => name.is_empty() || name == "localhost" || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end)),
+        Err(_) => {
+            name.is_empty()
+                || name == "localhost"
+                || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
+        }
     }
 }
 
@@ -111,7 +115,17 @@ mod tests {
 
     #[test]
     fn hosts_on_this_machine_and_in_its_network_may_ask() {
-        for host in ["127.0.0.1:11434", "localhost", "LOCALHOST:1", "[::1]:5", "10.0.0.7:80", "192.168.1.2", "nas.local", "a.internal:3", "x.localhost"] {
+        for host in [
+            "127.0.0.1:11434",
+            "localhost",
+            "LOCALHOST:1",
+            "[::1]:5",
+            "10.0.0.7:80",
+            "192.168.1.2",
+            "nas.local",
+            "a.internal:3",
+            "x.localhost",
+        ] {
             assert!(host_allowed(host), "{host}");
         }
         for host in ["example.com", "example.com:11434", "8.8.8.8", "localhost.example.com", "evillocal"] {

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State as Shared, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State as Shared,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use futures::stream;
 use serde_json::{Map, Value, json};
@@ -12,7 +16,8 @@ use tokio::time::Instant;
 use super::{
     super::{
         errors::ApiError,
-        inference::{Request, Run, Step},
+        inference::{Request, Run},
+        plan::Step,
         state::State,
         wire::Body,
     },
@@ -22,19 +27,14 @@ use super::{
 
 /// `data` is null when nothing is installed.
 pub(super) async fn models(Shared(state): Shared<Arc<State>>) -> Json<Value> {
-    let row = |(model, modified): &(super::super::SimModel, OffsetDateTime)| {
-        json!({"id": model.name, "object": "model", "created": modified.unix_timestamp(), "owned_by": "library"})
-    };
+    let row = |(model, modified): &(super::super::SimModel, OffsetDateTime)| json!({"id": model.name, "object": "model", "created": modified.unix_timestamp(), "owned_by": "library"});
     let rows: Vec<Value> = state.models().iter().map(row).collect();
     Json(json!({"object": "list", "data": if rows.is_empty() { Value::Null } else { Value::Array(rows) }}))
 }
 
 pub(super) async fn chat(Shared(state): Shared<Arc<State>>, bytes: Bytes) -> Response {
     let started = Instant::now();
-    watched(&state, async {
-        Ok(complete(&state, &bytes, started).await.unwrap_or_else(|error| openai_error(&error)))
-    })
-    .await
+    watched(&state, async { Ok(complete(&state, &bytes, started).await.unwrap_or_else(|error| openai_error(&error))) }).await
 }
 
 async fn complete(state: &Arc<State>, bytes: &Bytes, started: Instant) -> Result<Response, ApiError> {
@@ -118,7 +118,9 @@ async fn complete(state: &Arc<State>, bytes: &Bytes, started: Instant) -> Result
 /// The request in the native shape; messages are read from the original.
 fn native(body: &Body) -> Result<Value, ApiError> {
     let mut options = Map::new();
-    for (theirs, ours) in [("max_tokens", "num_predict"), ("seed", "seed"), ("temperature", "temperature"), ("top_p", "top_p"), ("stop", "stop")] {
+    for (theirs, ours) in
+        [("max_tokens", "num_predict"), ("seed", "seed"), ("temperature", "temperature"), ("top_p", "top_p"), ("stop", "stop")]
+    {
         if let Some(value) = body.get(theirs) {
             let value = if theirs == "stop" && value.is_string() { json!([value]) } else { value.clone() };
             options.insert(ours.into(), value);

@@ -2,7 +2,12 @@
 
 use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 
-use axum::{Json, body::Body as HttpBody, extract::State as Shared, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    body::Body as HttpBody,
+    extract::State as Shared,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use futures::stream;
 use serde_json::{Value, json};

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use super::super::{
     chaos::Switch,
     errors::ApiError,
-    inference::{Run, Step},
+    inference::Run,
+    plan::Step,
     state::{Caller, State},
     wire::{ChatObject, Counters, GenerateObject, Message, utc_now},
 };
@@ -26,6 +27,9 @@ const HUGE_LINE_BYTES: usize = 1024 * 1024;
 const RAGGED_PAUSE_MILLIS: u64 = 2;
 /// Bytes of one write of the `ragged` fault, in turn.
 const RAGGED_BYTES: [usize; 5] = [1, 97, 3, 410, 7];
+
+/// A longer rest goes out in writes of this size, so that a huge line takes no minute.
+const RAGGED_LARGE_BYTES: usize = 32 * 1024;
 
 /// Which route's objects are written.
 #[derive(Clone, Debug)]
@@ -59,7 +63,8 @@ impl Shape {
             }
             Self::Generate { context } => {
                 let context = if done { context.clone() } else { Vec::new() };
-                let object = GenerateObject { model, created_at, response: content, thinking, done, done_reason, context, counters };
+                let object =
+                    GenerateObject { model, created_at, response: content, thinking, done, done_reason, context, counters };
                 serde_json::to_value(object)
             }
         };
@@ -68,7 +73,13 @@ impl Shape {
 }
 
 /// Streams or gathers a run.
-pub(super) async fn respond(state: &Arc<State>, model: String, shape: Shape, streaming: bool, mut run: Run) -> Result<Response, ApiError> {
+pub(super) async fn respond(
+    state: &Arc<State>,
+    model: String,
+    shape: Shape,
+    streaming: bool,
+    mut run: Run,
+) -> Result<Response, ApiError> {
     if !streaming {
         return gather(&model, &shape, run).await;
     }
@@ -81,9 +92,10 @@ pub(super) async fn respond(state: &Arc<State>, model: String, shape: Shape, str
     let line = move |step: Step, run: &Run| {
         let value = match step {
             Step::Delta { thinking, content } => shape.object(&model, Parts { thinking, content, ..Parts::default() }),
-            Step::Done { reason, content, tool_calls } => {
-                shape.object(&model, Parts { content, tool_calls, done_reason: Some(reason), counters: run.counters(), ..Parts::default() })
-            }
+            Step::Done { reason, content, tool_calls } => shape.object(
+                &model,
+                Parts { content, tool_calls, done_reason: Some(reason), counters: run.counters(), ..Parts::default() },
+            ),
             Step::Fail(error) => error.body(),
             Step::Cut => return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted))),
             Step::End => return None,
@@ -102,7 +114,8 @@ pub(super) async fn respond(state: &Arc<State>, model: String, shape: Shape, str
         let item = step.and_then(|step| line(step, &run))?;
         Some((item, (run, None, line, caller)))
     });
-    let body = if state.chaos.take(Switch::Ragged).is_some() { Body::from_stream(ragged(lines)) } else { Body::from_stream(lines) };
+    let body =
+        if state.chaos.take(Switch::Ragged).is_some() { Body::from_stream(ragged(lines)) } else { Body::from_stream(lines) };
     Ok(ndjson_response(body))
 }
 
@@ -119,7 +132,9 @@ pub(super) fn ndjson_response(body: Body) -> Response {
 }
 
 /// Lines and writes part ways: two objects with blank lines after them, sent in writes of odd sizes.
-fn ragged(lines: impl futures::Stream<Item = io::Result<Bytes>> + Send) -> impl futures::Stream<Item = io::Result<Bytes>> + Send {
+fn ragged(
+    lines: impl futures::Stream<Item = io::Result<Bytes>> + Send,
+) -> impl futures::Stream<Item = io::Result<Bytes>> + Send {
     let mut turn = 0_usize;
     lines.chunks(2).flat_map(move |lines| {
         let (mut text, mut broken) = (Vec::new(), None);
@@ -138,7 +153,7 @@ fn ragged(lines: impl futures::Stream<Item = io::Result<Bytes>> + Send) -> impl 
             // Whatever the size in turn, a character of several bytes is always torn apart.
             let inside = rest.iter().skip(1).position(|byte| byte & 0xC0 == 0x80).map_or(rest.len(), |at| at + 1);
             let size = RAGGED_BYTES.get(turn % RAGGED_BYTES.len()).copied().unwrap_or(1);
-            let size = if rest.len() > HUGE_LINE_BYTES / 2 { HUGE_LINE_BYTES / 8 } else { size };
+            let size = if rest.len() > RAGGED_LARGE_BYTES { RAGGED_LARGE_BYTES } else { size };
             turn += 1;
             writes.push(Ok(rest.split_to(size.min(inside).min(rest.len()))));
         }
