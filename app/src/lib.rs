@@ -1,6 +1,27 @@
 //! The pages of Gesso and what they need, shared by server and browser.
 //!
 //! `ssr` renders on the server and adds the ports; `hydrate` wakes the same pages in the browser. Never both.
+//! Read in this order: the document and its frame, the pages, what feeds them, what they call.
 
+// A page is one nested type; its layout is computed recursively.
+#![recursion_limit = "256"]
+
+mod app;
+pub mod assets;
+pub mod shell;
+
+pub mod home;
+
+pub mod components;
+
+pub mod live;
+
+pub mod api;
+mod browser;
+pub mod error;
 #[cfg(feature = "ssr")]
 pub mod ports;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::document::shell;

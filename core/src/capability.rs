@@ -100,10 +100,17 @@ impl fmt::Display for ModelFamily {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Capability {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <String as utoipa::PartialSchema>::schema()
+    }
+}
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Capability {}
+
 /// Something a node is able to do. Unknown words of a fleet file are kept and shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub enum Capability {
     /// Runs checkpoints of a family.
     Model(ModelFamily),

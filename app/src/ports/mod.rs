@@ -2,5 +2,7 @@
 
 pub mod error;
 pub mod store;
+mod studio;
 
 pub use error::{StoreError, StoreResult};
+pub use studio::Studio;

@@ -1,5 +1,7 @@
 //! The two sides of a placement: what a job needs and what a node is right now.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     capability::{Capability, ModelFamily},
     fleet::{IN_FLIGHT_LIMIT, NodeReport, NodeSpec, NodeState},
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// What a job needs of a node.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct JobNeeds {
     /// Name of the template, or `workflow` for an executed graph; half of the key of run times.
     pub template: String,

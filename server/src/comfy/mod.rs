@@ -1,1 +1,23 @@
-//! (being written)
+//! The ComfyUI adapter: the only place that knows ComfyUI's JSON.
+//!
+//! `client` asks a node over HTTP (the truth), `socket` listens to it (a hint), `templates` turn a request into a graph,
+//! `graph` checks one that somebody wrote. Everything outside speaks the words of `gesso_core`.
+
+pub mod error;
+
+mod declaration;
+pub mod history;
+pub mod report;
+
+pub mod client;
+pub mod socket;
+
+pub mod checkpoints;
+pub mod templates;
+
+pub mod graph;
+pub mod schema;
+
+pub use client::{Accepted, NodeClient, QueueSnapshot, Submission, Whereabouts};
+pub use error::{ComfyError, Phase};
+pub use history::{FileRef, HistoryEntry, RunEnd};

@@ -1,1 +1,23 @@
-//! (being written)
+//! Pictures: recognised, bounded, stored by content, thumbnailed and served.
+//!
+//! The way in is [`MediaStore::ingest`]; the way out is [`http`]. Nothing is decoded before
+//! [`probe`] has read its headers and held them against [`limits`].
+
+pub mod limits;
+mod error;
+mod hash;
+mod probe;
+mod png_chunks;
+pub mod png_text;
+mod pixels;
+mod thumbs;
+mod work;
+mod store;
+pub mod http;
+
+pub use error::MediaError;
+pub use hash::ContentHash;
+pub use limits::Kind;
+pub use probe::{Facts, Format, probe, probe_as};
+pub use store::{Blob, MediaStore, Stored, Usage};
+pub use thumbs::{THUMB_QUALITY, THUMB_WIDTHS, Thumb, thumb_width};

@@ -78,6 +78,13 @@ fn claims_carry_verbatim_quotes_and_own_slots() {
 }
 
 #[test]
+fn a_quote_is_a_quote_wherever_it_stands() {
+    let schema = json!({"type": "object", "required": ["quote"], "properties": {"quote": {"type": "string"}}});
+    let text = ask("You are Saga.", BRIEF, 3, Form::Schema(schema)).content;
+    assert_eq!(text, r#"{"quote":"A glass lighthouse at dusk"}"#);
+}
+
+#[test]
 fn numbers_the_person_named_are_used_where_they_fit() {
     let schema = json!({"type": "object", "required": ["steps", "cfg"], "properties": {
         "steps": {"type": "integer", "minimum": 20, "maximum": 60}, "cfg": {"type": "number", "minimum": 1, "maximum": 10}}});

@@ -1,0 +1,163 @@
+//! What the home page shows and asks for.
+
+use gesso_core::{
+    fleet::Gpu,
+    generation::{Generation, Image},
+    ids::{BatchId, SessionId},
+    session::Session,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// One sentence makes this many pictures.
+pub const PICTURES_PER_SENTENCE: u32 = 4;
+
+/// Everything the home page shows, as of [`HomeState::cursor`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HomeState {
+    /// The session on the page: the one that was asked for, or the newest; none in a new studio.
+    pub session: Option<Session>,
+    /// Its generations, newest first.
+    pub generations: Vec<Generation>,
+    /// Other sessions, last changed first.
+    pub recent: Vec<RecentSession>,
+    /// The fleet.
+    pub gpus: Vec<Gpu>,
+    /// Which engines are real.
+    pub engines: Engines,
+    /// Place in the owner's event stream: every event up to here is in this state.
+    pub cursor: i64,
+    /// When it was read.
+    pub server_time: Timestamp,
+}
+
+impl HomeState {
+    /// The same studio with nothing on the page: what was on it becomes the most recent session.
+    #[must_use]
+    pub fn cleared(mut self) -> Self {
+        if let Some(session) = self.session.take() {
+            let covers = self.generations.iter().flat_map(|generation| &generation.images).take(RecentSession::COVERS).cloned();
+            self.recent.insert(0, RecentSession { covers: covers.collect(), session });
+            self.generations.clear();
+        }
+        self
+    }
+}
+
+/// A session to go back to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentSession {
+    /// Which.
+    pub session: Session,
+    /// Its newest pictures, at most [`RecentSession::COVERS`].
+    pub covers: Vec<Image>,
+}
+
+impl RecentSession {
+    /// Pictures on a card.
+    pub const COVERS: usize = 3;
+}
+
+/// Which engines are stand-ins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engines {
+    /// Pictures are drawn by the test painter.
+    pub pictures_simulated: bool,
+    /// Specialists answer from a script.
+    pub specialists_simulated: bool,
+}
+
+/// The shape of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// As wide as high.
+    #[default]
+    Square,
+    /// 7 : 9.
+    Portrait,
+    /// 9 : 7.
+    Landscape,
+}
+
+impl Aspect {
+    /// Every shape, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Square, Self::Portrait, Self::Landscape];
+
+    /// The spelling on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Square => "square",
+            Self::Portrait => "portrait",
+            Self::Landscape => "landscape",
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Square => "Square",
+            Self::Portrait => "Portrait",
+            Self::Landscape => "Landscape",
+        }
+    }
+
+    /// Width and height in pixels for a family trained on squares of `native_side`, a multiple of 64:
+    /// about as many pixels as that square, both multiples of 8.
+    #[must_use]
+    pub const fn size(self, native_side: u32) -> (u32, u32) {
+        let (short, long) = (native_side / 8 * 7, native_side / 8 * 9);
+        match self {
+            Self::Square => (native_side, native_side),
+            Self::Portrait => (short, long),
+            Self::Landscape => (long, short),
+        }
+    }
+}
+
+/// A sentence to make pictures from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imagine {
+    /// The session they go to; a fresh one when absent.
+    pub session: Option<SessionId>,
+    /// The sentence.
+    pub prompt: String,
+    /// Their shape.
+    pub aspect: Aspect,
+    /// How many.
+    pub count: u32,
+}
+
+/// What became of a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Imagined {
+    /// The session the pictures go to.
+    pub session_id: SessionId,
+    /// What they have in common.
+    pub batch_id: BatchId,
+    /// One for each picture.
+    pub generations: Vec<Generation>,
+}
+
+#[cfg(test)]
+mod tests {
+    use gesso_core::{capability::ModelFamily, request::SIDE_STEP};
+
+    use super::*;
+
+    #[test]
+    fn every_shape_has_about_as_many_pixels_as_the_square() {
+        for family in ModelFamily::ALL {
+            let side = family.native_side();
+            for aspect in Aspect::ALL {
+                let (width, height) = aspect.size(side);
+                assert_eq!((width % SIDE_STEP, height % SIDE_STEP), (0, 0), "{family} {aspect:?}");
+                let share = f64::from(width * height) / f64::from(side * side);
+                assert!((0.95..=1.05).contains(&share), "{family} {aspect:?} {share}");
+                assert_eq!(width > height, aspect == Aspect::Landscape);
+            }
+        }
+    }
+}

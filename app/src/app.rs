@@ -1,0 +1,129 @@
+//! The root of the app: what lives as long as the page, the frame, and the places in it.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode, StaticSegment,
+    components::{Route, Router, Routes},
+    hooks::use_query_map,
+};
+
+use crate::{
+    api::HomeState,
+    browser,
+    error::AppError,
+    home::HomePage,
+    live::{Live, Wanted},
+    shell::{BottomBar, Rail, SimulatedBar, Strip, TopBar},
+};
+
+/// The state that comes with the page. What shows it waits for it, so that server and browser render the same first.
+#[derive(Clone, Copy)]
+pub struct First(pub OnceResource<Result<HomeState, AppError>>);
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|place: String| if place.is_empty() { "Gesso".to_owned() } else { format!("{place} · Gesso") } />
+        <Router>
+            <Frame />
+        </Router>
+    }
+}
+
+/// Everything around the places.
+#[component]
+fn Frame() -> impl IntoView {
+    let query = use_query_map();
+    let wanted = move || query.with(|query| Wanted::parse(query.get_str("session")));
+    let first_wanted = untrack(wanted);
+    let live = Live::new(first_wanted);
+    provide_context(live.clone());
+    provide_context(First(OnceResource::new(first_wanted.fetch())));
+    follow(live, wanted);
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to the work"</a>
+        <div class="app">
+            <AfterFirst><SimulatedBar /></AfterFirst>
+            <Rail here="/" />
+            <TopBar place="Home" />
+            <main id="main" tabindex="-1">
+                <Routes fallback=NotFound>
+                    <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                </Routes>
+            </main>
+            <AfterFirst><Strip /></AfterFirst>
+            <BottomBar here="/" />
+        </div>
+    }
+}
+
+/// Shows its children once the first state is in the live store.
+#[component]
+pub fn AfterFirst(
+    /// What reads the live store.
+    children: ChildrenFn,
+    /// What stands there until then.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+) -> impl IntoView {
+    let First(first) = expect_context::<First>();
+    let live = expect_context::<Live>();
+    view! {
+        <Suspense fallback=move || fallback.run()>
+            {
+                let children = children.clone();
+                let live = live.clone();
+                move || {
+                    let (children, live) = (children.clone(), live.clone());
+                    Suspend::new(async move {
+                        live.begin(first.await);
+                        children()
+                    })
+                }
+            }
+        </Suspense>
+    }
+}
+
+/// In the browser: says that the page is awake, opens the socket once the first state is there, follows the address.
+fn follow(live: Live, wanted: impl Fn() -> Wanted + 'static) {
+    Effect::new(|_| browser::set_root_attribute("data-hydrated", "true"));
+    let turning = live.clone();
+    Effect::new(move |before: Option<Wanted>| {
+        let wanted = wanted();
+        if before.is_some_and(|before| before != wanted) {
+            turning.turn_to(wanted);
+        }
+        wanted
+    });
+    #[cfg(target_arch = "wasm32")]
+    Effect::new(move |is_open: Option<bool>| {
+        let is_ready = live.load().with(|load| *load == crate::live::Load::Ready);
+        let is_open = is_open.unwrap_or(false);
+        if is_ready && !is_open {
+            crate::live::keep_open(live.clone());
+        }
+        is_open || is_ready
+    });
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(live);
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="Not here" />
+        <div class="empty">
+            <h3>"There is nothing at this address"</h3>
+            <p>"It may have been deleted, or the address has a slip in it."</p>
+            <a class="btn" href="/">"Go home"</a>
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! The few things the page asks of the browser itself. On the server they do nothing: they are called from effects
+//! and handlers, which run only in the browser.
+
+#[cfg(target_arch = "wasm32")]
+pub use in_browser::*;
+#[cfg(not(target_arch = "wasm32"))]
+pub use on_server::*;
+
+/// Where the unsent sentence is kept.
+pub const DRAFT_KEY: &str = "gesso.draft";
+
+#[cfg(target_arch = "wasm32")]
+mod in_browser {
+    use wasm_bindgen::JsCast;
+    use web_sys::{Blob, BlobPropertyBag, HtmlDocument, Url};
+
+    fn root() -> Option<web_sys::Element> {
+        web_sys::window()?.document()?.document_element()
+    }
+
+    /// Frees the memory behind an object URL.
+    pub fn revoke(url: &str) {
+        let _ = Url::revoke_object_url(url);
+    }
+
+    /// A URL for bytes in memory.
+    pub fn object_url(bytes: &[u8], mime: &str) -> Option<String> {
+        let options = BlobPropertyBag::new();
+        options.set_type(mime);
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok()
+    }
+
+    /// The socket address of a path of this studio.
+    pub fn socket_url(path: &str) -> Option<String> {
+        let location = web_sys::window()?.location();
+        let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+        Some(format!("{scheme}://{}{path}", location.host().ok()?))
+    }
+
+    /// Whether the device believes it has a network.
+    pub fn is_online() -> bool {
+        web_sys::window().is_none_or(|window| window.navigator().on_line())
+    }
+
+    /// Reads an attribute of `<html>`.
+    pub fn root_attribute(name: &str) -> Option<String> {
+        root()?.get_attribute(name)
+    }
+
+    /// Writes an attribute of `<html>`.
+    pub fn set_root_attribute(name: &str, value: &str) {
+        if let Some(root) = root() {
+            let _ = root.set_attribute(name, value);
+        }
+    }
+
+    /// Sets a cookie, spelled as in a `Set-Cookie` header.
+    pub fn set_cookie(cookie: &str) {
+        let document = web_sys::window().and_then(|window| window.document());
+        if let Some(document) = document.and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
+            let _ = document.set_cookie(cookie);
+        }
+    }
+
+    /// Keeps or forgets a text on this device.
+    pub fn keep(key: &str, text: &str) {
+        let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) else { return };
+        let _ = if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
+    }
+
+    /// A text kept on this device.
+    pub fn kept(key: &str) -> Option<String> {
+        web_sys::window()?.local_storage().ok()??.get_item(key).ok()?
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod on_server {
+    pub fn revoke(_url: &str) {}
+    pub fn root_attribute(_name: &str) -> Option<String> {
+        None
+    }
+    pub fn set_root_attribute(_name: &str, _value: &str) {}
+    pub fn set_cookie(_cookie: &str) {}
+    pub fn keep(_key: &str, _text: &str) {}
+    pub fn kept(_key: &str) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,203 @@
+//! The sentence and its settings. A real form: without a script it posts and comes back with the session in the
+//! address; with one it sends without leaving the page.
+
+use leptos::{html, prelude::*, server_fn::ServerFn};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use gesso_core::{problem::ProblemCode, request::MAX_PROMPT_CHARS};
+
+use crate::{
+    api::{Aspect, Imagine, ImagineForm, PICTURES_PER_SENTENCE, imagine_now},
+    browser,
+    components::{Icon, Note, Tone},
+    error::AppError,
+    live::{Live, Wanted},
+};
+
+/// Puts words into the composer, from anywhere on the page.
+#[derive(Clone, Copy)]
+pub struct Words(pub NodeRef<html::Textarea>);
+
+impl Words {
+    /// Replaces what is written and puts the cursor there.
+    pub fn put(self, text: &str) {
+        if let Some(area) = self.0.get_untracked() {
+            area.set_value(text);
+            browser::keep(browser::DRAFT_KEY, text);
+            let _ = area.focus();
+        }
+    }
+
+    /// Empties the composer, unless something else was written meanwhile.
+    fn clear_if(self, sent: &str) {
+        if let Some(area) = self.0.try_get_untracked().flatten()
+            && area.value() == sent
+        {
+            area.set_value("");
+            browser::keep(browser::DRAFT_KEY, "");
+        }
+    }
+}
+
+/// The composer.
+#[component]
+pub fn Composer() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let words = expect_context::<Words>();
+    let aspect = RwSignal::new(Aspect::default());
+    let refusal = RwSignal::new(query.with_untracked(|query| query.get_str("problem").and_then(problem)));
+    let echoed = query.with_untracked(|query| query.get("prompt")).unwrap_or_default();
+    restore_draft(words);
+
+    let sending = Action::new_unsync({
+        let live = live.clone();
+        move |input: &Imagine| {
+            let (input, live, navigate) = (input.clone(), live.clone(), navigate.clone());
+            async move {
+                let sent = input.prompt.clone();
+                match imagine_now(input).await {
+                    Ok(imagined) => {
+                        refusal.try_set(None);
+                        words.clear_if(&sent);
+                        let session = imagined.session_id;
+                        live.accept(imagined);
+                        let is_named = query
+                            .try_get_untracked()
+                            .is_some_and(|query| Wanted::parse(query.get_str("session")) == Wanted::This(session));
+                        if !is_named {
+                            navigate(&format!("/?session={session}"), NavigateOptions { scroll: false, ..Default::default() });
+                        }
+                    }
+                    Err(error) => {
+                        refusal.try_set(Some(error));
+                    }
+                }
+            }
+        }
+    });
+    let is_sending = sending.pending();
+    let session = live.session().clone();
+    let send = {
+        let session = session.clone();
+        move || {
+            let prompt = words.0.get_untracked().map(|area| area.value()).unwrap_or_default();
+            if prompt.trim().is_empty() || is_sending.get_untracked() {
+                return;
+            }
+            let (session, aspect) = (session.get_untracked(), aspect.get_untracked());
+            sending.dispatch(Imagine { session, prompt, aspect, count: PICTURES_PER_SENTENCE });
+        }
+    };
+    let submit = {
+        let send = send.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            send();
+        }
+    };
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !event.is_composing() {
+            event.prevent_default();
+            send();
+        }
+    };
+    let has_session = {
+        let session = session.clone();
+        Memo::new(move |_| session.with(Option::is_some))
+    };
+    view! {
+        <section class="start" aria-labelledby="question">
+            <h2 id="question">"What do you want to see?"</h2>
+            <form class="ask-box" method="post" action=ImagineForm::PATH on:submit=submit>
+                <input
+                    r#type="hidden"
+                    name="session"
+                    value=move || session.get().map(|session| session.to_string()).unwrap_or_default()
+                />
+                <label class="sr" for="idea">"What you want to see"</label>
+                <textarea
+                    id="idea"
+                    name="prompt"
+                    rows="2"
+                    required
+                    maxlength=MAX_PROMPT_CHARS.to_string()
+                    placeholder="A greenhouse at night, lit from inside, someone still working…"
+                    enterkeyhint="send"
+                    node_ref=words.0
+                    on:keydown=key
+                    on:input:target=|event| browser::keep(browser::DRAFT_KEY, &event.target().value())
+                >{echoed}</textarea>
+                <div class="foot">
+                    <AspectChoice aspect=aspect />
+                    <span class="push row">
+                        {move || has_session.get().then(|| view! {
+                            <a class="btn ghost" href="/?session=new"><Icon name="plus" />"Start fresh"</a>
+                        })}
+                        <button r#type="submit" class="btn primary" aria-busy=move || is_sending.get().then_some("true")>
+                            {move || is_sending.get().then(|| view! { <Icon name="loader-circle" /> })}
+                            {move || if is_sending.get() { "Sending" } else { "Make four pictures" }}
+                        </button>
+                    </span>
+                </div>
+            </form>
+            {move || refusal.get().map(|error| view! { <Refusal error=error /> })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn AspectChoice(aspect: RwSignal<Aspect>) -> impl IntoView {
+    let choice = move |of: Aspect| {
+        let icon = match of {
+            Aspect::Square => "square",
+            Aspect::Portrait => "rectangle-vertical",
+            Aspect::Landscape => "rectangle-horizontal",
+        };
+        view! {
+            <label>
+                <input
+                    r#type="radio"
+                    name="aspect"
+                    value=of.as_str()
+                    checked=of == Aspect::default()
+                    on:change=move |_| aspect.set(of)
+                />
+                <Icon name=icon />
+                {of.label()}
+            </label>
+        }
+    };
+    view! { <div class="seg" role="radiogroup" aria-label="Shape">{Aspect::ALL.map(choice).collect_view()}</div> }
+}
+
+/// Why the sentence was not taken. It is still in the box.
+#[component]
+fn Refusal(error: AppError) -> impl IntoView {
+    let fields = error.fields.iter().map(|field| field.detail.clone()).collect::<Vec<_>>().join(" ");
+    view! {
+        <Note tone=Tone::Bad title=error.detail is_new=true>
+            {fields}" Your words are still here; nothing was queued."
+        </Note>
+    }
+}
+
+/// The problem a refused form came back with: only its code travels in the address.
+fn problem(code: &str) -> Option<AppError> {
+    serde_json::from_value::<ProblemCode>(code.into()).ok().map(AppError::from)
+}
+
+/// What was typed and not sent survives a reload: kept on this device until it is sent.
+fn restore_draft(words: Words) {
+    Effect::new(move |_| {
+        if let (Some(area), Some(draft)) = (words.0.get(), browser::kept(browser::DRAFT_KEY))
+            && area.value().is_empty()
+        {
+            area.set_value(&draft);
+        }
+    });
+}

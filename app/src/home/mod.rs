@@ -1,0 +1,87 @@
+//! Home: one question, the pictures it makes, where you left off.
+
+mod batch;
+mod composer;
+mod recent;
+mod tile;
+mod trouble;
+pub mod words;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    app::AfterFirst,
+    live::{Batch, Live, Load},
+};
+use batch::BatchView;
+use composer::{Composer, Words};
+use recent::Recent;
+use trouble::Trouble;
+
+/// The page.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    provide_context(Words(NodeRef::new()));
+    view! {
+        <Title text="Home" />
+        <div class="home">
+            <AfterFirst fallback=Waiting>
+                <Composer />
+                <Trouble />
+                <Pictures />
+                <Recent />
+            </AfterFirst>
+        </div>
+    }
+}
+
+/// The same boxes without their contents, while the first state is being read.
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <section class="start" aria-busy="true">
+            <h2>"What do you want to see?"</h2>
+            <div class="skel ask"></div>
+        </section>
+    }
+}
+
+/// The newest sentence large, earlier ones of the session small.
+#[component]
+fn Pictures() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let batches = live.batches().clone();
+    let newest = batches.clone();
+    let is_empty = {
+        let (batches, recent, load) = (batches.clone(), live.recent().clone(), live.load().clone());
+        Memo::new(move |_| {
+            batches.with(Vec::is_empty) && recent.with(Vec::is_empty) && load.with(|load| *load == Load::Ready)
+        })
+    };
+    let is_loading = Memo::new(move |_| live.load().with(|load| *load == Load::Loading));
+    let earlier = move || batches.with(|batches| batches.iter().skip(1).cloned().collect::<Vec<_>>());
+    let has_earlier = {
+        let earlier = earlier.clone();
+        Memo::new(move |_| !earlier().is_empty())
+    };
+    let newest = move || newest.with(|batches| batches.first().cloned().into_iter().collect::<Vec<_>>());
+    view! {
+        <div class="pictures" aria-busy=move || is_loading.get().to_string()>
+            {move || is_empty.get().then(|| view! {
+                <div class="empty">
+                    <h3>"No pictures yet"</h3>
+                    <p>"Write what you want to see. Four pictures appear here, step by step, as your nodes draw them."</p>
+                </div>
+            })}
+            <For each=newest key=|batch: &Batch| (batch.key, batch.ids.len()) let:batch>
+                <BatchView batch=batch is_newest=true />
+            </For>
+            {move || has_earlier.get().then(|| view! { <h2 class="label">"Earlier in this session"</h2> })}
+            <For each=earlier.clone() key=|batch: &Batch| (batch.key, batch.ids.len()) let:batch>
+                <BatchView batch=batch is_newest=false />
+            </For>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+//! What the page knows, kept true by events.
+//!
+//! `state` is plain data, `reduce` folds one event into it, `batch` and `work` are read off it; `store` hands it
+//! to views as one signal a tile; `socket` feeds it in the browser.
+
+pub mod backoff;
+mod batch;
+mod connection;
+mod reduce;
+#[cfg(test)]
+pub mod sample;
+#[cfg(target_arch = "wasm32")]
+mod socket;
+mod state;
+mod store;
+mod work;
+
+pub use batch::{Batch, BatchKey, Counts, batches};
+pub use connection::Connection;
+pub use reduce::{Change, reduce};
+pub use state::StudioState;
+pub use store::{Live, Load, Tile, Wanted};
+pub use work::Work;
+
+#[cfg(target_arch = "wasm32")]
+pub use socket::keep_open;

@@ -1,0 +1,49 @@
+//! The HTML document around the app. Rendered on the server only.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use super::theme::Theme;
+use crate::{App, assets::AssetUrls};
+
+/// Lucide icons and our own mark. It stands behind the app, which hydration walks from its first element.
+const SPRITE: &str = include_str!("sprite.svg");
+
+/// The document. Wants [`AssetUrls`] in context and takes the unhashed names without; the nonce is the response's own.
+pub fn shell() -> impl IntoView {
+    let assets = use_context::<AssetUrls>().unwrap_or_default();
+    let boot = format!(
+        "import init,{{hydrate}} from {};init({{module_or_path:{}}}).then(()=>hydrate());",
+        script_string(&assets.js),
+        script_string(&assets.wasm)
+    );
+    let preload = |href: String| {
+        view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="anonymous" href=href /> }
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" dir="ltr" data-theme=Theme::current().as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
+                <meta name="color-scheme" content="dark light" />
+                <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
+                {assets.fonts.into_iter().map(preload).collect_view()}
+                <link rel="stylesheet" href=assets.css />
+                <link rel="modulepreload" href=assets.js nonce=use_nonce() />
+                <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=assets.wasm />
+                <script r#type="module" nonce=use_nonce() inner_html=boot></script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+                <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=SPRITE></svg>
+            </body>
+        </html>
+    }
+}
+
+/// A string as JavaScript spells it, safe inside a `<script>` element.
+fn script_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('<', "\\u003c")
+}

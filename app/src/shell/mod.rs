@@ -1,0 +1,14 @@
+//! What is around every page: the document, the rail, the top bar, the strip, the bar of simulated engines.
+
+#[cfg(feature = "ssr")]
+pub mod document;
+mod rail;
+mod simulated;
+mod strip;
+pub mod theme;
+mod top;
+
+pub use rail::{BottomBar, Rail};
+pub use simulated::SimulatedBar;
+pub use strip::Strip;
+pub use top::TopBar;

@@ -1,0 +1,132 @@
+//! The activity strip: what runs, where, how far; what waits; whether the page is kept true.
+
+use std::time::Duration;
+
+use gesso_core::ids::GenerationId;
+use leptos::prelude::*;
+
+use crate::{
+    home::words,
+    live::{Live, Tile, Work},
+};
+
+/// Jobs shown one by one; of more only the count is said.
+const JOBS_SHOWN: usize = 3;
+/// Shortest time between two announcements to screen readers, in seconds.
+const ANNOUNCE_SECS: u64 = 10;
+
+/// The strip.
+#[component]
+pub fn Strip() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let work = live.work().clone();
+    let shown = {
+        let work = work.clone();
+        move || work.with(|work| work.running.iter().take(JOBS_SHOWN).copied().collect::<Vec<_>>())
+    };
+    let more = {
+        let work = work.clone();
+        move || work.with(|work| work.running.len().saturating_sub(JOBS_SHOWN))
+    };
+    let is_idle = {
+        let work = work.clone();
+        move || work.with(|work| work.running.is_empty() && work.elsewhere == 0)
+    };
+    let waiting = {
+        let work = work.clone();
+        move || work.with(waiting_words)
+    };
+    view! {
+        <footer class="strip" aria-label="Activity">
+            <Announcer work=work.clone() />
+            <div class="jobs">
+                <For each=shown key=|id| *id let:id><Job id=id /></For>
+                {move || (more() > 0).then(|| view! { <span class="faint num hide-s">"+ "{more()}" more"</span> })}
+                {move || is_idle().then(|| view! { <span class="faint">"Nothing is running"</span> })}
+            </div>
+            <span class="end">
+                <span class="num hide-s">{waiting}</span>
+                <Fleet />
+                <ConnectionState />
+            </span>
+        </footer>
+    }
+    .into_any()
+}
+
+fn waiting_words(work: &Work) -> String {
+    match (work.waiting.len(), work.elsewhere) {
+        (0, 0) => "0 queued".to_owned(),
+        (queued, 0) => format!("{queued} queued"),
+        (queued, elsewhere) => format!("{queued} queued, {elsewhere} in other sessions"),
+    }
+}
+
+/// One running job: picture, verb, object, progress, node.
+#[component]
+fn Job(id: GenerationId) -> impl IntoView {
+    let live = expect_context::<Live>();
+    live.tile(id).map(|Tile { generation, preview }| {
+        let object = {
+            let live = live.clone();
+            move || live.batches().with(|batches| words::object(batches, id))
+        };
+        let progress = {
+            let (live, generation) = (live.clone(), generation.clone());
+            Memo::new(move |_| live.gpus().with(|gpus| generation.with(|generation| words::working(generation, gpus))))
+        };
+        let steps = Memo::new(move |_| generation.with(words::steps));
+        view! {
+            <span class="job">
+                {move || preview.get().map(|url| view! { <img src=url alt="" /> })}
+                <span><b>"Drawing"</b>" "{object.clone()}</span>
+                {move || steps.get().map(|(current, total)| view! {
+                    <progress class="bar" max=total.to_string() value=current.to_string() aria-label=object.clone()></progress>
+                })}
+                <span class="num faint hide-s">{move || progress.get()}</span>
+            </span>
+        }
+    })
+}
+
+/// How many nodes take work.
+#[component]
+fn Fleet() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let words = Memo::new(move |_| live.gpus().with(|gpus| words::fleet(gpus)));
+    move || {
+        let (dot, text) = words.get();
+        view! { <span class="state hide-s" data-s=dot>{text}</span> }
+    }
+}
+
+/// Whether the page is kept true.
+#[component]
+fn ConnectionState() -> impl IntoView {
+    let connection = expect_context::<Live>().connection().clone();
+    let dot = connection.clone();
+    view! { <span class="state connection" data-s=move || dot.get().dot()>{move || connection.get().word()}</span> }
+}
+
+/// Says the summary to screen readers, at most every ten seconds, and only what is still true then.
+#[component]
+fn Announcer(work: ArcRwSignal<Work>) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let is_waiting = StoredValue::new(false);
+    Effect::new(move |before: Option<String>| {
+        let now = work.with(Work::words);
+        if before.is_some_and(|before| before != now) && !is_waiting.get_value() {
+            is_waiting.set_value(true);
+            let work = work.clone();
+            set_timeout(
+                move || {
+                    is_waiting.try_set_value(false);
+                    said.try_set(work.with_untracked(Work::words));
+                },
+                Duration::from_secs(ANNOUNCE_SECS),
+            );
+        }
+        now
+    });
+    view! { <span class="sr" role="status">{move || said.get()}</span> }
+}

@@ -1,0 +1,126 @@
+// One visit to the studio: a page in a context of its own, watched for errors.
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { launch } from './browser.mjs';
+
+/** Where screenshots go (not part of the repository). */
+const SHOTS = fileURLToPath(new URL('../shots/', import.meta.url));
+
+/** Windows that every page has to work in. */
+export const SIZES = {
+  desktop: { width: 1440, height: 900 },
+  tablet: { width: 1024, height: 1366 },
+  phone: { width: 390, height: 844 },
+};
+
+/** How long the page may take to hydrate. */
+const HYDRATE_SECS = 30;
+
+let browser;
+
+/** The browser that this file's tests share; `closeBrowser` belongs into their `after`. */
+async function shared() {
+  browser ??= await launch();
+  return browser;
+}
+
+/** Closes the shared browser. */
+export async function closeBrowser() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/** The studio's address, as the runner hands it over. */
+export function studio() {
+  const url = process.env.GESSO_URL;
+  assert.ok(url, 'GESSO_URL names the studio: start specs with run.mjs');
+  return url;
+}
+
+/**
+ * Opens `path`, hands a {@link Visit} to `act`, and fails when the page had any error meanwhile.
+ *
+ * @param {string} path
+ * @param {{javaScript?: boolean, size?: keyof typeof SIZES, scheme?: 'dark' | 'light',
+ *          allow?: RegExp[], context?: object}} options `allow`: problems that belong to the test
+ * @param {(visit: Visit) => Promise<void>} act
+ */
+export async function visit(path, options, act) {
+  const { javaScript = true, size = 'desktop', scheme = 'dark', allow = [], context = {} } = options;
+  const opened = await (await shared()).newContext({
+    baseURL: studio(),
+    viewport: SIZES[size],
+    colorScheme: scheme,
+    javaScriptEnabled: javaScript,
+    ...context,
+  });
+  try {
+    const page = await opened.newPage();
+    const problems = watch(page);
+    const response = await page.goto(path, { waitUntil: 'domcontentloaded' });
+    const visit = new Visit(page, response, problems);
+    if (javaScript) await visit.hydrated();
+    await act(visit);
+    const left = problems.filter((problem) => !allow.some((pattern) => pattern.test(problem)));
+    assert.deepEqual(left, [], `${path} had problems`);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A page that is open and, with JavaScript, hydrated. */
+export class Visit {
+  constructor(page, response, problems) {
+    /** Playwright's page. */
+    this.page = page;
+    /** The answer to the navigation. */
+    this.response = response;
+    /** What went wrong so far. */
+    this.problems = problems;
+  }
+
+  /** Waits until the page's code has taken over: clicks before that are lost. */
+  async hydrated() {
+    try {
+      await this.page.locator('html[data-hydrated=true]').waitFor({ state: 'attached', timeout: HYDRATE_SECS * 1000 });
+    } catch {
+      assert.fail(`the page did not hydrate within ${HYDRATE_SECS} s; problems: ${JSON.stringify(this.problems)}`);
+    }
+  }
+
+  /** Takes screenshots in every size, dark and light, as `shots/NAME-SIZE-SCHEME.png`. */
+  async shoot(name) {
+    await mkdir(SHOTS, { recursive: true });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await this.page.setViewportSize(viewport);
+      for (const colorScheme of ['dark', 'light']) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.page.screenshot({ path: join(SHOTS, `${name}-${size}-${colorScheme}.png`) });
+      }
+    }
+  }
+}
+
+/** Collects what a person would find in the console and the network panel. */
+function watch(page) {
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // Hydration trouble is told as a warning.
+    const grave = message.type() === 'error' || /hydrat|panicked/i.test(text);
+    if (grave) problems.push(`console ${message.type()}: ${text}`);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? 'failed';
+    // Leaving a page ends its streams and its loading pictures; that is no failure.
+    if (why !== 'net::ERR_ABORTED') problems.push(`request ${request.method()} ${request.url()}: ${why}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`answer ${response.status()} to ${response.url()}`);
+  });
+  return problems;
+}

@@ -1,0 +1,66 @@
+// The studio under test: the binary with simulated engines and a data folder of its own.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** How long the server may take to say where it listens. */
+const START_SECS = 60;
+/** How long it may take to end when asked to; then it is killed. */
+const STOP_SECS = 10;
+/** How many of its last log lines are kept for a failure's report. */
+const LOG_LINES = 200;
+
+/** The one line the server prints on stdout. */
+const READY = /^gesso is listening on (http:\/\/\S+)$/;
+
+/**
+ * Starts `gesso serve --demo` on a free port.
+ *
+ * @param {{binary?: string, args?: string[], env?: Record<string, string>}} options
+ * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
+ */
+export async function startServer({ binary = process.env.GESSO_BIN, args = ['--demo'], env = {} } = {}) {
+  if (!binary) throw new Error('GESSO_BIN must name the server: use `cargo xtask test --only browser`.');
+  const data = await mkdtemp(join(tmpdir(), 'gesso-end2end-'));
+  const child = spawn(binary, ['serve', ...args, '--addr', '127.0.0.1:0'], {
+    cwd: data,
+    env: { ...process.env, GESSO_DATA_DIR: join(data, 'data'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  const remember = (line) => { log.push(line); if (log.length > LOG_LINES) log.shift(); };
+  createInterface({ input: child.stderr }).on('line', remember);
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+  // Whatever ends this process ends the server: nothing may be left listening.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const late = setTimeout(kill, STOP_SECS * 1000);
+    await ended;
+    clearTimeout(late);
+    process.off('exit', kill);
+    await rm(data, { recursive: true, force: true });
+  };
+  const ready = new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${binary} ${why}:\n${log.join('\n')}`));
+    const late = setTimeout(() => fail(`did not say where it listens within ${START_SECS} s`), START_SECS * 1000);
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      remember(line);
+      const url = READY.exec(line)?.[1];
+      if (url) { clearTimeout(late); resolve(url); }
+    });
+    child.once('error', (error) => { clearTimeout(late); fail(`could not be started (${error.message})`); });
+    child.once('close', (code, signal) => { clearTimeout(late); fail(`ended at once (${signal ?? code})`); });
+  });
+  try {
+    return { url: await ready, log: () => log.join('\n'), stop };
+  } catch (error) {
+    if (child.pid) await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+//! Measurements of the real code paths, each against what it promises.
+
+pub mod ingest;
+
+/// One measured number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// What was measured.
+    pub name: String,
+    /// How much.
+    pub value: f64,
+    /// Of what.
+    pub unit: &'static str,
+}
+
+impl Measure {
+    fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        let name = name.into();
+        Self { name, value, unit }
+    }
+}

@@ -1,0 +1,209 @@
+//! Settings: `gesso.toml`, overridden by the environment (contract, "Configuration").
+
+mod file;
+mod fleet_file;
+mod hosts;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+pub use file::FileSettings;
+pub use fleet_file::{FleetFile, read_fleet_file};
+pub use hosts::AllowedHosts;
+use thiserror::Error;
+
+/// Where the studio listens unless told otherwise.
+const DEFAULT_ADDR: &str = "127.0.0.1:3000";
+/// A running job without any sign of progress for this long counts as failed, in seconds.
+const DEFAULT_STALL_SECS: u64 = 120;
+/// The fleet file that is read if it is there.
+const DEFAULT_NODES: &str = "config/nodes.yaml";
+
+/// Why the settings cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A file cannot be read.
+    #[error("The file {path} cannot be read: {reason}. Check the path and its permissions.")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// A file cannot be understood.
+    #[error("The file {path} cannot be used: {reason}")]
+    BadFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, naming the key.
+        reason: String,
+    },
+    /// A setting has a value that cannot be used.
+    #[error("The setting {name} cannot be {value:?}: {reason}")]
+    BadValue {
+        /// Its name, as a variable.
+        name: &'static str,
+        /// What it was.
+        value: String,
+        /// What it may be.
+        reason: String,
+    },
+    /// Beyond loopback nobody may ask without signing in, and signing in does not exist yet.
+    #[error(
+        "Gesso does not listen on {0} yet: beyond this machine it needs signing in, which this version does not have. \
+         Use a loopback address such as 127.0.0.1:3000."
+    )]
+    BeyondLoopback(SocketAddr),
+}
+
+/// Everything the server is told at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Listen address.
+    pub addr: SocketAddr,
+    /// Database, media, secrets key.
+    pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// `file://…` or `s3://…`.
+    pub media_url: String,
+    /// Ollama servers; empty when none is configured.
+    pub ollama_hosts: Vec<String>,
+    /// The one ComfyUI node, when there is no fleet file.
+    pub comfyui_base_url: Option<String>,
+    /// The fleet file, when there is one.
+    pub nodes_file: Option<PathBuf>,
+    /// Host names this studio may be reached by.
+    pub hosts: AllowedHosts,
+    /// A running job without any sign of progress for this long counts as failed.
+    pub stall: Duration,
+}
+
+/// Reads one variable; empty counts as absent.
+type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Settings {
+    /// Puts file and environment together. `addr` comes from the command line and wins.
+    ///
+    /// # Errors
+    /// Says which setting cannot be used and why.
+    pub fn load(file: FileSettings, env: Env<'_>, addr: Option<&str>) -> Result<Self, ConfigError> {
+        let pick = |name: &str, from_file: Option<String>| env(name).filter(|value| !value.is_empty()).or(from_file);
+        let addr = addr.map(str::to_owned).or_else(|| pick("GESSO_ADDR", file.addr)).unwrap_or_else(|| DEFAULT_ADDR.into());
+        let addr = parse_addr(&addr)?;
+        let auth = pick("GESSO_AUTH", file.auth);
+        check_auth(auth.as_deref(), addr)?;
+        let data_dir = PathBuf::from(pick("GESSO_DATA_DIR", file.data_dir).unwrap_or_else(|| "./data".into()));
+        let absolute = std::path::absolute(&data_dir).unwrap_or_else(|_| data_dir.clone());
+        let stall_secs = pick("GESSO_STALL_SECS", file.stall_secs.map(|secs| secs.to_string()));
+        let hosts = pick("GESSO_HOSTS", file.hosts.map(|hosts| hosts.join(",")));
+        Ok(Self {
+            addr,
+            database_url: pick("DATABASE_URL", file.database_url)
+                .unwrap_or_else(|| format!("sqlite://{}", absolute.join("gesso.db").display())),
+            media_url: pick("GESSO_MEDIA_URL", file.media_url)
+                .unwrap_or_else(|| format!("file://{}", absolute.join("media").display())),
+            ollama_hosts: pick("OLLAMA_HOST", file.ollama_host).map(|hosts| split_list(&hosts)).unwrap_or_default(),
+            comfyui_base_url: pick("COMFYUI_BASE_URL", file.comfyui_base_url),
+            nodes_file: nodes_file(pick("GESSO_NODES", file.nodes)),
+            hosts: AllowedHosts::new(addr, hosts.as_deref().map(split_list).unwrap_or_default()),
+            stall: parse_stall(stall_secs)?,
+            data_dir: absolute,
+        })
+    }
+}
+
+fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+fn parse_addr(text: &str) -> Result<SocketAddr, ConfigError> {
+    let spelled = text.replace("localhost", "127.0.0.1");
+    spelled.parse().map_err(|_| ConfigError::BadValue {
+        name: "GESSO_ADDR",
+        value: text.into(),
+        reason: "it is an address and a port, such as 127.0.0.1:3000.".into(),
+    })
+}
+
+fn check_auth(auth: Option<&str>, addr: SocketAddr) -> Result<(), ConfigError> {
+    let bad = |reason: &str| ConfigError::BadValue {
+        name: "GESSO_AUTH",
+        value: auth.unwrap_or_default().into(),
+        reason: reason.into(),
+    };
+    match auth {
+        None | Some("single") if addr.ip().is_loopback() => Ok(()),
+        None | Some("single") => Err(ConfigError::BeyondLoopback(addr)),
+        Some("required") => Err(bad("this version cannot sign anybody in yet; leave it at `single` on a loopback address.")),
+        Some(_) => Err(bad("it is `single` or `required`.")),
+    }
+}
+
+fn parse_stall(text: Option<String>) -> Result<Duration, ConfigError> {
+    let Some(text) = text else { return Ok(Duration::from_secs(DEFAULT_STALL_SECS)) };
+    match text.parse() {
+        Ok(secs) if secs > 0 => Ok(Duration::from_secs(secs)),
+        _ => Err(ConfigError::BadValue {
+            name: "GESSO_STALL_SECS",
+            value: text,
+            reason: "it is a whole number of seconds above 0.".into(),
+        }),
+    }
+}
+
+fn nodes_file(named: Option<String>) -> Option<PathBuf> {
+    let default = || PathBuf::from(DEFAULT_NODES);
+    named.map(PathBuf::from).or_else(|| Some(default()).filter(|path| path.exists()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str, env: &[(&str, &str)], addr: Option<&str>) -> Result<Settings, String> {
+        let file = FileSettings::parse(toml, "gesso.toml".as_ref()).map_err(|error| error.to_string())?;
+        let env = |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        Settings::load(file, &env, addr).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_command_line_beats_the_environment_and_that_the_file() {
+        let addr = |toml, env, flag| load(toml, env, flag).map(|settings| settings.addr.port()).unwrap_or_default();
+        assert_eq!(addr("", &[], None), 3000);
+        assert_eq!(addr("addr = '127.0.0.1:1'", &[], None), 1);
+        assert_eq!(addr("addr = '127.0.0.1:1'", &[("GESSO_ADDR", "127.0.0.1:2")], None), 2);
+        assert_eq!(addr("addr = '127.0.0.1:1'", &[("GESSO_ADDR", "127.0.0.1:2")], Some("localhost:3")), 3);
+        assert_eq!(addr("addr = '127.0.0.1:1'", &[("GESSO_ADDR", "")], None), 1);
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_named_and_an_unknown_variable_ignored() {
+        let error = load("adr = 'x'", &[], None).err().unwrap_or_default();
+        assert!(error.contains("adr"), "{error}");
+        assert!(load("", &[("GESSO_NONSENSE", "1")], None).is_ok());
+    }
+
+    #[test]
+    fn it_refuses_to_listen_beyond_loopback() {
+        for addr in ["0.0.0.0:3000", "192.168.1.2:3000", "[::]:3000"] {
+            let error = load("", &[], Some(addr)).err().unwrap_or_default();
+            assert!(error.contains("signing in"), "{addr}: {error}");
+        }
+        assert!(load("", &[], Some("[::1]:3000")).is_ok());
+        assert!(load("", &[("GESSO_AUTH", "required")], None).is_err());
+    }
+
+    #[test]
+    fn bad_values_say_what_is_accepted() {
+        for (name, value) in [("GESSO_ADDR", "here"), ("GESSO_STALL_SECS", "0"), ("GESSO_AUTH", "maybe")] {
+            let error = load("", &[(name, value)], None).err().unwrap_or_default();
+            assert!(error.contains(name) && error.contains(value), "{error}");
+        }
+    }
+
+    #[test]
+    fn several_ollama_servers_are_separated_by_commas() {
+        let hosts = load("", &[("OLLAMA_HOST", "http://a:1, http://b:2")], None).map(|settings| settings.ollama_hosts);
+        assert_eq!(hosts, Ok(vec!["http://a:1".to_owned(), "http://b:2".to_owned()]));
+    }
+}

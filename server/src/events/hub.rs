@@ -1,0 +1,206 @@
+//! The hub: one task reads the event log in order and posts each event to the readers it concerns.
+//!
+//! It reads from the log instead of being told, so that what other processes write arrives by the same way, in the same
+//! order, and nothing that was committed can be missed.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use bytes::Bytes;
+use gesso_app::ports::{StoreResult, store::{LoggedEvent, Store}};
+use gesso_core::{
+    event::{Envelope, StudioEvent},
+    generation::Progress,
+    ids::{GenerationId, OwnerId, SessionId},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::Mailbox;
+use crate::clock;
+
+/// Events read from the log at once.
+const READ_LIMIT: u32 = 500;
+/// The log is read again after a failure after this long.
+const RETRY: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// Which stream a reader follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everything of the owner, and the fleet.
+    Owner,
+    /// One session.
+    Session(SessionId),
+}
+
+/// A place in the hub; leaving it ends the reading.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// What arrives.
+    pub mailbox: Arc<Mailbox>,
+}
+
+struct Place {
+    owner: OwnerId,
+    scope: Scope,
+    mailbox: Weak<Mailbox>,
+}
+
+struct Live {
+    owner: OwnerId,
+    session: SessionId,
+    progress: Option<Progress>,
+    preview: Option<Bytes>,
+}
+
+/// Fans events out to readers.
+pub struct Hub {
+    store: Arc<dyn Store>,
+    places: Mutex<Vec<Place>>,
+    live: Mutex<HashMap<GenerationId, Live>>,
+}
+
+impl Hub {
+    /// A hub over `store`; [`Self::run`] makes it work.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Arc<Self> {
+        Arc::new(Self { store, places: Mutex::default(), live: Mutex::default() })
+    }
+
+    /// A place for a reader that has everything up to `seq` of its stream. Take it before reading the log up to now, so
+    /// that nothing falls between; what arrives twice is delivered once.
+    #[must_use]
+    pub fn join(&self, owner: OwnerId, scope: Scope, seq: i64) -> Reader {
+        let mailbox = Arc::new(Mailbox::after(seq));
+        for (id, live) in lock(&self.live).iter() {
+            if live.owner == owner && scope.covers(Some(live.session)) {
+                if let Some(frame) = &live.preview {
+                    mailbox.preview(*id, frame.clone());
+                }
+            }
+        }
+        let mut places = lock(&self.places);
+        places.retain(|place| place.mailbox.strong_count() > 0);
+        places.push(Place { owner, scope, mailbox: Arc::downgrade(&mailbox) });
+        Reader { mailbox }
+    }
+
+    /// How many readers there are.
+    #[must_use]
+    pub fn reader_count(&self) -> usize {
+        lock(&self.places).iter().filter(|place| place.mailbox.strong_count() > 0).count()
+    }
+
+    /// Tells how far a generation is; not stored.
+    pub fn progress(&self, owner: OwnerId, session: SessionId, event: StudioEvent) {
+        let StudioEvent::Progress { generation_id, current, total, stage, .. } = &event else { return };
+        let id = *generation_id;
+        self.live_of(id, owner, session, |live| {
+            live.progress = Some(Progress { current: *current, total: *total, stage: *stage });
+        });
+        let envelope = Envelope { seq: 0, at: clock::now(), session_id: Some(session), event };
+        self.each(owner, Some(session), |mailbox, _| mailbox.progress(id, envelope.clone()));
+    }
+
+    /// Shows what a generation looks like so far; `frame` is a whole preview frame.
+    pub fn preview(&self, owner: OwnerId, session: SessionId, id: GenerationId, frame: Bytes) {
+        self.live_of(id, owner, session, |live| live.preview = Some(frame.clone()));
+        self.each(owner, Some(session), |mailbox, _| mailbox.preview(id, frame.clone()));
+    }
+
+    /// How far a generation is, if it runs in this process.
+    #[must_use]
+    pub fn progress_of(&self, id: GenerationId) -> Option<Progress> {
+        lock(&self.live).get(&id).and_then(|live| live.progress)
+    }
+
+    /// Forgets progress and preview of a generation whose attempt has ended.
+    pub fn forget(&self, id: GenerationId) {
+        lock(&self.live).remove(&id);
+    }
+
+    /// Reads the log and posts until `stop`.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let mut heads: HashMap<OwnerId, i64> = match self.store.stream_heads().await {
+            Ok(heads) => heads.into_iter().collect(),
+            Err(error) => {
+                tracing::error!(%error, "the event log cannot be read; readers start from its beginning");
+                HashMap::new()
+            }
+        };
+        loop {
+            if let Err(error) = self.deliver_new(&mut heads).await {
+                tracing::warn!(%error, "the event log cannot be read; trying again");
+                tokio::select! { () = stop.cancelled() => return, () = tokio::time::sleep(RETRY) => continue }
+            }
+            tokio::select! { () = stop.cancelled() => return, () = self.store.events_may_have_come() => {} }
+        }
+    }
+
+    async fn deliver_new(&self, heads: &mut HashMap<OwnerId, i64>) -> StoreResult<()> {
+        for (owner, head) in self.store.stream_heads().await? {
+            let seen = heads.entry(owner).or_insert(0);
+            while *seen < head {
+                let events = self.store.owner_events(owner, *seen, READ_LIMIT).await?;
+                let Some(last) = events.last() else { break };
+                *seen = last.owner_seq;
+                for event in events {
+                    self.post(owner, event);
+                }
+            }
+            *seen = (*seen).max(head);
+        }
+        Ok(())
+    }
+
+    fn post(&self, owner: OwnerId, logged: LoggedEvent) {
+        let in_owner = Arc::new(owner_envelope(logged.clone()));
+        let in_session = logged.session.map(|(_, seq)| Arc::new(Envelope { seq, ..(*in_owner).clone() }));
+        self.each(owner, logged.session.map(|(id, _)| id), |mailbox, scope| match (scope, &in_session) {
+            (Scope::Session(_), Some(event)) => mailbox.post(Arc::clone(event)),
+            _ => mailbox.post(Arc::clone(&in_owner)),
+        });
+    }
+
+    fn each(&self, owner: OwnerId, session: Option<SessionId>, act: impl Fn(&Mailbox, Scope)) {
+        for place in lock(&self.places).iter() {
+            if place.owner == owner && place.scope.covers(session)
+                && let Some(mailbox) = place.mailbox.upgrade()
+            {
+                act(&mailbox, place.scope);
+            }
+        }
+    }
+
+    fn live_of(&self, id: GenerationId, owner: OwnerId, session: SessionId, change: impl FnOnce(&mut Live)) {
+        let mut live = lock(&self.live);
+        change(live.entry(id).or_insert(Live { owner, session, progress: None, preview: None }));
+    }
+}
+
+impl Scope {
+    fn covers(self, session: Option<SessionId>) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Session(id) => session == Some(id),
+        }
+    }
+}
+
+/// A logged event as its owner's stream carries it.
+#[must_use]
+pub fn owner_envelope(logged: LoggedEvent) -> Envelope {
+    Envelope { seq: logged.owner_seq, at: logged.at, session_id: logged.session.map(|(id, _)| id), event: logged.event }
+}
+
+/// A logged event as its session's stream carries it.
+#[must_use]
+pub fn session_envelope(logged: LoggedEvent) -> Option<Envelope> {
+    let (session, seq) = logged.session?;
+    Some(Envelope { seq, at: logged.at, session_id: Some(session), event: logged.event })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,198 @@
+//! The mailbox of one reader: stored events in order, and the newest progress and preview of each generation.
+//!
+//! A slow reader gets progress and previews merged (only the newest counts) and never loses a stored event, unless it
+//! falls more than [`MAX_BEHIND`] behind: then it is closed and may resume from its cursor.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use gesso_core::{
+    event::{Envelope, MAX_BEHIND},
+    ids::GenerationId,
+};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// What a reader gets next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delivery {
+    /// A stored event, or progress.
+    Event(Arc<Envelope>),
+    /// A preview frame, head and image.
+    Preview(Bytes),
+    /// The reader fell too far behind.
+    Closed,
+}
+
+/// The mailbox of one reader.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    waiting: Mutex<Waiting>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    stored: VecDeque<Arc<Envelope>>,
+    passing: VecDeque<(GenerationId, Passing)>,
+    last_seq: i64,
+    is_closed: bool,
+}
+
+#[derive(Debug)]
+enum Passing {
+    Progress(Arc<Envelope>),
+    Preview(Bytes),
+}
+
+impl Mailbox {
+    /// A mailbox of a reader that has everything up to `seq`.
+    #[must_use]
+    pub fn after(seq: i64) -> Self {
+        Self { waiting: Mutex::new(Waiting { last_seq: seq, ..Waiting::default() }), changed: Notify::new() }
+    }
+
+    /// Puts in a stored event; what the reader has already is ignored.
+    pub fn post(&self, event: Arc<Envelope>) {
+        let mut waiting = self.lock();
+        if event.seq <= waiting.last_seq || waiting.is_closed {
+            return;
+        }
+        waiting.last_seq = event.seq;
+        if let Some(id) = event.event.generation_id() {
+            waiting.passing.retain(|(of, _)| *of != id);
+        }
+        waiting.stored.push_back(event);
+        if waiting.stored.len() > MAX_BEHIND {
+            *waiting = Waiting { is_closed: true, ..Waiting::default() };
+        }
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    /// Puts in progress of a generation, in place of what has not been read yet.
+    pub fn progress(&self, id: GenerationId, event: Envelope) {
+        let mut waiting = self.lock();
+        let event = Arc::new(Envelope { seq: waiting.last_seq, ..event });
+        waiting.replace(id, |passing| matches!(passing, Passing::Progress(_)), Passing::Progress(event));
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    /// Puts in a preview of a generation, in place of what has not been read yet.
+    pub fn preview(&self, id: GenerationId, frame: Bytes) {
+        self.lock().replace(id, |passing| matches!(passing, Passing::Preview(_)), Passing::Preview(frame));
+        self.changed.notify_one();
+    }
+
+    /// Waits for the next thing to deliver. Stored events go first. Cancel-safe.
+    pub async fn next(&self) -> Delivery {
+        loop {
+            if let Some(delivery) = self.lock().take() {
+                return delivery;
+            }
+            self.changed.notified().await;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn replace(&mut self, id: GenerationId, is_same: impl Fn(&Passing) -> bool, new: Passing) {
+        if self.is_closed {
+            return;
+        }
+        match self.passing.iter_mut().find(|(of, passing)| *of == id && is_same(passing)) {
+            Some((_, old)) => *old = new,
+            None => self.passing.push_back((id, new)),
+        }
+    }
+
+    fn take(&mut self) -> Option<Delivery> {
+        if self.is_closed {
+            return Some(Delivery::Closed);
+        }
+        if let Some(event) = self.stored.pop_front() {
+            return Some(Delivery::Event(event));
+        }
+        self.passing.pop_front().map(|(_, passing)| match passing {
+            Passing::Progress(event) => Delivery::Event(event),
+            Passing::Preview(frame) => Delivery::Preview(frame),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gesso_core::{event::StudioEvent, generation::Stage, time::Timestamp};
+    use uuid::Uuid;
+
+    fn id(n: u128) -> GenerationId {
+        GenerationId(Uuid::from_u128(n))
+    }
+
+    fn envelope(seq: i64, event: StudioEvent) -> Envelope {
+        Envelope { seq, at: Timestamp(0), session_id: None, event }
+    }
+
+    fn queued(seq: i64, n: u128) -> Arc<Envelope> {
+        Arc::new(envelope(seq, StudioEvent::GenerationQueued { generation_id: id(n) }))
+    }
+
+    fn progress(n: u128, current: u32) -> Envelope {
+        let event =
+            StudioEvent::Progress { generation_id: id(n), node_id: "a".into(), current, total: 20, stage: Stage::Sampling };
+        envelope(0, event)
+    }
+
+    #[tokio::test]
+    async fn progress_is_merged_and_stored_events_are_not() {
+        let mailbox = Mailbox::after(0);
+        mailbox.post(queued(1, 1));
+        for step in 1..=20 {
+            mailbox.progress(id(1), progress(1, step));
+            mailbox.preview(id(1), Bytes::from(vec![step as u8]));
+        }
+        assert_eq!(mailbox.next().await, Delivery::Event(queued(1, 1)));
+        let Delivery::Event(last) = mailbox.next().await else { panic!("progress") };
+        assert_eq!((last.seq, &last.event), (1, &progress(1, 20).event));
+        assert_eq!(mailbox.next().await, Delivery::Preview(Bytes::from_static(&[20])));
+        assert!(mailbox.lock().take().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_the_reader_has_already_is_not_delivered_again() {
+        let mailbox = Mailbox::after(5);
+        mailbox.post(queued(5, 1));
+        mailbox.post(queued(6, 1));
+        assert_eq!(mailbox.next().await, Delivery::Event(queued(6, 1)));
+        assert!(mailbox.lock().take().is_none());
+    }
+
+    #[tokio::test]
+    async fn progress_never_overtakes_the_event_that_ends_it() {
+        let mailbox = Mailbox::after(0);
+        mailbox.progress(id(1), progress(1, 20));
+        mailbox.post(queued(1, 1));
+        assert_eq!(mailbox.next().await, Delivery::Event(queued(1, 1)));
+        assert!(mailbox.lock().take().is_none(), "older progress is gone");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_falls_too_far_behind_is_closed_once_and_for_all() {
+        let mailbox = Mailbox::after(0);
+        for seq in 1..=MAX_BEHIND as i64 {
+            mailbox.post(queued(seq, 1));
+        }
+        assert_eq!(mailbox.next().await, Delivery::Event(queued(1, 1)));
+        mailbox.post(queued(MAX_BEHIND as i64 + 1, 1));
+        mailbox.post(queued(MAX_BEHIND as i64 + 2, 1));
+        assert_eq!(mailbox.next().await, Delivery::Closed);
+        mailbox.post(queued(5000, 1));
+        assert_eq!(mailbox.next().await, Delivery::Closed);
+    }
+}

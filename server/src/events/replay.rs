@@ -1,0 +1,110 @@
+//! Following a stream from a cursor: what is kept since then, and whatever comes.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use gesso_app::ports::{StoreResult, store::Store};
+use gesso_core::{
+    event::{Envelope, StudioEvent},
+    ids::OwnerId,
+};
+
+use super::{Delivery, Hub, Reader, Scope, hub::owner_envelope, hub::session_envelope};
+use crate::clock;
+
+/// Events read from the log at once while replaying.
+const PAGE: u32 = 200;
+
+/// A reader that gets everything since its cursor, in order, without gap or repeat.
+pub struct Following {
+    store: Arc<dyn Store>,
+    owner: OwnerId,
+    scope: Scope,
+    reader: Reader,
+    /// Everything up to here was given out.
+    at: i64,
+    /// The place of the stream's head when this reader joined; up to there events come from the log.
+    until: i64,
+    page: VecDeque<Envelope>,
+}
+
+/// Follows a stream. Without a cursor it starts now; with 0 it replays everything kept; a cursor older than what is kept
+/// gets one `resync` and then what comes.
+///
+/// # Errors
+/// The session is not the owner's, or the log cannot be read.
+pub async fn follow(hub: &Hub, store: Arc<dyn Store>, owner: OwnerId, scope: Scope, cursor: Option<i64>) -> StoreResult<Following> {
+    let head = head_of(&*store, owner, scope).await?;
+    let session = match scope {
+        Scope::Owner => None,
+        Scope::Session(id) => Some(id),
+    };
+    let mut page = VecDeque::new();
+    let at = match cursor {
+        None => head,
+        Some(0) => store.first_kept(owner, session).await?.saturating_sub(1),
+        Some(cursor) if (0..=head).contains(&cursor) && cursor + 1 >= store.first_kept(owner, session).await? => cursor,
+        Some(_) => {
+            page.push_back(Envelope { seq: head, at: clock::now(), session_id: session, event: StudioEvent::Resync });
+            head
+        }
+    };
+    // What is logged between reading the head and joining arrives twice; the mailbox keeps it once.
+    let reader = hub.join(owner, scope, head);
+    let until = head_of(&*store, owner, scope).await?;
+    Ok(Following { store, owner, scope, reader, at, until, page })
+}
+
+async fn head_of(store: &dyn Store, owner: OwnerId, scope: Scope) -> StoreResult<i64> {
+    match scope {
+        Scope::Session(id) => store.session_head(owner, id).await,
+        Scope::Owner => Ok(store.stream_heads().await?.into_iter().find(|(id, _)| *id == owner).map_or(0, |(_, head)| head)),
+    }
+}
+
+impl Following {
+    /// The next thing to deliver. Cancel-safe.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn next(&mut self) -> StoreResult<Delivery> {
+        loop {
+            if let Some(event) = self.page.pop_front() {
+                self.at = self.at.max(event.seq);
+                return Ok(Delivery::Event(Arc::new(event)));
+            }
+            if self.at < self.until {
+                self.page = self.read_page().await?;
+                if self.page.is_empty() {
+                    self.at = self.until;
+                }
+                continue;
+            }
+            match self.reader.mailbox.next().await {
+                // The log gave it already.
+                Delivery::Event(event) if is_stored(&event.event) && event.seq <= self.at => {}
+                Delivery::Event(event) => {
+                    self.at = self.at.max(event.seq);
+                    return Ok(Delivery::Event(event));
+                }
+                other => return Ok(other),
+            }
+        }
+    }
+
+    async fn read_page(&self) -> StoreResult<VecDeque<Envelope>> {
+        Ok(match self.scope {
+            Scope::Owner => {
+                let events = self.store.owner_events(self.owner, self.at, PAGE).await?;
+                events.into_iter().map(owner_envelope).collect()
+            }
+            Scope::Session(id) => {
+                let events = self.store.session_events(self.owner, id, self.at, PAGE).await?;
+                events.into_iter().filter_map(session_envelope).collect()
+            }
+        })
+    }
+}
+
+const fn is_stored(event: &StudioEvent) -> bool {
+    !matches!(event, StudioEvent::Progress { .. } | StudioEvent::Resync)
+}

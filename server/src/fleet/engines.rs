@@ -1,0 +1,194 @@
+//! Which engines this studio has: configured ones, what this machine runs, or honest simulated ones.
+//!
+//! What is configured but down is never simulated. With nothing configured the usual ports of this machine are asked, and
+//! only the half that is silent is simulated.
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
+
+
+use gesso_core::{
+    fleet::NodeSpec,
+    tier::Tier,
+};
+use gesso_simulator::{
+    comfy::{NodeProfile, SimOptions},
+    fleet::DemoFleet,
+};
+
+use super::lock;
+pub use crate::ollama::LanguageModel;
+struct OllamaServer; #[derive(Default)] struct OllamaOptions{speed:f64}
+impl OllamaServer{ async fn start(_:OllamaOptions,_:SocketAddr)->std::io::Result<Self>{Ok(Self)} fn url(&self)->String{String::from("http://127.0.0.1:1")} async fn stop(self){} }
+use crate::{
+    comfy::NodeClient,
+    config::{FleetFile, Settings, read_fleet_file},
+    ollama::OllamaClient,
+};
+
+/// Where ComfyUI listens unless told otherwise.
+const USUAL_COMFY: &str = "http://127.0.0.1:8188";
+/// Where Ollama listens unless told otherwise.
+const USUAL_OLLAMA: &str = "http://127.0.0.1:11434";
+
+/// Whether engines may be simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demo {
+    /// Both, whatever is configured.
+    Always,
+    /// What is neither configured nor running on this machine.
+    #[default]
+    WhenSilent,
+    /// None.
+    Never,
+}
+
+/// The engines of a running studio. Dropping it ends the simulated ones.
+pub struct Engines {
+    /// A test painter draws the pictures.
+    pub pictures_simulated: bool,
+    /// Specialists answer from a script.
+    pub specialists_simulated: bool,
+    ollama: Vec<OllamaClient>,
+    simulated_ollama: Mutex<Option<OllamaServer>>,
+    simulated_fleet: Option<DemoFleet>,
+}
+
+impl Engines {
+    /// Finds the engines, simulating what may be; `speed` multiplies the pace of simulated ones.
+    ///
+    /// # Errors
+    /// The fleet file cannot be used, or a simulated engine cannot listen.
+    pub async fn find(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Result<(Self, FleetFile)> {
+        let (fleet, simulated_fleet) = find_fleet(settings, demo, speed).await?;
+        let (servers, simulated_ollama) = find_ollama(settings, demo, speed).await?;
+        let ollama = servers.iter().map(|url| OllamaClient::new(url)).collect::<Result<_, _>>()?;
+        let engines = Self {
+            pictures_simulated: simulated_fleet.is_some(),
+            specialists_simulated: simulated_ollama.is_some(),
+            ollama,
+            simulated_ollama: Mutex::new(simulated_ollama),
+            simulated_fleet,
+        };
+        Ok((engines, fleet))
+    }
+
+    /// The models of every Ollama server that answers, by name.
+    pub async fn language_models(&self) -> Vec<LanguageModel> {
+        let asked = futures::future::join_all(self.ollama.iter().map(OllamaClient::models)).await;
+        let mut models = Vec::new();
+        for answer in asked {
+            match answer {
+                Ok(found) => models.extend(found),
+                Err(error) => tracing::debug!(%error, "an Ollama server did not list its models"),
+            }
+        }
+        models.sort_by(|a, b| (&a.name, &a.server).cmp(&(&b.name, &b.server)));
+        models
+    }
+
+    /// Answers if every Ollama server does.
+    ///
+    /// # Errors
+    /// One sentence about the first that does not.
+    pub async fn ping_ollama(&self) -> Result<(), String> {
+        if self.ollama.is_empty() {
+            return Err("No Ollama server is configured, and none answers on this machine.".into());
+        }
+        let asked = futures::future::join_all(self.ollama.iter().map(OllamaClient::version)).await;
+        asked.into_iter().find_map(Result::err).map_or(Ok(()), |error| Err(error.to_string()))
+    }
+
+    /// Ends the simulated engines.
+    pub async fn stop(&self) {
+        if let Some(fleet) = &self.simulated_fleet {
+            for node in fleet.nodes() {
+                node.stop().await;
+            }
+        }
+        let ollama = lock(&self.simulated_ollama).take();
+        if let Some(server) = ollama {
+            server.stop().await;
+        }
+    }
+}
+
+async fn find_fleet(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Result<(FleetFile, Option<DemoFleet>)> {
+    if demo == Demo::Always {
+        return simulate_fleet(speed).await;
+    }
+    if let Some(path) = &settings.nodes_file {
+        return Ok((read_fleet_file(path)?, None));
+    }
+    if let Some(url) = &settings.comfyui_base_url {
+        return Ok((FleetFile { nodes: vec![single_node(url)], checkpoints: BTreeMap::new() }, None));
+    }
+    if NodeClient::new(&single_node(USUAL_COMFY))?.ping().await.is_ok() {
+        tracing::info!(url = USUAL_COMFY, "ComfyUI answers on this machine and is the one node");
+        return Ok((FleetFile { nodes: vec![single_node(USUAL_COMFY)], checkpoints: BTreeMap::new() }, None));
+    }
+    if demo == Demo::Never {
+        tracing::warn!("no ComfyUI is configured and none answers on this machine; pictures wait until there is one");
+        return Ok((FleetFile::default(), None));
+    }
+    tracing::warn!("no ComfyUI is configured and none answers on this machine: pictures are SIMULATED");
+    simulate_fleet(speed).await
+}
+
+async fn find_ollama(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Result<(Vec<String>, Option<OllamaServer>)> {
+    if demo != Demo::Always {
+        if !settings.ollama_hosts.is_empty() {
+            return Ok((settings.ollama_hosts.clone(), None));
+        }
+        if OllamaClient::new(USUAL_OLLAMA)?.version().await.is_ok() {
+            tracing::info!(url = USUAL_OLLAMA, "Ollama answers on this machine");
+            return Ok((vec![USUAL_OLLAMA.into()], None));
+        }
+        if demo == Demo::Never {
+            return Ok((Vec::new(), None));
+        }
+        tracing::warn!("no Ollama is configured and none answers on this machine: specialists are SIMULATED");
+    }
+    let options = OllamaOptions { speed, ..OllamaOptions::default() };
+    let server = OllamaServer::start(options, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    Ok((vec![server.url()], Some(server)))
+}
+
+async fn simulate_fleet(speed: f64) -> anyhow::Result<(FleetFile, Option<DemoFleet>)> {
+    let fleet = DemoFleet::start(SimOptions { speed, ..SimOptions::default() }).await?;
+    let nodes = fleet.nodes().iter().map(|node| simulated_spec(node.profile(), node.url())).collect();
+    Ok((FleetFile { nodes, checkpoints: BTreeMap::new() }, Some(fleet)))
+}
+
+/// The fleet entry of a simulated node.
+#[must_use]
+pub fn simulated_spec(profile: &NodeProfile, url: String) -> NodeSpec {
+    NodeSpec {
+        id: profile.id.as_str().into(),
+        name: profile.name.clone(),
+        url,
+        headers: BTreeMap::new(),
+        tier: Tier::ALL.into_iter().find(|tier| tier.as_str() == profile.tier).unwrap_or(Tier::Draft),
+        vram_gb: Some(profile.vram_gb),
+        capabilities: None,
+        max_resolution: None,
+        max_batch: None,
+        shares_gpu_with: None,
+        simulated: true,
+    }
+}
+
+fn single_node(url: &str) -> NodeSpec {
+    NodeSpec {
+        id: "comfyui".into(),
+        name: "ComfyUI".into(),
+        url: url.trim_end_matches('/').to_owned(),
+        headers: BTreeMap::new(),
+        tier: Tier::Premium,
+        vram_gb: None,
+        capabilities: None,
+        max_resolution: None,
+        max_batch: None,
+        shares_gpu_with: None,
+        simulated: false,
+    }
+}

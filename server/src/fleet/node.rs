@@ -1,0 +1,261 @@
+//! One node: its client, its health, what it reports and what it holds.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use gesso_core::{
+    fleet::{NodeReport, NodeSpec, NodeState},
+    health::{Breaker, Sign},
+    ids::GenerationId,
+};
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::{Held, lock};
+use crate::{
+    clock,
+    comfy::{
+        ComfyError, NodeClient,
+        socket::{NodeSignal, Signals, Socket, SocketOptions, open},
+    },
+};
+
+/// Signals of one prompt that may wait for its runner; progress beyond is dropped.
+const SIGNALS_PER_PROMPT: usize = 64;
+/// Completion times kept for the measured rate.
+const RATE_WINDOW: usize = 50;
+/// Checkpoints remembered as resident at most, whatever the card holds.
+const MAX_RESIDENT: usize = 8;
+
+/// One node of the fleet.
+pub struct Node {
+    /// What is configured.
+    pub spec: NodeSpec,
+    /// How to ask it.
+    pub client: NodeClient,
+    /// Rung to ask it now instead of at the next turn.
+    pub ask_now: Notify,
+    live: Mutex<Live>,
+    socket: Mutex<Option<Socket>>,
+    watchers: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
+    state: watch::Sender<NodeState>,
+    wake: Arc<Notify>,
+}
+
+struct Live {
+    breaker: Breaker,
+    report: Option<Arc<NodeReport>>,
+    resident: Vec<(String, f64)>,
+    is_draining: bool,
+    held: BTreeMap<GenerationId, Held>,
+    finished: VecDeque<Instant>,
+}
+
+impl Node {
+    pub(super) fn new(spec: NodeSpec, wake: Arc<Notify>) -> Result<Self, ComfyError> {
+        let live = Live {
+            breaker: Breaker::unknown(clock::now()),
+            report: None,
+            resident: Vec::new(),
+            is_draining: false,
+            held: BTreeMap::new(),
+            finished: VecDeque::new(),
+        };
+        Ok(Self {
+            client: NodeClient::new(&spec)?,
+            spec,
+            ask_now: Notify::new(),
+            live: Mutex::new(live),
+            socket: Mutex::default(),
+            watchers: Mutex::default(),
+            state: watch::Sender::new(NodeState::Down),
+            wake,
+        })
+    }
+
+    /// What it reports; `None` while it has never answered.
+    #[must_use]
+    pub fn report(&self) -> Option<Arc<NodeReport>> {
+        lock(&self.live).report.clone()
+    }
+
+    /// Keeps a fresh report.
+    pub fn set_report(&self, report: NodeReport) {
+        lock(&self.live).report = Some(Arc::new(report));
+    }
+
+    /// Its health, drain included.
+    #[must_use]
+    pub fn state(&self) -> (NodeState, String) {
+        let live = lock(&self.live);
+        if live.is_draining && live.breaker.state.takes_work() {
+            return (NodeState::Draining, "It finishes what it has and gets no new work.".into());
+        }
+        (live.breaker.state, live.breaker.detail.clone())
+    }
+
+    /// The breaker as it is.
+    #[must_use]
+    pub fn breaker(&self) -> Breaker {
+        lock(&self.live).breaker.clone()
+    }
+
+    /// Takes in what was learned; true if its state changed.
+    pub fn sign(&self, sign: &Sign) -> bool {
+        let mut live = lock(&self.live);
+        let next = live.breaker.step(sign, clock::now());
+        let is_changed = next.state != live.breaker.state;
+        live.breaker = next;
+        let state = live.breaker.state;
+        if state == NodeState::Down {
+            // A server that went away has unloaded everything.
+            live.resident.clear();
+        }
+        drop(live);
+        if is_changed {
+            self.state.send_replace(state);
+            self.wake.notify_one();
+        }
+        is_changed
+    }
+
+    /// Follows its health.
+    #[must_use]
+    pub fn watch_state(&self) -> watch::Receiver<NodeState> {
+        self.state.subscribe()
+    }
+
+    /// Starts or ends draining.
+    pub fn drain(&self, is_draining: bool) {
+        lock(&self.live).is_draining = is_draining;
+        self.wake.notify_one();
+    }
+
+    /// The websocket id that submissions name, while the websocket is open.
+    #[must_use]
+    pub fn client_id(&self) -> Option<String> {
+        lock(&self.socket).as_ref().and_then(Socket::client_id)
+    }
+
+    /// Opens the websocket; [`Self::signal`] takes what comes.
+    #[must_use]
+    pub fn listen(&self) -> Signals {
+        let (socket, signals) = open(&self.client, SocketOptions::default());
+        *lock(&self.socket) = Some(socket);
+        signals
+    }
+
+    /// Says that something was just queued, so that a deaf websocket is noticed.
+    pub fn expect_status(&self) {
+        if let Some(socket) = &*lock(&self.socket) {
+            socket.expect_status();
+        }
+    }
+
+    /// The signals of one prompt, until [`Self::unwatch`].
+    #[must_use]
+    pub fn watch_prompt(&self, prompt_id: &str) -> mpsc::Receiver<NodeSignal> {
+        let (sender, receiver) = mpsc::channel(SIGNALS_PER_PROMPT);
+        lock(&self.watchers).insert(prompt_id.to_owned(), sender);
+        receiver
+    }
+
+    /// Ends [`Self::watch_prompt`].
+    pub fn unwatch(&self, prompt_id: &str) {
+        lock(&self.watchers).remove(prompt_id);
+    }
+
+    /// Hands a signal of the websocket to whom it concerns.
+    pub fn signal(&self, signal: NodeSignal) {
+        match &signal {
+            NodeSignal::Disconnected { .. } => self.ask_now.notify_one(),
+            _ => {}
+        }
+        let watchers = lock(&self.watchers);
+        match prompt_of(&signal) {
+            // A full channel means the runner is busy storing: what it misses are hints.
+            Some(prompt_id) => {
+                if let Some(watcher) = watchers.get(prompt_id) {
+                    let _ = watcher.try_send(signal);
+                }
+            }
+            None => {
+                for watcher in watchers.values() {
+                    let _ = watcher.try_send(signal.clone());
+                }
+            }
+        }
+    }
+
+    /// Notes that it holds a job.
+    pub fn hold(&self, id: GenerationId, held: Held) {
+        lock(&self.live).held.insert(id, held);
+    }
+
+    /// Changes what is known of a job it holds.
+    pub fn update(&self, id: GenerationId, change: impl FnOnce(&mut Held)) {
+        if let Some(held) = lock(&self.live).held.get_mut(&id) {
+            change(held);
+        }
+    }
+
+    /// The jobs it holds and has not begun with.
+    #[must_use]
+    pub fn waiting_jobs(&self) -> Vec<GenerationId> {
+        let live = lock(&self.live);
+        live.held.iter().filter(|(_, held)| held.running_since.is_none()).map(|(id, _)| *id).collect()
+    }
+
+    /// Notes that it holds a job no more.
+    pub fn release(&self, id: GenerationId, is_complete: bool) {
+        let mut live = lock(&self.live);
+        live.held.remove(&id);
+        if is_complete {
+            live.finished.push_back(Instant::now());
+            while live.finished.len() > RATE_WINDOW {
+                live.finished.pop_front();
+            }
+        }
+        drop(live);
+        self.wake.notify_one();
+    }
+
+    /// Notes that the weights of a checkpoint are on its card now; true if they were there already.
+    pub fn touch_resident(&self, checkpoint: &str, gb: f64) -> bool {
+        let mut live = lock(&self.live);
+        let was_there = live.resident.iter().any(|(name, _)| name == checkpoint);
+        live.resident.retain(|(name, _)| name != checkpoint);
+        live.resident.push((checkpoint.to_owned(), gb));
+        let vram_gb = self.spec.vram_gb.or_else(|| live.report.as_ref().map(|report| report.vram_total_bytes as f64 / 1e9));
+        let fits = |resident: &[(String, f64)]| {
+            let total: f64 = resident.iter().map(|(_, gb)| gb).sum();
+            resident.len() <= MAX_RESIDENT && vram_gb.is_none_or(|vram_gb| total <= vram_gb)
+        };
+        while live.resident.len() > 1 && !fits(&live.resident) {
+            live.resident.remove(0);
+        }
+        was_there
+    }
+
+    pub(super) fn with_live<T>(&self, read: impl FnOnce(&BTreeMap<GenerationId, Held>, &[(String, f64)], &VecDeque<Instant>) -> T) -> T {
+        let live = lock(&self.live);
+        read(&live.held, &live.resident, &live.finished)
+    }
+}
+
+/// The prompt a signal is about; `None` for what concerns every prompt there.
+fn prompt_of(signal: &NodeSignal) -> Option<&str> {
+    match signal {
+        NodeSignal::Started { prompt_id }
+        | NodeSignal::Cached { prompt_id, .. }
+        | NodeSignal::Executing { prompt_id, .. }
+        | NodeSignal::Progress { prompt_id, .. }
+        | NodeSignal::Ended { prompt_id }
+        | NodeSignal::Failed { prompt_id, .. }
+        | NodeSignal::Interrupted { prompt_id } => Some(prompt_id),
+        NodeSignal::Preview { prompt_id, .. } => prompt_id.as_deref(),
+        NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => None,
+    }
+}

@@ -1,0 +1,55 @@
+//! The united classes of all nodes, kept for an hour.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::Fleet;
+use crate::comfy;
+
+/// A schema is read anew when it is older.
+const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+
+/// The classes as they were last read.
+pub struct KeptSchema {
+    /// As `/object_info` spells them.
+    pub classes: Value,
+    /// The same as JSON.
+    pub body: Bytes,
+    /// Strong, quotes included.
+    pub etag: String,
+    read_at: Instant,
+}
+
+/// Holds the schema; one reads while others wait.
+#[derive(Default)]
+pub(super) struct SchemaShelf(Mutex<Option<Arc<KeptSchema>>>);
+
+impl Fleet {
+    /// The united classes; read anew if they are old or `is_refresh` asks for it. `None` if no node answers and none did.
+    pub async fn schema(&self, is_refresh: bool) -> Option<Arc<KeptSchema>> {
+        let mut shelf = self.schema.0.lock().await;
+        if let Some(kept) = shelf.as_ref().filter(|kept| !is_refresh && kept.read_at.elapsed() < KEPT_FOR) {
+            return Some(Arc::clone(kept));
+        }
+        let asked = self.nodes.iter().map(async |node| match node.client.object_info().await {
+            Ok(schema) => Some((node.spec.id.clone(), schema)),
+            Err(error) => {
+                tracing::debug!(node.id = %node.spec.id, %error, "a node did not tell its classes");
+                None
+            }
+        });
+        let schemas: Vec<_> = futures::future::join_all(asked).await.into_iter().flatten().collect();
+        if !schemas.is_empty() {
+            let classes = comfy::schema::merge(schemas);
+            let (body, etag) = (Bytes::from(classes.to_string()), comfy::schema::etag(&classes));
+            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, read_at: Instant::now() }));
+        }
+        shelf.clone()
+    }
+}

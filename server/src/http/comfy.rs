@@ -1,0 +1,117 @@
+//! `/api/comfyui`: the queues and classes of all nodes, and graphs executed as they are.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use gesso_core::{
+    fleet::NodeState,
+    ids::{NodeId, SessionId},
+    problem::ProblemCode,
+    session::{Flow, NewSession},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Answer, Body, NewId, Query, generate::Accepted};
+use crate::{clock, error::Problem, state::AppState};
+
+/// Largest graph, in bytes of JSON.
+pub const MAX_GRAPH_BYTES: usize = 4 * 1024 * 1024;
+
+/// The queue of one node.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeQueue {
+    node_id: NodeId,
+    state: NodeState,
+    /// Prompts it runs, anybody's; null when it does not answer.
+    running: Option<usize>,
+    /// Prompts that wait there, anybody's; null when it does not answer.
+    pending: Option<usize>,
+}
+
+/// What is to be executed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Execute {
+    /// The session the pictures go to; a fresh one when absent.
+    #[serde(default)]
+    session_id: Option<SessionId>,
+    /// A graph in ComfyUI's API format.
+    workflow: serde_json::Value,
+    /// Output nodes to run up to; all when absent.
+    #[serde(default)]
+    targets: Vec<String>,
+}
+
+/// Whether to read the classes anew.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SchemaQuery {
+    /// `1` reads the classes of every node anew.
+    refresh: Option<u8>,
+}
+
+/// The queue of every node.
+#[utoipa::path(get, path = "/api/comfyui/status", tag = "comfyui", responses((status = 200, body = Vec<NodeQueue>)))]
+pub async fn status(State(state): State<AppState>) -> Json<Vec<NodeQueue>> {
+    let queues = state.fleet.nodes().iter().map(async |node| {
+        let queue = node.client.queue().await.ok();
+        NodeQueue {
+            node_id: node.spec.id.clone(),
+            state: node.state().0,
+            running: queue.as_ref().map(|queue| queue.running.len()),
+            pending: queue.as_ref().map(|queue| queue.pending.len()),
+        }
+    });
+    Json(futures::future::join_all(queues).await)
+}
+
+/// The united classes of every node, as `/object_info` spells them. Kept an hour.
+#[utoipa::path(get, path = "/api/comfyui/schema", tag = "comfyui", params(SchemaQuery), responses((status = 200), (status = 304), (status = 502, body = Problem)))]
+pub async fn schema(State(state): State<AppState>, Query(query): Query<SchemaQuery>, headers: HeaderMap) -> Answer<Response> {
+    let schema = state.fleet.schema(query.refresh == Some(1)).await;
+    let detail = "No node answers, so their classes are unknown. Look at the fleet and try again.";
+    let schema = schema.ok_or_else(|| Problem::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, detail))?;
+    let etag = HeaderValue::from_str(&schema.etag).map_err(Problem::internal)?;
+    if headers.get(header::IF_NONE_MATCH) == Some(&etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    let json = HeaderValue::from_static("application/json");
+    let caching = HeaderValue::from_static("private, max-age=3600");
+    let head = [(header::ETAG, etag), (header::CONTENT_TYPE, json), (header::CACHE_CONTROL, caching)];
+    Ok((head, schema.body.clone()).into_response())
+}
+
+/// Executes a graph as it is, through the same queue and scheduler.
+#[utoipa::path(post, path = "/api/comfyui/execute", tag = "comfyui", request_body = Execute, responses((status = 202, body = Accepted), (status = 422, body = Problem)))]
+pub async fn execute(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    body: Body<Execute>,
+) -> Answer<(StatusCode, Json<Accepted>)> {
+    let id: gesso_core::ids::GenerationId = NewId::of(&state, "execute", &headers, &body.fingerprint).await?;
+    let Execute { session_id, workflow, targets } = body.value;
+    let session_id = match session_id {
+        Some(id) => id,
+        None => session_for(&state, id.0).await?,
+    };
+    let generation = state.jobs.execute(state.owner, id, session_id, workflow, targets).await?;
+    Ok((StatusCode::ACCEPTED, Json(generation.into())))
+}
+
+/// The session a graph without one goes to; the same for a repeated request.
+async fn session_for(state: &AppState, generation: uuid::Uuid) -> Answer<SessionId> {
+    let new = NewSession {
+        flow: Flow::Editor,
+        project_id: None,
+        title: Some("Executed graph".into()),
+        model_assignments: Default::default(),
+        settings: None,
+    };
+    let id = clock::keyed_id(generation, "execute", "session");
+    Ok(state.store.create_session(state.owner, id, &new, clock::now()).await?.id)
+}

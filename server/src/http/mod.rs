@@ -1,0 +1,28 @@
+//! The HTTP API of the contract, one file per kind of thing. `crate::routes` lists them all.
+
+pub mod board;
+pub mod comfy;
+pub mod docs;
+pub mod events;
+mod extract;
+pub mod fleet;
+pub mod generate;
+pub mod health;
+mod idempotency;
+pub mod images;
+pub mod metrics;
+pub mod pages;
+pub mod projects;
+pub mod sessions;
+pub mod site;
+pub mod sockets;
+pub mod uploads;
+pub mod workflows;
+
+pub use extract::{Body, Cursor, Id, Query};
+pub use idempotency::NewId;
+
+use crate::error::Problem;
+
+/// What a handler gives.
+pub type Answer<T> = Result<T, Problem>;

@@ -1,0 +1,84 @@
+//! From a finished prompt to stored pictures.
+
+use bytes::Bytes;
+use gesso_app::ports::store::{BlobFacts, FinishedImage};
+use gesso_core::generation::{Stage, Status};
+use serde_json::json;
+
+use super::{failing::Failing, runner::Run};
+use crate::{
+    clock,
+    comfy::{FileRef, HistoryEntry},
+    media::{self, Kind, png_text::Metadata},
+};
+
+/// A picture that does not arrive whole is fetched again so often; the node still has it.
+const FETCH_TRIES: u32 = 3;
+
+impl Run {
+    /// Fetches and stores every picture of a finished prompt.
+    pub(super) async fn collect(&self, entry: &HistoryEntry) -> Result<Vec<FinishedImage>, Failing> {
+        let files = entry.pictures();
+        if files.is_empty() {
+            return Err(Failing::request("The graph ended without a picture; it needs a node that saves one."));
+        }
+        self.advance(Status::Storing).await?;
+        self.tell(self.pace.total_steps, self.pace.total_steps, Stage::Storing);
+        let mut images = Vec::with_capacity(files.len());
+        for (index, file) in files.iter().enumerate() {
+            let bytes = self.fetch(file).await?;
+            images.push(self.store(bytes, index).await?);
+        }
+        Ok(images)
+    }
+
+    async fn fetch(&self, file: &FileRef) -> Result<Bytes, Failing> {
+        let mut tries = 1;
+        loop {
+            match self.node.client.fetch(file).await {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) if tries >= FETCH_TRIES => {
+                    return Err(Failing::transient(format!("The picture could not be fetched. {error}")));
+                }
+                Err(error) => {
+                    tracing::debug!(job.id = %self.job.queued.id, %error, "fetching a picture again");
+                    tries += 1;
+                }
+            }
+        }
+    }
+
+    async fn store(&self, bytes: Bytes, index: usize) -> Result<FinishedImage, Failing> {
+        let gesso = self.metadata(index).to_string();
+        let graph = self.sent.as_ref().map(ToString::to_string);
+        let metadata = Metadata { prompt: graph.as_deref(), workflow: None, gesso: &gesso };
+        let broken = |error: media::MediaError| Failing::transient(format!("The picture the node returned cannot be used. {error}"));
+        let bytes = media::png_text::embed(bytes, metadata).map_err(broken)?;
+        let stored = self.jobs.shared.media.ingest(bytes, Kind::NodeOutput).await.map_err(broken)?;
+        let blob = BlobFacts {
+            sha256: stored.sha256.to_string(),
+            bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
+            mime: stored.mime.to_owned(),
+            width: stored.width,
+            height: stored.height,
+        };
+        Ok(FinishedImage { id: clock::new_id(), blob })
+    }
+
+    /// What the file says of itself, so that it is useful without the database and the database can be rebuilt from it.
+    fn metadata(&self, index: usize) -> serde_json::Value {
+        let queued = &self.job.queued;
+        json!({
+            "version": 1,
+            "generation_id": queued.id,
+            "session_id": self.job.session_id,
+            "index": index,
+            "request": queued.request,
+            "template": queued.template,
+            "parents": self.job.parents,
+            "node_id": self.node.spec.id,
+            "simulated": self.node.spec.simulated,
+            "started_at": self.job.attempt.started_at,
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! The life of a generation: taken in, placed, run on a node, stored.
+//!
+//! `intake` makes rows, `scheduler` claims them for nodes, `runner` follows one attempt to its end, `settle` writes what
+//! came of it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
+
+mod collect;
+mod failing;
+mod intake;
+mod lease;
+mod needs;
+mod prepare;
+mod runner;
+mod scheduler;
+mod settle;
+mod sweep;
+mod watching;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use gesso_app::ports::store::Store;
+use gesso_core::{
+    ids::{GenerationId, OwnerId, ProcessId},
+    schedule::JobNeeds,
+};
+pub use intake::IntakeError;
+use tokio::sync::mpsc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{clock, comfy::templates::Templates, events::Hub, fleet::{Fleet, lock}, media::MediaStore};
+
+/// Orders that may wait for a runner.
+const ORDERS_PER_RUNNER: usize = 8;
+
+/// What a runner can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Somebody wants the job cancelled.
+    Cancel,
+    /// The scheduler wants it back if it has not begun.
+    Withdraw,
+}
+
+/// Everything the life of a generation needs. Clones share it.
+#[derive(Clone)]
+pub struct Jobs {
+    shared: Arc<Shared>,
+}
+
+/// A runner at work.
+struct Seat {
+    orders: mpsc::Sender<Order>,
+    owner: OwnerId,
+    needs: JobNeeds,
+}
+
+struct Shared {
+    store: Arc<dyn Store>,
+    media: MediaStore,
+    fleet: Arc<Fleet>,
+    templates: Arc<Templates>,
+    hub: Arc<Hub>,
+    process: ProcessId,
+    stall: Duration,
+    runners: Mutex<HashMap<GenerationId, Seat>>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Jobs {
+    /// Puts the parts together; [`Self::start`] sets them in motion.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        media: MediaStore,
+        fleet: Arc<Fleet>,
+        templates: Arc<Templates>,
+        hub: Arc<Hub>,
+        stall: Duration,
+        stop: CancellationToken,
+    ) -> Self {
+        let process = clock::new_id();
+        let (runners, tasks) = (Mutex::default(), TaskTracker::new());
+        Self { shared: Arc::new(Shared { store, media, fleet, templates, hub, process, stall, runners, tasks, stop }) }
+    }
+
+    /// Takes over what a dead process left behind and starts placing jobs.
+    pub async fn start(&self) {
+        match self.shared.store.run_times().await {
+            Ok(rows) => self.shared.fleet.restore_run_times(rows),
+            Err(error) => tracing::warn!(%error, "kept run times could not be read; predictions start from the tiers"),
+        }
+        self.adopt_orphans().await;
+        self.shared.tasks.spawn(self.clone().keep_leases());
+        self.shared.tasks.spawn(self.clone().schedule());
+        self.shared.tasks.spawn(self.clone().sweep());
+    }
+
+    /// Waits until every task has seen that the studio stops. What runs on nodes goes on and is taken over at next start.
+    pub async fn stopped(&self) {
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+    }
+
+    /// How many attempts this process follows.
+    #[must_use]
+    pub fn running_count(&self) -> usize {
+        lock(&self.shared.runners).len()
+    }
+
+    /// The templates that jobs are made from.
+    #[must_use]
+    pub fn templates(&self) -> &Templates {
+        &self.shared.templates
+    }
+
+    /// Tells the runner of a job, if this process has it.
+    pub(crate) fn order(&self, id: GenerationId, order: Order) {
+        if let Some(runner) = lock(&self.shared.runners).get(&id) {
+            // A full channel holds the same order already.
+            let _ = runner.orders.try_send(order);
+        }
+    }
+
+    /// Looks at the queue again soon.
+    pub fn wake(&self) {
+        self.shared.fleet.wake.notify_one();
+    }
+
+    fn enter_runner(&self, id: GenerationId, owner: OwnerId, needs: JobNeeds) -> mpsc::Receiver<Order> {
+        let (orders, receiver) = mpsc::channel(ORDERS_PER_RUNNER);
+        lock(&self.shared.runners).insert(id, Seat { orders, owner, needs });
+        receiver
+    }
+
+    fn leave_runner(&self, id: GenerationId) {
+        lock(&self.shared.runners).remove(&id);
+    }
+
+    fn has_runner(&self, id: GenerationId) -> bool {
+        lock(&self.shared.runners).contains_key(&id)
+    }
+}

@@ -1,0 +1,70 @@
+//! From `GESSO_MEDIA_URL` to an object store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, RetryConfig};
+use url::Url;
+
+use super::MediaError;
+
+/// How often a failed S3 request is repeated, and for how long: a person is waiting.
+const S3_RETRIES: usize = 4;
+const S3_RETRY_SECS: u64 = 30;
+
+/// Opens the store behind `url`, without asking it anything yet.
+pub(super) fn open(url: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+    if let Some(folder) = url.strip_prefix("file://") {
+        return open_folder(url, folder);
+    }
+    let address = Url::parse(url).map_err(bad)?;
+    match (address.scheme(), address.host_str()) {
+        ("s3", Some(bucket)) => open_s3(bucket, address.path()),
+        ("s3", None) => Err(bad("it names no bucket")),
+        _ => Err(bad("only file:// and s3:// are known")),
+    }
+}
+
+/// A relative folder has no place in a URL, but `./data/media` is the default: it is taken as
+/// written, while an absolute one may have `%20` and the like in it.
+fn open_folder(url: &str, folder: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+    let folder = if folder.starts_with('/') {
+        let url = Url::parse(url).map_err(bad)?;
+        url.to_file_path().map_err(|()| bad("it names no folder"))?
+    } else if folder.is_empty() {
+        return Err(bad("it names no folder"));
+    } else {
+        PathBuf::from(folder)
+    };
+    std::fs::create_dir_all(&folder).map_err(bad)?;
+    // A rename without fsync can survive a power cut as an empty file under a good name.
+    let store = LocalFileSystem::new_with_prefix(&folder).map_err(bad)?;
+    Ok(Arc::new(store.with_fsync(true)))
+}
+
+fn open_s3(bucket: &str, prefix: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+    let retry = RetryConfig {
+        max_retries: S3_RETRIES,
+        retry_timeout: Duration::from_secs(S3_RETRY_SECS),
+        ..RetryConfig::default()
+    };
+    let store = AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        .with_retry(retry)
+        .build()
+        .map_err(bad)?;
+    let prefix = prefix.trim_matches('/');
+    if prefix.is_empty() {
+        return Ok(Arc::new(store));
+    }
+    Ok(Arc::new(PrefixStore::new(store, prefix)))
+}
+
+fn bad(reason: impl ToString) -> MediaError {
+    let reason = reason.to_string();
+    MediaError::BadUrl { reason }
+}

@@ -1,0 +1,112 @@
+//! Everything that can be asked, on one page, grouped by who asks.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use gesso_core::problem::ProblemCode;
+use tower_http::trace::TraceLayer;
+use utoipa::{OpenApi, openapi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    error::Problem,
+    http::{board, comfy, docs, events, fleet, generate, health, images, metrics, pages, projects, sessions, sockets, uploads, workflows},
+    security,
+    state::AppState,
+};
+
+/// Largest JSON body where nothing else is said, in bytes.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Gesso",
+    description = "The studio's API. Times are RFC 3339 UTC, ids are UUIDs, errors are application/problem+json; writes accept Idempotency-Key.",
+    license(name = "MIT OR Apache-2.0")
+))]
+struct Document;
+
+/// The API of the contract, for scripts and other programs.
+fn api() -> OpenApiRouter<AppState> {
+    let limited = |router: OpenApiRouter<AppState>, bytes| router.layer(DefaultBodyLimit::max(bytes));
+    let graphs = OpenApiRouter::new().routes(routes!(comfy::execute));
+    let saved = OpenApiRouter::new()
+        .routes(routes!(workflows::list, workflows::create))
+        .routes(routes!(workflows::read, workflows::save, workflows::delete))
+        .routes(routes!(workflows::versions));
+    OpenApiRouter::with_openapi(Document::openapi())
+        // how the studio is
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+        // projects and sessions
+        .routes(routes!(projects::list, projects::create))
+        .routes(routes!(projects::read, projects::rename, projects::delete))
+        .routes(routes!(sessions::list, sessions::create))
+        .routes(routes!(sessions::read, sessions::change, sessions::delete))
+        .routes(routes!(sessions::generations))
+        .routes(routes!(board::read, board::change))
+        // what happens
+        .routes(routes!(events::of_session))
+        .routes(routes!(events::of_owner))
+        // pictures
+        .routes(routes!(generate::create))
+        .routes(routes!(generate::create_batch))
+        .routes(routes!(generate::read, generate::cancel))
+        .routes(routes!(generate::read_batch, generate::cancel_batch))
+        .routes(routes!(images::read))
+        .routes(routes!(images::thumb))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .merge(limited(OpenApiRouter::new().routes(routes!(uploads::create)), uploads::MAX_BODY_BYTES))
+        // engines
+        .routes(routes!(fleet::gpus))
+        .routes(routes!(fleet::models))
+        .routes(routes!(fleet::loras))
+        .routes(routes!(comfy::status))
+        .routes(routes!(comfy::schema))
+        .merge(limited(graphs, comfy::MAX_GRAPH_BYTES))
+        .merge(limited(saved, workflows::MAX_WORKFLOW_BYTES))
+}
+
+/// The OpenAPI document, generated from the handlers.
+#[must_use]
+pub fn document() -> openapi::OpenApi {
+    api().into_openapi()
+}
+
+/// The whole studio.
+pub fn router(state: AppState) -> Router {
+    let (api, document) = api().split_for_parts();
+    let reader = Router::new()
+        .route(docs::DOCUMENT, get(docs::document))
+        .with_state(Arc::new(document))
+        .route("/api/docs", get(docs::enter))
+        .route("/api/docs/", get(docs::index))
+        .route("/api/docs/{*path}", get(docs::file));
+    let streams = Router::new()
+        .route("/ws", get(sockets::of_owner))
+        .route("/ws/session/{id}", get(sockets::of_session))
+        .route("/metrics", get(metrics::metrics));
+    let settings = Arc::clone(&state.settings);
+    pages::add(api.merge(streams), &state)
+        .fallback(pages::fallback)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(state)
+        .merge(reader)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(pages::uncached))
+        .layer(from_fn_with_state(settings, security::may_ask))
+        .layer(from_fn(security::protect))
+        .layer(TraceLayer::new_for_http())
+}
+
+async fn wrong_method() -> Response {
+    let detail = "This path does not take that method; the document at /api/docs lists what it takes.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::MethodNotAllowed, detail).into_response()
+}

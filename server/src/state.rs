@@ -1,0 +1,38 @@
+//! What every route can reach.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use gesso_app::{assets::AssetUrls, ports::store::Store};
+use gesso_core::ids::OwnerId;
+use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Settings, events::Hub, fleet::{Fleet, engines::Engines}, jobs::Jobs, media::MediaStore};
+
+/// The running studio; cloned for every request.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// What the server was told at start.
+    pub settings: Arc<Settings>,
+    /// Everything that is kept.
+    pub store: Arc<dyn Store>,
+    /// The files.
+    pub media: MediaStore,
+    /// The nodes.
+    pub fleet: Arc<Fleet>,
+    /// The life of a generation.
+    pub jobs: Jobs,
+    /// Events on their way out.
+    pub hub: Arc<Hub>,
+    /// Which engines are real, and where the language models are.
+    pub engines: Arc<Engines>,
+    /// The single-user owner.
+    pub owner: OwnerId,
+    /// Where the page's own files are.
+    pub assets: AssetUrls,
+    /// What leptos wants to know.
+    pub leptos: LeptosOptions,
+    /// Cancelled when the studio stops: streams end then.
+    pub stop: CancellationToken,
+}

@@ -1,0 +1,96 @@
+//! New jobs: all of a request or none, each with its event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gesso_app::ports::{StoreResult, store::NewJob};
+use gesso_core::{
+    event::StudioEvent,
+    ids::{ImageId, OwnerId, SessionId},
+    time::Timestamp,
+};
+
+use super::NO_GENERATION;
+use crate::store::{
+    SqlStore,
+    db::{Tx, args},
+    events,
+    library::NO_PICTURE,
+    people::{live_session, stage_for, touch},
+    rows::{lane_rank, to_json},
+};
+
+impl SqlStore {
+    pub(super) async fn add(&self, owner: OwnerId, session: SessionId, jobs: &[NewJob], now: Timestamp) -> StoreResult<()> {
+        let mut tx = self.db.write().await?;
+        events::lock_owner(&mut tx, owner).await?;
+        live_session(&mut tx, owner, session).await?;
+        let known = known_ids(&mut tx, owner, jobs).await?;
+        let mut seen = BTreeSet::new();
+        let fresh: Vec<&NewJob> =
+            jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        check_parents(&mut tx, owner, &fresh).await?;
+        let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+        let sql = "UPDATE owners SET last_job = last_job + $2 WHERE id = $1 RETURNING last_job";
+        let (last,) = tx.one::<(i64,)>(sql, args![owner, count]).await?;
+        // Jobs of a batch mostly share their parents.
+        let mut stages: BTreeMap<&[ImageId], &'static str> = BTreeMap::new();
+        for (ordinal, job) in (last - count + 1..).zip(&fresh) {
+            let stage = match stages.get(job.parents.as_slice()) {
+                Some(stage) => stage,
+                None => stage_for(&mut tx, session, &job.parents).await?,
+            };
+            stages.insert(&job.parents, stage);
+            insert(&mut tx, owner, session, job, (ordinal, stage), now).await?;
+        }
+        touch(&mut tx, owner, session, now).await?;
+        let queued: Vec<_> = fresh.iter().map(|job| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
+        events::log(&mut tx, owner, Some(session), &queued, now).await?;
+        self.commit(tx).await
+    }
+}
+
+/// Which of the ids exist; `NotFound` if one is somebody else's.
+async fn known_ids(tx: &mut Tx, owner: OwnerId, jobs: &[NewJob]) -> StoreResult<BTreeSet<String>> {
+    let ids: Vec<String> = jobs.iter().map(|job| job.id.to_string()).collect();
+    let rows: Vec<(String, String)> = tx.all_in("SELECT id, owner_id FROM jobs WHERE id IN ({ids})", &[], &ids).await?;
+    let owner = owner.to_string();
+    if rows.iter().any(|(_, holder)| *holder != owner) {
+        return Err(NO_GENERATION);
+    }
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
+}
+
+/// `NotFound` unless every parent is a picture of the owner's.
+async fn check_parents(tx: &mut Tx, owner: OwnerId, jobs: &[&NewJob]) -> StoreResult<()> {
+    let parents: BTreeSet<ImageId> = jobs.iter().flat_map(|job| job.parents.iter().copied()).collect();
+    let ids: Vec<String> = parents.iter().map(ToString::to_string).collect();
+    let sql = "SELECT i.id FROM images i JOIN sessions s ON s.id = i.session_id \
+               WHERE i.owner_id = $1 AND s.deleted_at IS NULL AND i.id IN ({ids})";
+    let found: Vec<(String,)> = tx.all_in(sql, &args![owner], &ids).await?;
+    if found.len() == ids.len() { Ok(()) } else { Err(NO_PICTURE) }
+}
+
+async fn insert(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    job: &NewJob,
+    (ordinal, stage): (i64, &str),
+    now: Timestamp,
+) -> StoreResult<()> {
+    let graph = job.graph.as_ref().map(to_json).transpose()?;
+    let sql = "INSERT INTO jobs (id, owner_id, session_id, batch_id, ordinal, position, lane, stage, status, template, \
+               request, graph, created_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'queued', $8, $9, $10, $11)";
+    let lane = lane_rank(job.request.lane);
+    let request = to_json(&job.request)?;
+    let args = args![job.id, owner, session, job.batch_id, ordinal, lane, stage, &job.template, request, graph, now];
+    tx.run(sql, args).await?;
+    for (place, parent) in (0_i64..).zip(&job.parents) {
+        let sql = "INSERT INTO job_parents (job_id, place, owner_id, parent_id) VALUES ($1, $2, $3, $4)";
+        tx.run(sql, args![job.id, place, owner, *parent]).await?;
+    }
+    Ok(())
+}

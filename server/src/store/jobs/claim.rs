@@ -1,0 +1,68 @@
+//! What waits, what is in flight, and claiming a waiting job for a node.
+
+use gesso_app::ports::{
+    StoreResult,
+    store::{Claim, Job, QueuedJob},
+};
+use gesso_core::{event::StudioEvent, time::Timestamp};
+
+use super::held::{hold_owner_of, in_flight, jobs_where, queued};
+use crate::store::{
+    SqlStore,
+    db::{Tx, args},
+    events,
+    rows::{JobRow, parse, to_json},
+};
+
+impl SqlStore {
+    pub(super) async fn list_queued(&self, limit: u32) -> StoreResult<Vec<QueuedJob>> {
+        let mut tx = self.db.read().await?;
+        let rows = tx.all(jobs_where!("status = 'queued' ORDER BY lane, position, id LIMIT $1"), args![limit]).await?;
+        queued(&mut tx, rows).await
+    }
+
+    pub(super) async fn list_in_flight(&self) -> StoreResult<Vec<Job>> {
+        let mut tx = self.db.read().await?;
+        let sql = jobs_where!("status IN ('claimed', 'submitted', 'running', 'storing') ORDER BY created_at, ordinal, id");
+        let rows = tx.all(sql, vec![]).await?;
+        in_flight(&mut tx, rows).await
+    }
+
+    pub(super) async fn claim_for_node(&self, claim: Claim<'_>, now: Timestamp) -> StoreResult<Option<Job>> {
+        let mut tx = self.db.write().await?;
+        let Some(owner) = hold_owner_of(&mut tx, claim.job).await? else { return Ok(None) };
+        // From here to the commit nobody else, in any process, gives this node a job.
+        lock_node(&mut tx, claim.node.as_str()).await?;
+        let sql = tx.skip_locked(jobs_where!("id = $1 AND status = 'queued'"));
+        let Some(row) = tx.maybe::<JobRow>(sql, args![claim.job]).await? else { return Ok(None) };
+        let sql = "SELECT COUNT(*) FROM jobs WHERE node_id = $1 AND status IN ('claimed', 'submitted', 'running', 'storing')";
+        let (held,) = tx.one::<(i64,)>(sql, args![claim.node]).await?;
+        if held >= i64::from(claim.in_flight_limit) {
+            return Ok(None);
+        }
+        let session = parse(&row.session_id, "session id")?;
+        let sql = "INSERT INTO attempts (job_id, number, owner_id, node_id, prompt_id, started_at) \
+                   VALUES ($1, (SELECT COUNT(*) + 1 FROM attempts WHERE job_id = $1), $2, $3, $4, $5)";
+        tx.run(sql, args![claim.job, owner, claim.node, claim.prompt_id, now]).await?;
+        let sql = "UPDATE jobs SET status = 'claimed', node_id = $2, why = $3, simulated = $4, lease_process = $5, \
+                   lease_until = $6 WHERE id = $1";
+        let lease = claim.lease;
+        let why = to_json(claim.why)?;
+        tx.run(sql, args![claim.job, claim.node, why, claim.is_simulated, lease.process, lease.until]).await?;
+        let placed =
+            StudioEvent::Placed { generation_id: claim.job, node_id: claim.node.clone(), why: claim.why.clone() };
+        events::log(&mut tx, owner, Some(session), &[placed], now).await?;
+        let rows = tx.all(jobs_where!("id = $1"), args![claim.job]).await?;
+        let job = in_flight(&mut tx, rows).await?.pop();
+        self.commit(tx).await?;
+        Ok(job)
+    }
+}
+
+/// Until the end of the transaction only this one counts and adds jobs of the node.
+async fn lock_node(tx: &mut Tx, node: &str) -> StoreResult<()> {
+    if tx.is_postgres() {
+        tx.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", args![format!("gesso node {node}")]).await?;
+    }
+    Ok(())
+}
