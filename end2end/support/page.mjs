@@ -44,14 +44,14 @@ export function studio() {
  * Opens `path`, hands a {@link Visit} to `act`, and fails when the page had any error meanwhile.
  *
  * @param {string} path
- * @param {{javaScript?: boolean, size?: keyof typeof SIZES, scheme?: 'dark' | 'light',
+ * @param {{javaScript?: boolean, base?: string, size?: keyof typeof SIZES, scheme?: 'dark' | 'light',
  *          allow?: RegExp[], context?: object}} options `allow`: problems that belong to the test
  * @param {(visit: Visit) => Promise<void>} act
  */
 export async function visit(path, options, act) {
-  const { javaScript = true, size = 'desktop', scheme = 'dark', allow = [], context = {} } = options;
+  const { javaScript = true, base = studio(), size = 'desktop', scheme = 'dark', allow = [], context = {} } = options;
   const opened = await (await shared()).newContext({
-    baseURL: studio(),
+    baseURL: base,
     viewport: SIZES[size],
     colorScheme: scheme,
     javaScriptEnabled: javaScript,

@@ -19,13 +19,17 @@ const READY = /^gesso is listening on (http:\/\/\S+)$/;
 /**
  * Starts `gesso serve --demo` on a free port.
  *
- * @param {{binary?: string, args?: string[], env?: Record<string, string>}} options
- * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
+ * @param {{binary?: string, args?: string[], env?: Record<string, string>, addr?: string, folder?: string}} options
+ *   `folder`: data of an earlier server, kept when this one ends; `addr`: its address
+ * @returns {Promise<{url: string, folder: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
+ *   `kill` pulls the plug and leaves the data
  */
-export async function startServer({ binary = process.env.GESSO_BIN, args = ['--demo'], env = {} } = {}) {
+export async function startServer({
+  binary = process.env.GESSO_BIN, args = ['--demo'], env = {}, addr = '127.0.0.1:0', folder,
+} = {}) {
   if (!binary) throw new Error('GESSO_BIN must name the server: use `cargo xtask test --only browser`.');
-  const data = await mkdtemp(join(tmpdir(), 'gesso-end2end-'));
-  const child = spawn(binary, ['serve', ...args, '--addr', '127.0.0.1:0'], {
+  const data = folder ?? await mkdtemp(join(tmpdir(), 'gesso-end2end-'));
+  const child = spawn(binary, ['serve', ...args, '--addr', addr], {
     cwd: data,
     env: { ...process.env, GESSO_DATA_DIR: join(data, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,6 +50,7 @@ export async function startServer({ binary = process.env.GESSO_BIN, args = ['--d
     process.off('exit', kill);
     await rm(data, { recursive: true, force: true });
   };
+  const pull = async () => { kill(); await ended; process.off('exit', kill); };
   const ready = new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`${binary} ${why}:\n${log.join('\n')}`));
     const late = setTimeout(() => fail(`did not say where it listens within ${START_SECS} s`), START_SECS * 1000);
@@ -58,7 +63,7 @@ export async function startServer({ binary = process.env.GESSO_BIN, args = ['--d
     child.once('close', (code, signal) => { clearTimeout(late); fail(`ended at once (${signal ?? code})`); });
   });
   try {
-    return { url: await ready, log: () => log.join('\n'), stop };
+    return { url: await ready, folder: data, log: () => log.join('\n'), stop, kill: pull };
   } catch (error) {
     if (child.pid) await stop();
     throw error;

@@ -1,6 +1,10 @@
 //! Measurements of the real code paths, each against what it promises.
 
 pub mod ingest;
+pub mod memory;
+pub mod overhead;
+mod process;
+pub mod start;
 
 /// One measured number.
 #[derive(Clone, Debug, PartialEq)]

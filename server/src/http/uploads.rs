@@ -46,6 +46,7 @@ pub async fn create(
     let bytes = read_file(multipart).await?;
     let fingerprint = hex::encode(Sha256::digest(&bytes));
     let id = NewId::of(&state, "uploads", &headers, &fingerprint).await?;
+    let _kept = state.jobs.keep_files().await;
     let stored = state.media.ingest(bytes, Kind::Upload).await?;
     let blob = BlobFacts {
         sha256: stored.sha256.to_string(),

@@ -27,7 +27,7 @@ use gesso_core::{
     schedule::JobNeeds,
 };
 pub use intake::IntakeError;
-use tokio::sync::mpsc;
+use tokio::sync::{RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -72,6 +72,8 @@ struct Shared {
     process: ProcessId,
     stall: Duration,
     runners: Mutex<HashMap<GenerationId, Seat>>,
+    /// Shared while a file is stored and then referenced, exclusive while files nobody references are deleted.
+    files: RwLock<()>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -89,8 +91,8 @@ impl Jobs {
         stop: CancellationToken,
     ) -> Self {
         let process = clock::new_id();
-        let (runners, tasks) = (Mutex::default(), TaskTracker::new());
-        Self { shared: Arc::new(Shared { store, media, fleet, templates, hub, process, stall, runners, tasks, stop }) }
+        let (runners, files, tasks) = (Mutex::default(), RwLock::default(), TaskTracker::new());
+        Self { shared: Arc::new(Shared { store, media, fleet, templates, hub, process, stall, runners, files, tasks, stop }) }
     }
 
     /// Takes over what a dead process left behind and starts placing jobs.
@@ -129,6 +131,11 @@ impl Jobs {
             // A full channel holds the same order already.
             let _ = runner.orders.try_send(order);
         }
+    }
+
+    /// Held from storing a file until a row references it, so that it is not swept in between.
+    pub async fn keep_files(&self) -> RwLockReadGuard<'_, ()> {
+        self.shared.files.read().await
     }
 
     /// Looks at the queue again soon.

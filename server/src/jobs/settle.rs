@@ -26,17 +26,19 @@ const MAX_WRITE_RETRY: Duration = Duration::from_secs(5);
 impl Run {
     /// Stores pictures or failure; true if the job is complete now.
     pub(super) async fn settle(&mut self, result: Result<HistoryEntry, Failing>) -> bool {
-        let collected = match result {
-            Ok(entry) => self.collect(&entry).await,
-            Err(failing) => Err(failing),
-        };
-        match collected {
-            Ok(images) => self.complete(&images).await,
-            Err(failing) => {
-                self.end(&failing).await;
-                false
+        let failing = match result {
+            Ok(entry) => {
+                let jobs = self.jobs.clone();
+                let _kept = jobs.keep_files().await;
+                match self.collect(&entry).await {
+                    Ok(images) => return self.complete(&images).await,
+                    Err(failing) => failing,
+                }
             }
-        }
+            Err(failing) => failing,
+        };
+        self.end(&failing).await;
+        false
     }
 
     async fn complete(&mut self, images: &[FinishedImage]) -> bool {

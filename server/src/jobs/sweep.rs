@@ -63,6 +63,7 @@ impl Jobs {
         let store = &self.shared.store;
         store.purge_deleted(clock::now()).await?;
         store.prune_events(clock::now()).await?;
+        let _alone = self.shared.files.write().await;
         let before = clock::now().plus_millis(-BLOB_GRACE_MILLIS);
         for sha256 in store.condemn_blobs(before, BLOBS_AT_ONCE).await? {
             let Ok(hash) = sha256.parse::<ContentHash>() else { continue };

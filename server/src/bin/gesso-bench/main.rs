@@ -1,0 +1,63 @@
+//! The benches of the server: `gesso-bench --list`, `gesso-bench NAME [--out FILE]`.
+
+use std::{io::Write, path::PathBuf};
+
+use anyhow::Context;
+use clap::Parser;
+use gesso_server::bench::{Measure, ingest, memory, overhead, start};
+
+/// Every bench and what it measures.
+const BENCHES: [(&str, &str); 4] = [
+    ("ingest", "storing 1024² pictures with four thumbnails, against vipsthumbnail"),
+    ("overhead", "milliseconds the studio adds to a job of known length"),
+    ("memory", "resident memory, idle and with 10,000 stored pictures"),
+    ("start", "process start to first page"),
+];
+
+/// Pictures in the ingest bench.
+const INGEST_FILES: usize = 40;
+/// Jobs in the overhead bench.
+const OVERHEAD_JOBS: usize = 200;
+
+#[derive(Parser)]
+struct Args {
+    /// Say what there is.
+    #[arg(long)]
+    list: bool,
+    /// Which bench.
+    name: Option<String>,
+    /// Where the numbers go as JSON as well.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let mut stdout = std::io::stdout().lock();
+    let Some(name) = args.name.filter(|_| !args.list) else {
+        for (name, about) in BENCHES {
+            writeln!(stdout, "{name} {about}")?;
+        }
+        return Ok(());
+    };
+    let measures = run(&name).await?;
+    for Measure { name, value, unit } in &measures {
+        writeln!(stdout, "{} {value:.2} {unit}", name.replace(' ', "_"))?;
+    }
+    if let Some(file) = args.out {
+        let rows: Vec<_> = measures.iter().map(|m| serde_json::json!({"name": m.name, "value": m.value, "unit": m.unit})).collect();
+        std::fs::write(&file, serde_json::to_vec_pretty(&rows)?).with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    Ok(())
+}
+
+async fn run(name: &str) -> anyhow::Result<Vec<Measure>> {
+    match name {
+        "ingest" => ingest::run(INGEST_FILES).await,
+        "overhead" => overhead::run(OVERHEAD_JOBS).await,
+        "memory" => memory::run().await,
+        "start" => start::run().await,
+        other => anyhow::bail!("there is no bench {other:?}; --list says what there is"),
+    }
+}
