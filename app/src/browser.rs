@@ -79,6 +79,7 @@ mod in_browser {
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     pub fn revoke(_url: &str) {}
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server reads the cookie"))]
     pub fn root_attribute(_name: &str) -> Option<String> {
         None
     }

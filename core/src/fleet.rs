@@ -58,6 +58,9 @@ pub struct NodeReport {
     pub vram_total_bytes: u64,
     /// What of it is free, in bytes.
     pub vram_free_bytes: u64,
+    /// It says of itself that no model runs there.
+    #[serde(default)]
+    pub is_simulated: bool,
     /// Name of its first device.
     pub device: String,
     /// Checkpoint files.

@@ -143,7 +143,7 @@ impl Studio for OwnerStudio {
             generations,
             gpus: self.state.fleet.nodes().iter().map(|node| node.gpu(&self.state.fleet)).collect(),
             engines: Engines {
-                pictures_simulated: self.state.engines.pictures_simulated,
+                pictures_simulated: self.state.fleet.nodes().iter().any(|node| node.is_simulated()),
                 specialists_simulated: self.state.engines.specialists_simulated,
             },
             cursor,

@@ -115,7 +115,9 @@ impl Chaos {
                 .filter(|chance| (0.0..=1.0).contains(chance))
                 .ok_or_else(|| bad("a chance between 0 and 1"))
         };
-        let flag = || if value.is_none() { Ok(true) } else { Err(bad("no value")) };
+        let flag = || {
+            if value.is_none() { Ok(true) } else { Err(bad("no value")) }
+        };
         match word {
             "latency" => {
                 self.latency_ms = value
@@ -141,15 +143,16 @@ impl Chaos {
                         .map(RestartAfter::Elapsed),
                     None => value.parse().ok().filter(|count| *count > 0).map(RestartAfter::Prompts),
                 });
-                self.restart_after =
-                    Some(after.ok_or_else(|| bad("a number of prompts (`3`) or seconds (`10s`)"))?);
+                self.restart_after = Some(after.ok_or_else(|| bad("a number of prompts (`3`) or seconds (`10s`)"))?);
             }
             "silent" => self.silent = flag()?,
             "stall" => self.stall = flag()?,
             "reject" => self.reject = flag()?,
             "html-errors" => self.html_errors = flag()?,
             "truncate-view" => self.truncate_view = flag()?,
-            _ => return Err(ChaosParseError::UnknownWord { word: word.to_owned() }),
+            _ => {
+                return Err(ChaosParseError::UnknownWord { word: word.to_owned() });
+            }
         }
         Ok(())
     }
@@ -195,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_list_sets_what_it_names() -> Result<(), ChaosParseError> {
-        let chaos: Chaos = "latency=200, drop-ws=0.1,http-500=0.05,oom=0.1,restart-after=10s,slow=3,silent,reject,stall"
-            .parse()?;
+        let chaos: Chaos =
+            "latency=200, drop-ws=0.1,http-500=0.05,oom=0.1,restart-after=10s,slow=3,silent,reject,stall".parse()?;
         assert_eq!(chaos.latency_ms, 200);
         assert_eq!(chaos.restart_after, Some(RestartAfter::Elapsed(Duration::from_secs(10))));
         assert!((chaos.slow - 3.0).abs() < f64::EPSILON);

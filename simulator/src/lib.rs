@@ -5,4 +5,4 @@ pub mod art;
 pub mod chaos;
 pub mod comfy;
 pub mod fleet;
-//pub mod ollama;
+pub mod ollama;

@@ -18,13 +18,13 @@ const ECHOED_PROMPT_BYTES: usize = 2_000;
 /// Everything the home page shows; without a session, the newest one.
 #[server(prefix = "/_fn", endpoint = "home", input = Json)]
 pub async fn home_of(session: Option<SessionId>) -> Result<HomeState, AppError> {
-    answer(studio()?.home(session).await)
+    answer(async { studio()?.home(session).await }.await)
 }
 
 /// Makes pictures from a sentence.
 #[server(prefix = "/_fn", endpoint = "imagine", input = Json)]
 pub async fn imagine_now(input: Imagine) -> Result<Imagined, AppError> {
-    answer(studio()?.imagine(input).await)
+    answer(async { studio()?.imagine(input).await }.await)
 }
 
 /// The composer's form: the same as [`imagine_now`], then back to the page. `session` may be empty.

@@ -1,7 +1,7 @@
 //! The sentence and its settings. A real form: without a script it posts and comes back with the session in the
 //! address; with one it sends without leaving the page.
 
-use leptos::{html, prelude::*, server_fn::ServerFn};
+use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -48,38 +48,12 @@ pub fn Composer() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let words = expect_context::<Words>();
-    let aspect = RwSignal::new(Aspect::default());
+    let shapes = Aspect::ALL.map(|of| (of, NodeRef::<html::Input>::new()));
     let refusal = RwSignal::new(query.with_untracked(|query| query.get_str("problem").and_then(problem)));
     let echoed = query.with_untracked(|query| query.get("prompt")).unwrap_or_default();
     restore_draft(words);
 
-    let sending = Action::new_unsync({
-        let live = live.clone();
-        move |input: &Imagine| {
-            let (input, live, navigate) = (input.clone(), live.clone(), navigate.clone());
-            async move {
-                let sent = input.prompt.clone();
-                match imagine_now(input).await {
-                    Ok(imagined) => {
-                        refusal.try_set(None);
-                        words.clear_if(&sent);
-                        let session = imagined.session_id;
-                        live.accept(imagined);
-                        let is_named = query
-                            .try_get_untracked()
-                            .is_some_and(|query| Wanted::parse(query.get_str("session")) == Wanted::This(session));
-                        if !is_named {
-                            navigate(&format!("/?session={session}"), NavigateOptions { scroll: false, ..Default::default() });
-                        }
-                    }
-                    Err(error) => {
-                        refusal.try_set(Some(error));
-                    }
-                }
-            }
-        }
-    });
-    let is_sending = sending.pending();
+    let is_sending = RwSignal::new(false);
     let session = live.session().clone();
     let send = {
         let session = session.clone();
@@ -88,8 +62,29 @@ pub fn Composer() -> impl IntoView {
             if prompt.trim().is_empty() || is_sending.get_untracked() {
                 return;
             }
-            let (session, aspect) = (session.get_untracked(), aspect.get_untracked());
-            sending.dispatch(Imagine { session, prompt, aspect, count: PICTURES_PER_SENTENCE });
+            is_sending.set(true);
+            let (session, aspect) = (session.get_untracked(), chosen(&shapes));
+            let input = Imagine { session, prompt: prompt.clone(), aspect, count: PICTURES_PER_SENTENCE };
+            let (live, navigate) = (live.clone(), navigate.clone());
+            spawn_local(async move {
+                match imagine_now(input).await {
+                    Ok(imagined) => {
+                        refusal.try_set(None);
+                        words.clear_if(&prompt);
+                        let wanted = Wanted::This(imagined.session_id);
+                        let path = format!("/?session={}", imagined.session_id);
+                        live.accept(imagined);
+                        let here = query.try_with_untracked(|query| Wanted::parse(query.get_str("session")));
+                        if here.is_some_and(|here| here != wanted) {
+                            navigate(&path, NavigateOptions { scroll: false, ..Default::default() });
+                        }
+                    }
+                    Err(error) => {
+                        refusal.try_set(Some(error));
+                    }
+                }
+                is_sending.try_set(false);
+            });
         }
     };
     let submit = {
@@ -112,7 +107,7 @@ pub fn Composer() -> impl IntoView {
     view! {
         <section class="start" aria-labelledby="question">
             <h2 id="question">"What do you want to see?"</h2>
-            <form class="ask-box" method="post" action=ImagineForm::PATH on:submit=submit>
+            <form class="ask-box" method="post" action=ImagineForm::PATH autocomplete="off" on:submit=submit>
                 <input
                     r#type="hidden"
                     name="session"
@@ -130,9 +125,10 @@ pub fn Composer() -> impl IntoView {
                     node_ref=words.0
                     on:keydown=key
                     on:input:target=|event| browser::keep(browser::DRAFT_KEY, &event.target().value())
-                >{echoed}</textarea>
+                    inner_html=text_of(&echoed)
+                ></textarea>
                 <div class="foot">
-                    <AspectChoice aspect=aspect />
+                    <AspectChoice shapes=shapes />
                     <span class="push row">
                         {move || has_session.get().then(|| view! {
                             <a class="btn ghost" href="/?session=new"><Icon name="plus" />"Start fresh"</a>
@@ -150,9 +146,18 @@ pub fn Composer() -> impl IntoView {
     .into_any()
 }
 
+/// A shape and the button that stands for it.
+type Shape = (Aspect, NodeRef<html::Input>);
+
+/// The shape that is chosen, read off the buttons: one may have been chosen before the page was awake.
+fn chosen(shapes: &[Shape]) -> Aspect {
+    let is_chosen = |(_, input): &&Shape| input.get_untracked().is_some_and(|input| input.checked());
+    shapes.iter().find(is_chosen).map_or_else(Aspect::default, |(of, _)| *of)
+}
+
 #[component]
-fn AspectChoice(aspect: RwSignal<Aspect>) -> impl IntoView {
-    let choice = move |of: Aspect| {
+fn AspectChoice(shapes: [Shape; Aspect::ALL.len()]) -> impl IntoView {
+    let choice = |(of, input): Shape| {
         let icon = match of {
             Aspect::Square => "square",
             Aspect::Portrait => "rectangle-vertical",
@@ -165,14 +170,14 @@ fn AspectChoice(aspect: RwSignal<Aspect>) -> impl IntoView {
                     name="aspect"
                     value=of.as_str()
                     checked=of == Aspect::default()
-                    on:change=move |_| aspect.set(of)
+                    node_ref=input
                 />
                 <Icon name=icon />
                 {of.label()}
             </label>
         }
     };
-    view! { <div class="seg" role="radiogroup" aria-label="Shape">{Aspect::ALL.map(choice).collect_view()}</div> }
+    view! { <div class="seg" role="radiogroup" aria-label="Shape">{shapes.map(choice).collect_view()}</div> }
 }
 
 /// Why the sentence was not taken. It is still in the box.
@@ -189,6 +194,12 @@ fn Refusal(error: AppError) -> impl IntoView {
 /// The problem a refused form came back with: only its code travels in the address.
 fn problem(code: &str) -> Option<AppError> {
     serde_json::from_value::<ProblemCode>(code.into()).ok().map(AppError::from)
+}
+
+/// Text as the contents of an element. Not a child of the view: an empty one would be rendered as a blank, which
+/// hides the placeholder.
+fn text_of(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// What was typed and not sent survives a reload: kept on this device until it is sent.

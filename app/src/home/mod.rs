@@ -7,6 +7,9 @@ mod tile;
 mod trouble;
 pub mod words;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 

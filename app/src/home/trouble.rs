@@ -34,7 +34,7 @@ fn Unread() -> impl IntoView {
                 {error.detail}" They are safe; only the page could not fetch them."
                 <div class="acts">
                     // A link, so that it works without a script; with one only the state is read again.
-                    <a class="btn sm" href="/" rel="external" on:click=move |event| { event.prevent_default(); live.refetch(); }>
+                    <a class="btn sm" href="" rel="external" on:click=move |event| { event.prevent_default(); live.refetch(); }>
                         <Icon name="rotate-cw" small=true />"Try again"
                     </a>
                     <a class="btn sm ghost" href="/?session=new">"Start fresh"</a>

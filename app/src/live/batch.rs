@@ -120,6 +120,7 @@ mod tests {
         newer.created_at = Timestamp(20);
         let mut alone = generation(4);
         alone.batch_id = None;
+        alone.created_at = Timestamp(5);
         let all = [older[1].clone(), alone.clone(), newer.clone(), older[0].clone()];
         let found = batches(all.iter());
         let ids: Vec<_> = found.iter().map(|batch| batch.ids.clone()).collect();

@@ -7,6 +7,9 @@ use crate::components::Icon;
 /// Path, label and icon of every space.
 const SPACES: [(&str, &str, &str); 1] = [("/", "Home", "house")];
 
+/// Our own mark in the sprite. Not written into the view: a wholly static `use_` would be rendered under that name.
+const MARK: &str = "#g-gesso";
+
 fn link((path, label, icon): (&'static str, &'static str, &'static str), here: &str) -> impl IntoView + use<> {
     let current = (path == here).then_some("page");
     view! { <a href=path aria-current=current><Icon name=icon /><span>{label}</span></a> }
@@ -21,7 +24,7 @@ pub fn Rail(
     view! {
         <nav class="rail" aria-label="Spaces">
             <a class="mark" href="/" aria-label="Gesso home">
-                <svg aria-hidden="true"><use_ href="#g-gesso"></use_></svg>
+                <svg aria-hidden="true"><use_ href=MARK></use_></svg>
             </a>
             <ul>{SPACES.map(|space| view! { <li>{link(space, here)}</li> }).collect_view()}</ul>
         </nav>

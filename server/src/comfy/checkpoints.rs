@@ -23,8 +23,24 @@ const WORDS: [(ModelFamily, &[&str]); 8] = [
     (
         ModelFamily::Sd15,
         &[
-            "v1-5", "v1_5", "sd15", "sd1.5", "sd_1.5", "sd-1.5", "sd1-5", "sd_15", "sd-v1", "dreamshaper", "realisticvision",
-            "realistic_vision", "deliberate", "epicrealism", "absolutereality", "revanimated", "meinamix", "counterfeit",
+            "v1-5",
+            "v1_5",
+            "sd15",
+            "sd1.5",
+            "sd_1.5",
+            "sd-1.5",
+            "sd1-5",
+            "sd_15",
+            "sd-v1",
+            "dreamshaper",
+            "realisticvision",
+            "realistic_vision",
+            "deliberate",
+            "epicrealism",
+            "absolutereality",
+            "revanimated",
+            "meinamix",
+            "counterfeit",
             "anything",
         ],
     ),
@@ -87,7 +103,8 @@ pub fn explain(family: ModelFamily, configured: Option<&str>, report: &NodeRepor
 /// The upscale model a node uses: the usual one, else one that enlarges four times, else the first.
 #[must_use]
 pub fn choose_upscale_model(report: &NodeReport) -> Option<String> {
-    let has = |words: &[&str]| report.upscale_models.iter().find(|file| words.iter().any(|word| base_name(file).contains(word)));
+    let has =
+        |words: &[&str]| report.upscale_models.iter().find(|file| words.iter().any(|word| base_name(file).contains(word)));
     has(&["realesrgan_x4plus."])
         .or_else(|| has(&["realesrgan_x4plus"]))
         .or_else(|| has(&["x4", "4x"]))
@@ -143,7 +160,12 @@ mod tests {
 
     #[test]
     fn the_usual_file_comes_before_others_and_odd_ones_last() {
-        let node = report(&["sd_xl_turbo_1.0.safetensors", "aXL.safetensors", "sd_xl_refiner_1.0.safetensors", "sd_xl_base_1.0.safetensors"]);
+        let node = report(&[
+            "sd_xl_turbo_1.0.safetensors",
+            "aXL.safetensors",
+            "sd_xl_refiner_1.0.safetensors",
+            "sd_xl_base_1.0.safetensors",
+        ]);
         assert_eq!(choose(ModelFamily::Sdxl, None, &node).as_deref(), Some("sd_xl_base_1.0.safetensors"));
         let node = report(&["v1-5-pruned-emaonly-inpainting.safetensors", "deliberate_v2.safetensors"]);
         assert_eq!(choose(ModelFamily::Sd15, None, &node).as_deref(), Some("deliberate_v2.safetensors"));

@@ -67,12 +67,12 @@ pub enum ComfyError {
         /// The most useful of its words.
         summary: String,
         /// `error` as ComfyUI spells it.
-        error: Value,
+        error: Box<Value>,
         /// `node_errors` as ComfyUI spells them.
-        node_errors: Value,
+        node_errors: Box<Value>,
     },
     /// An answer that should be JSON and is not.
-    #[error("The node answered with something else than JSON (HTTP {status}): {text}.")]
+    #[error("The node answered with something else than JSON (HTTP {status}){}.", colon(.text))]
     NotJson {
         /// HTTP status.
         status: u16,
@@ -151,7 +151,12 @@ impl ComfyError {
             return Self::OutOfMemory { node_type: node_type.to_owned(), message };
         }
         let message = if message.is_empty() { exception.to_owned() } else { message };
-        Self::Execution { node_id: node_id.to_owned(), node_type: node_type.to_owned(), exception: exception.to_owned(), message }
+        Self::Execution {
+            node_id: node_id.to_owned(),
+            node_type: node_type.to_owned(),
+            exception: exception.to_owned(),
+            message,
+        }
     }
 
     /// An error of the HTTP client, without the address it was about.
@@ -164,7 +169,8 @@ impl ComfyError {
             cause = deeper;
         }
         // The outermost text names the URL; without a deeper cause there is only its kind.
-        let reason = if std::ptr::addr_eq(cause, error) { "no further cause is known".to_owned() } else { shorten(&cause.to_string()) };
+        let reason =
+            if std::ptr::addr_eq(cause, error) { "no further cause is known".to_owned() } else { shorten(&cause.to_string()) };
         if error.is_connect() { Self::Unreachable { reason } } else { Self::Broken { reason } }
     }
 }

@@ -171,18 +171,24 @@ mod tests {
 
     #[test]
     fn a_failed_run_names_node_and_reason() {
-        let entry = HistoryEntry::read(&json!({"outputs": {}, "status": {"status_str": "error", "completed": false, "messages": [
+        let entry =
+            HistoryEntry::read(&json!({"outputs": {}, "status": {"status_str": "error", "completed": false, "messages": [
             ["execution_start", {"timestamp": 1}],
             ["execution_error", {"node_id": "3", "node_type": "KSampler", "exception_type": "torch.OutOfMemoryError",
                 "exception_message": "Allocation on device\nThis error means you ran out of memory on your GPU.\n"}]]}}));
         let error = entry.result().err();
         assert_eq!(error.as_ref().map(ComfyError::class), Some(FailureClass::Capacity));
-        assert_eq!(error.map(|error| error.to_string()).as_deref(), Some("The node ran out of memory at KSampler: Allocation on device."));
+        assert_eq!(
+            error.map(|error| error.to_string()).as_deref(),
+            Some("The node ran out of memory at KSampler: Allocation on device.")
+        );
     }
 
     #[test]
     fn nonsense_is_read_without_a_panic() {
-        for entry in [json!(null), json!([]), json!({"outputs": [1], "status": 4}), json!({"outputs": {"1": {"images": [null, 1, {}]}}})] {
+        for entry in
+            [json!(null), json!([]), json!({"outputs": [1], "status": 4}), json!({"outputs": {"1": {"images": [null, 1, {}]}}})]
+        {
             assert_eq!(HistoryEntry::read(&entry).files, []);
         }
     }

@@ -44,6 +44,8 @@ pub fn read(stats: &Value, object_info: &Value) -> Result<NodeReport, ComfyError
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or("unknown").to_owned();
     Ok(NodeReport {
         version: text(system.get("comfyui_version")),
+        // Only a simulated node has this member.
+        is_simulated: system.get("gesso_simulated").and_then(Value::as_bool) == Some(true),
         vram_total_bytes: bytes("vram_total"),
         vram_free_bytes: bytes("vram_free"),
         device: text(device.and_then(|device| device.get("name"))),

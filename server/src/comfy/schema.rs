@@ -43,7 +43,9 @@ fn unite(known: &mut Value, class: Value) {
 
 fn unite_input(known: &mut Value, name: &str, mut declaration: Value) {
     let groups = ["required", "optional"];
-    let group = groups.into_iter().find(|group| known.pointer(&format!("/input/{group}")).is_some_and(|inputs| inputs.get(name).is_some()));
+    let group = groups
+        .into_iter()
+        .find(|group| known.pointer(&format!("/input/{group}")).is_some_and(|inputs| inputs.get(name).is_some()));
     let Some(group) = group else {
         if let Some(input) = known.get_mut("input").and_then(Value::as_object_mut)
             && let Some(optional) = input.entry("optional").or_insert_with(|| Value::Object(Map::new())).as_object_mut()

@@ -81,6 +81,12 @@ impl Node {
         lock(&self.live).report.clone()
     }
 
+    /// No model runs there: it is a simulated node, ours or one started by hand.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.spec.simulated || lock(&self.live).report.as_ref().is_some_and(|report| report.is_simulated)
+    }
+
     /// Keeps a fresh report.
     pub fn set_report(&self, report: NodeReport) {
         lock(&self.live).report = Some(Arc::new(report));

@@ -93,7 +93,7 @@ impl Node {
             rate,
             version: report.map(|report| report.version.clone()),
             max_resolution: spec.max_resolution,
-            simulated: spec.simulated,
+            simulated: self.is_simulated(),
         }
     }
 

@@ -77,7 +77,7 @@ impl Run {
             "template": queued.template,
             "parents": self.job.parents,
             "node_id": self.node.spec.id,
-            "simulated": self.node.spec.simulated,
+            "simulated": self.node.is_simulated(),
             "started_at": self.job.attempt.started_at,
         })
     }

@@ -85,7 +85,7 @@ impl Jobs {
         let claim = Claim {
             job: job.id,
             node: id,
-            is_simulated: node.spec.simulated,
+            is_simulated: node.is_simulated(),
             prompt_id: &prompt_id,
             why,
             in_flight_limit: IN_FLIGHT_LIMIT,

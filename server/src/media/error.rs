@@ -16,10 +16,14 @@ pub enum MediaError {
     #[error("The file is empty; choose a file with a picture in it.")]
     Empty,
     /// The content is none of the four formats.
-    #[error("The file is not a PNG, JPEG, WebP or GIF; convert it to one of these and send it again.")]
+    #[error(
+        "The file is not a PNG, JPEG, WebP or GIF; convert it to one of these and send it again."
+    )]
     Unsupported,
     /// The file has too many bytes for its [`super::Kind`].
-    #[error("The file has {bytes} bytes and {limit} are allowed; save it smaller and send it again.")]
+    #[error(
+        "The file has {bytes} bytes and {limit} are allowed; save it smaller and send it again."
+    )]
     TooManyBytes {
         /// Size of the file.
         bytes: u64,
@@ -76,7 +80,9 @@ pub enum MediaError {
         what: &'static str,
     },
     /// The headers are fine, the pixels are not.
-    #[error("The pixels of the {format} cannot be read ({reason}); save the picture again and send that file.")]
+    #[error(
+        "The pixels of the {format} cannot be read ({reason}); save the picture again and send that file."
+    )]
     Decode {
         /// What the file is.
         format: Format,
@@ -101,7 +107,9 @@ pub enum MediaError {
     #[error("A picture's name in the store is 64 hexadecimal digits; this is something else.")]
     BadHash,
     /// `GESSO_MEDIA_URL` cannot be used.
-    #[error("The media store's address cannot be used ({reason}); set GESSO_MEDIA_URL to file://<folder> or s3://<bucket>/<prefix>.")]
+    #[error(
+        "The media store's address cannot be used ({reason}); set GESSO_MEDIA_URL to file://<folder> or s3://<bucket>/<prefix>."
+    )]
     BadUrl {
         /// What is wrong with it.
         reason: String,
@@ -112,11 +120,16 @@ pub enum MediaError {
         /// The hash asked for.
         sha256: ContentHash,
     },
-    /// The folder or the S3 service failed.
-    #[error("The media store did not do its part ({0}); check the folder or service behind GESSO_MEDIA_URL.")]
+    /// The folder or the S3 service failed. The sentence leaves out the cause, which may name
+    /// folders and addresses; it is the error's source, for the log.
+    #[error(
+        "The media store did not do its part; try again, and if that fails look into the server's log."
+    )]
     Store(#[from] object_store::Error),
-    /// A local file of the store could not be read.
-    #[error("The media store's file could not be read ({0}); check the folder behind GESSO_MEDIA_URL.")]
+    /// A local file of the store could not be read; the cause is the error's source, as above.
+    #[error(
+        "The media store did not do its part; try again, and if that fails look into the server's log."
+    )]
     Io(#[from] std::io::Error),
     /// The worker thread went away, as at shutdown.
     #[error("The picture was not processed because the server is stopping; send it again.")]

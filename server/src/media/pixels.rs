@@ -4,7 +4,9 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageReader, RgbImage, RgbaImage};
+use image::{
+    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageReader, RgbImage, RgbaImage,
+};
 use png::{ColorType, Transformations};
 
 use super::{Facts, Format, MediaError};

@@ -42,7 +42,10 @@ fn fit(facts: &Facts, class: u32) -> (u32, u32) {
     let width = class.min(facts.width);
     let height = scale(facts.height, width, facts.width);
     if height > WEBP_MAX_SIDE {
-        return (scale(facts.width, WEBP_MAX_SIDE, facts.height), WEBP_MAX_SIDE);
+        return (
+            scale(facts.width, WEBP_MAX_SIDE, facts.height),
+            WEBP_MAX_SIDE,
+        );
     }
     (width, height)
 }
@@ -61,7 +64,11 @@ pub(super) fn make(bytes: &[u8], facts: &Facts) -> Result<Vec<Thumb>, MediaError
     let mut resizer = Resizer::new();
     let mut image = decode(bytes, facts)?;
     let (width, height) = fit(facts, LARGEST);
-    image = resize(&mut resizer, image, stored_size(facts.orientation, width, height))?;
+    image = resize(
+        &mut resizer,
+        image,
+        stored_size(facts.orientation, width, height),
+    )?;
     image.apply_orientation(facts.orientation);
 
     let mut thumbs: Vec<Thumb> = Vec::with_capacity(THUMB_WIDTHS.len());
@@ -75,7 +82,10 @@ pub(super) fn make(bytes: &[u8], facts: &Facts) -> Result<Vec<Thumb>, MediaError
                 encode(&image)?
             }
         };
-        thumbs.push(Thumb { width: class, bytes });
+        thumbs.push(Thumb {
+            width: class,
+            bytes,
+        });
     }
     Ok(thumbs)
 }
@@ -178,11 +188,18 @@ mod tests {
     fn transparent_colour_does_not_bleed() {
         // Left half opaque red, right half invisible green.
         let image = RgbaImage::from_fn(64, 8, |x, _| {
-            image::Rgba(if x < 33 { [255, 0, 0, 255] } else { [0, 255, 0, 0] })
+            image::Rgba(if x < 33 {
+                [255, 0, 0, 255]
+            } else {
+                [0, 255, 0, 0]
+            })
         });
         let small = resize(&mut Resizer::new(), image.into(), (16, 2)).unwrap();
         for pixel in small.into_rgba8().pixels() {
-            assert!(pixel.0[3] == 0 || pixel.0[1] == 0, "green shines through: {pixel:?}");
+            assert!(
+                pixel.0[3] == 0 || pixel.0[1] == 0,
+                "green shines through: {pixel:?}"
+            );
         }
     }
 }

@@ -11,7 +11,7 @@ use gesso_core::{
     time::Timestamp,
 };
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlSafeStr, SqlStr, SqlitePool, Transaction, postgres::PgRow,
+    AssertSqlSafe, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction, postgres::PgRow,
     sqlite::SqliteRow,
 };
 
@@ -100,7 +100,9 @@ impl Tx {
     pub(super) async fn run(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> StoreResult<u64> {
         let sql = sql.into_sql_str();
         match &mut self.kind {
-            Kind::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Kind::Sqlite(tx) => {
+                bind!(sqlx::query::<Sqlite>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
             Kind::Postgres(tx) => {
                 bind!(sqlx::query::<Postgres>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected())
             }
@@ -153,14 +155,15 @@ impl Tx {
         Ok(touched)
     }
 
-    /// `sql`, holding the rows it reads until the end of the transaction.
+    /// `sql`, holding the rows it reads until the end of the transaction. New rows may still reference them: whoever
+    /// adds one for an owner must not wait for who holds the owner.
     pub(super) fn for_update(&self, sql: &str) -> SqlStr {
-        self.with_lock(sql, "FOR UPDATE")
+        self.with_lock(sql, "FOR NO KEY UPDATE")
     }
 
     /// `sql`, holding the rows it reads and leaving out those that somebody else holds.
     pub(super) fn skip_locked(&self, sql: &str) -> SqlStr {
-        self.with_lock(sql, "FOR UPDATE SKIP LOCKED")
+        self.with_lock(sql, "FOR NO KEY UPDATE SKIP LOCKED")
     }
 
     fn with_lock(&self, sql: &str, lock: &str) -> SqlStr {

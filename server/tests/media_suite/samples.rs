@@ -37,7 +37,11 @@ pub fn webp(width: u32, height: u32) -> Vec<u8> {
 
 pub fn transparent_png() -> Bytes {
     let image = RgbaImage::from_fn(400, 200, |x, _| {
-        Rgba(if x < 200 { [255, 0, 0, 255] } else { [0, 255, 0, 0] })
+        Rgba(if x < 200 {
+            [255, 0, 0, 255]
+        } else {
+            [0, 255, 0, 0]
+        })
     });
     encoded(&image.into(), ImageFormat::Png).into()
 }

@@ -43,7 +43,11 @@ impl Tint {
     /// `t` of the way to `other`.
     #[inline(always)]
     pub fn mix(self, other: Self, t: f32) -> Self {
-        Self::new(lerp(self.r, other.r, t), lerp(self.g, other.g, t), lerp(self.b, other.b, t))
+        Self::new(
+            lerp(self.r, other.r, t),
+            lerp(self.g, other.g, t),
+            lerp(self.b, other.b, t),
+        )
     }
 
     /// Every channel times `k`.
@@ -61,7 +65,11 @@ impl Tint {
     /// Added light.
     #[inline(always)]
     pub fn plus(self, other: Self, k: f32) -> Self {
-        Self::new(self.r + other.r * k, self.g + other.g * k, self.b + other.b * k)
+        Self::new(
+            self.r + other.r * k,
+            self.g + other.g * k,
+            self.b + other.b * k,
+        )
     }
 
     /// Perceived lightness, 0–1.
@@ -83,7 +91,10 @@ impl Tint {
         if want <= have {
             return pigment.scale(want / have);
         }
-        pigment.mix(Self::new(1.0, 1.0, 1.0), ((want - have) / (1.0 - have).max(0.02)).clamp(0.0, 1.0))
+        pigment.mix(
+            Self::new(1.0, 1.0, 1.0),
+            ((want - have) / (1.0 - have).max(0.02)).clamp(0.0, 1.0),
+        )
     }
 
     /// At another lightness, same hue.

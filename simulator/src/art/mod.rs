@@ -1,32 +1,53 @@
 //! The painter behind the simulated ComfyUI: small modernist posters drawn from words.
 //!
 //! A [`Brief`] is read into a [`scene::Scene`]; a [`stage::Stage`] fixes horizon, light
-//! and palette; [`settings`] paint the place and [`place`] puts the [`subjects`] in it;
+//! and palette; [`settings`] paint the place, [`place`] finds room for each thing and [`portray`]
+//! draws it from [`subjects`];
 //! [`texture`] turns the flat sheet into paint on paper. A source picture goes through
 //! [`refine`]. Everything is pure: no clock, no chance but the seed.
 
+// from words to a plan
 mod brief;
 pub mod scene;
+
+// what all parts of a picture share
 mod palette;
 mod stage;
+
+// the picture, back to front
 mod settings;
 mod sky;
+
 mod land;
 mod water;
+
 mod place;
+mod portray;
 mod subjects;
+
 mod weather;
+
+// finish, and what becomes of a finished picture
 mod texture;
+
 mod refine;
 mod upscale;
+
 mod preview;
-mod mark;
+
 mod encode;
+mod mark;
+
+// tools
 mod canvas;
 mod pen;
+
 mod colour;
 mod noise;
 mod rng;
+
+#[cfg(test)]
+mod tests;
 
 use image::RgbImage;
 
@@ -44,12 +65,20 @@ const MIN_SIDE_PX: u32 = 8;
 pub fn paint(brief: &Brief<'_>) -> RgbImage {
     let width = brief.width.clamp(MIN_SIDE_PX, MAX_SIDE_PX);
     let height = brief.height.clamp(MIN_SIDE_PX, MAX_SIDE_PX);
-    let detail = if brief.detail.is_finite() { brief.detail.clamp(0.0, 1.0) } else { 0.5 };
+    let detail = if brief.detail.is_finite() {
+        brief.detail.clamp(0.0, 1.0)
+    } else {
+        0.5
+    };
     let scene = scene::Scene::read(brief.prompt, brief.negative, brief.checkpoint);
     let Some(source) = brief.source.filter(|s| s.width() > 0 && s.height() > 0) else {
         return draw(&scene, brief.seed, width, height, detail);
     };
-    let denoise = if brief.denoise.is_finite() { brief.denoise.clamp(0.0, 1.0) } else { 1.0 };
+    let denoise = if brief.denoise.is_finite() {
+        brief.denoise.clamp(0.0, 1.0)
+    } else {
+        1.0
+    };
     let mut clean = source.clone();
     if brief.mask.is_none() {
         mark::lift(&mut clean);
@@ -61,10 +90,13 @@ pub fn paint(brief: &Brief<'_>) -> RgbImage {
     let painted = if denoise < refine::REDRAW_FROM {
         // a small new drawing is enough to lend its colours
         let fresh = draw(&scene, brief.seed, 64, 64 * height / width.max(1) + 8, 0.0);
-        let fresh = refine::fit(&fresh, width, height);
-        refine::redraw(&source, Some(&fresh), brief.seed, denoise, detail)
+        refine::redraw(&source, &fresh, brief.seed, denoise, detail)
     } else {
-        refine::recast(&draw(&scene, brief.seed, width, height, detail), &source, denoise)
+        refine::recast(
+            &draw(&scene, brief.seed, width, height, detail),
+            &source,
+            denoise,
+        )
     };
     match brief.mask {
         Some(mask) => refine::within(mask, &source, painted),

@@ -85,9 +85,7 @@ impl Disk {
         let mut files = self.files();
         files.serial += 1;
         let serial = files.serial;
-        files
-            .by_path
-            .insert((root, path.to_owned()), Arc::new(Stored { bytes, modified: SystemTime::now(), serial }));
+        files.by_path.insert((root, path.to_owned()), Arc::new(Stored { bytes, modified: SystemTime::now(), serial }));
         loop {
             let of_root = || files.by_path.iter().filter(|((at, _), _)| *at == root);
             let total: usize = of_root().map(|(_, stored)| stored.bytes.len()).sum();

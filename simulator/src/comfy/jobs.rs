@@ -136,7 +136,9 @@ fn summary(outputs: &Map<String, Value>) -> (usize, Option<Value>) {
         for (media, items) in output.as_object().into_iter().flatten().filter(|(media, _)| *media != "animated") {
             for item in items.as_array().into_iter().flatten() {
                 count += 1;
-                let Some(file) = item.as_object() else { continue };
+                let Some(file) = item.as_object() else {
+                    continue;
+                };
                 let is_final = file.get("type") == Some(&json!("output"));
                 if preview.is_none() || (is_final && !final_found) {
                     let mut shown = file.clone();
@@ -154,7 +156,9 @@ fn summary(outputs: &Map<String, Value>) -> (usize, Option<Value>) {
 fn name_workflow(job: &mut Map<String, Value>, item: &Item) -> Result<(), Broken> {
     let mut at = &item.extra;
     for key in ["extra_pnginfo", "workflow", "id"] {
-        let Some(object) = at.as_object() else { return Err(Broken) };
+        let Some(object) = at.as_object() else {
+            return Err(Broken);
+        };
         match object.get(key) {
             Some(next) => at = next,
             None => return Ok(()),

@@ -159,7 +159,9 @@ impl Queue {
 
     /// Remove one pending prompt; whether there was one.
     pub fn delete(&mut self, id: &str) -> bool {
-        let Some(at) = self.heap.iter().position(|item| item.id == id) else { return false };
+        let Some(at) = self.heap.iter().position(|item| item.id == id) else {
+            return false;
+        };
         self.heap.remove(at);
         for start in (0..self.heap.len() / 2).rev() {
             self.sift(start);

@@ -118,7 +118,9 @@ impl NodeServer {
 
     /// Stop accepting, let answers under way finish, then end. Queue and history are lost.
     pub async fn stop(&self) {
-        let Some(life) = self.host.life().take() else { return };
+        let Some(life) = self.host.life().take() else {
+            return;
+        };
         life.finish.cancel();
         life.working.abort();
         life.node.dead.cancel();

@@ -222,7 +222,13 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        assert!("dropp".parse::<Chaos>().unwrap_err().to_string().starts_with("unknown chaos switch `dropp`; there are latency, drop"));
+        assert!(
+            "dropp"
+                .parse::<Chaos>()
+                .unwrap_err()
+                .to_string()
+                .starts_with("unknown chaos switch `dropp`; there are latency, drop")
+        );
         assert_eq!("drop=x".parse::<Chaos>(), Err(ChaosError::Number { entry: "drop=x".into() }));
         assert_eq!("drop,".repeat(MAX_FAULTS + 1).parse::<Chaos>(), Err(ChaosError::TooMany));
     }

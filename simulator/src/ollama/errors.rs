@@ -39,6 +39,14 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, format!("model '{name}' not found"))
     }
 
+    /// 500: the runner is gone.
+    pub fn stopped() -> Self {
+        Self::internal(
+            "model runner has unexpectedly stopped, this may be due to resource limitations or an internal error, \
+             check ollama server logs for details",
+        )
+    }
+
     /// 503: the pending queue is full (two spaces, as the original writes it).
     pub fn busy() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "server busy, please try again.  maximum pending requests exceeded")

@@ -2,7 +2,7 @@
 //!
 //! Tour: [`server`] listens and ends; [`routes`] has a file per group of routes and speaks through [`wire`] and
 //! [`errors`]; [`models`], [`names`], [`options`] and [`durations`] know what may be asked for; [`scheduler`] loads,
-//! queues and evicts; [`inference`] turns a request into paced objects whose text comes from [`engine`] and
+//! queues and evicts; [`inference`] turns a request into the objects of a [`plan`], paced, whose text comes from [`engine`] and
 //! [`schema`]; [`chaos`] breaks all of it on demand. `POST /api/create`, `/api/push` and blobs are not simulated.
 
 pub mod chaos;
@@ -14,6 +14,7 @@ pub mod models;
 pub mod names;
 pub mod options;
 mod pattern;
+mod plan;
 mod routes;
 pub mod scheduler;
 pub mod schema;

@@ -5,7 +5,16 @@ use serde_json::{Map, Value};
 use super::errors::ApiError;
 
 const INTEGERS: [&str; 11] = [
-    "num_ctx", "num_predict", "num_keep", "seed", "top_k", "repeat_last_n", "num_batch", "num_gpu", "main_gpu", "num_thread",
+    "num_ctx",
+    "num_predict",
+    "num_keep",
+    "seed",
+    "top_k",
+    "repeat_last_n",
+    "num_batch",
+    "num_gpu",
+    "main_gpu",
+    "num_thread",
     "draft_num_predict",
 ];
 const FLOATS: [&str; 7] =

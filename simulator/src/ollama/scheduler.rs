@@ -43,7 +43,13 @@ pub struct Machine {
 
 impl Default for Machine {
     fn default() -> Self {
-        Self { vram_bytes: 24 * GIB, num_parallel: 1, max_loaded_models: 3, max_queue: 512, keep_alive: Duration::from_secs(300) }
+        Self {
+            vram_bytes: 24 * GIB,
+            num_parallel: 1,
+            max_loaded_models: 3,
+            max_queue: 512,
+            keep_alive: Duration::from_secs(300),
+        }
     }
 }
 
@@ -105,7 +111,14 @@ impl Scheduler {
     #[must_use]
     pub fn new(machine: Machine) -> Self {
         let pending = Arc::new(Semaphore::new(machine.max_queue.min(Semaphore::MAX_PERMITS)));
-        Self { machine, runners: Mutex::default(), pending, loader: tokio::sync::Mutex::default(), changed: Notify::new(), next_id: AtomicU64::new(1) }
+        Self {
+            machine,
+            runners: Mutex::default(),
+            pending,
+            loader: tokio::sync::Mutex::default(),
+            changed: Notify::new(),
+            next_id: AtomicU64::new(1),
+        }
     }
 
     /// The machine.
@@ -118,7 +131,13 @@ impl Scheduler {
     ///
     /// # Errors
     /// 503 when the pending queue is full, and whatever `load` fails with.
-    pub async fn resident<F>(self: &Arc<Self>, model: &SimModel, num_ctx: u32, keep: Option<KeepAlive>, load: F) -> Result<Lease, ApiError>
+    pub async fn resident<F>(
+        self: &Arc<Self>,
+        model: &SimModel,
+        num_ctx: u32,
+        keep: Option<KeepAlive>,
+        load: F,
+    ) -> Result<Lease, ApiError>
     where
         F: Future<Output = Result<(), ApiError>>,
     {
@@ -144,7 +163,7 @@ impl Scheduler {
         load.await?;
         let lease = self.ready(loading.id);
         drop(loading);
-        lease.ok_or_else(|| ApiError::internal("model runner has unexpectedly stopped, this may be due to resource limitations or an internal error, check ollama server logs for details"))
+        lease.ok_or_else(ApiError::stopped)
     }
 
     /// A reference to a runner that fits the request.

@@ -138,7 +138,9 @@ impl<'s> Generator<'s, '_> {
             None if map.contains_key("minimum") || map.contains_key("maximum") => Some("number"),
             None => Some("string"),
         };
-        named.filter(|kind| KINDS.contains(kind)).ok_or_else(|| SchemaError::Unrecognized(Value::Object(map.clone()).to_string()))
+        named
+            .filter(|kind| KINDS.contains(kind))
+            .ok_or_else(|| SchemaError::Unrecognized(Value::Object(map.clone()).to_string()))
     }
 
     fn object(&mut self, schema: &'s Value, depth: usize) -> Result<Value, SchemaError> {
@@ -237,8 +239,11 @@ impl<'s> Generator<'s, '_> {
     fn number(&mut self, map: &Map<String, Value>, name: &str, whole: bool) -> Result<Value, SchemaError> {
         let bound = |key: &str| map.get(key).and_then(Value::as_f64);
         let nudge = if whole { 1.0 } else { 1e-6 };
-        let mut min = bound("minimum").unwrap_or(f64::NEG_INFINITY).max(bound("exclusiveMinimum").map_or(f64::NEG_INFINITY, |n| n + nudge));
-        let mut max = bound("maximum").unwrap_or(f64::INFINITY).min(bound("exclusiveMaximum").map_or(f64::INFINITY, |n| n - nudge));
+        let mut min = bound("minimum")
+            .unwrap_or(f64::NEG_INFINITY)
+            .max(bound("exclusiveMinimum").map_or(f64::NEG_INFINITY, |n| n + nudge));
+        let mut max =
+            bound("maximum").unwrap_or(f64::INFINITY).min(bound("exclusiveMaximum").map_or(f64::INFINITY, |n| n - nudge));
         if whole {
             (min, max) = (min.ceil(), max.floor());
         }

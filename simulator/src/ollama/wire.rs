@@ -113,7 +113,9 @@ impl Body {
         }
         match serde_json::from_slice(bytes) {
             Ok(Value::Object(map)) => Ok(Self { kind, map }),
-            Ok(other) => Err(ApiError::bad(format!("json: cannot unmarshal {} into Go value of type api.{kind}", go_kind(&other)))),
+            Ok(other) => {
+                Err(ApiError::bad(format!("json: cannot unmarshal {} into Go value of type api.{kind}", go_kind(&other))))
+            }
             Err(error) if error.is_eof() => Err(ApiError::bad("unexpected EOF")),
             Err(error) => Err(ApiError::bad(syntax(bytes, error.line(), error.column()))),
         }

@@ -13,7 +13,8 @@ const ANSWER_LIMIT_BYTES: usize = 8 * 1024 * 1024;
 pub struct Submission<'a> {
     /// Our id for it; the node uses it as it is.
     pub prompt_id: &'a str,
-    /// The websocket session that is told of it. Never empty: without one a node tells nobody, and loses cached outputs.
+    /// The websocket session that is told of it. An empty one is replaced by the prompt's id, since without any a node
+    /// loses the outputs of cached runs.
     pub client_id: &'a str,
     /// The graph in API format.
     pub graph: &'a Value,
@@ -99,10 +100,11 @@ fn body(submission: &Submission<'_>) -> Value {
         extra.insert("extra_pnginfo".into(), info.clone());
     }
     extra.insert("preview_method".into(), if submission.preview { "auto" } else { "none" }.into());
+    let client_id = if submission.client_id.is_empty() { submission.prompt_id } else { submission.client_id };
     let mut body = json!({
         "prompt": submission.graph,
         "prompt_id": submission.prompt_id,
-        "client_id": submission.client_id,
+        "client_id": client_id,
         "extra_data": extra,
     });
     if !submission.targets.is_empty()
@@ -118,7 +120,7 @@ fn rejected(answer: &Value) -> ComfyError {
     let error = answer.get("error").cloned().unwrap_or_default();
     let node_errors = answer.get("node_errors").cloned().unwrap_or_default();
     let summary = summary(&error, &node_errors);
-    ComfyError::Rejected { summary, error, node_errors }
+    ComfyError::Rejected { summary, error: Box::new(error), node_errors: Box::new(node_errors) }
 }
 
 /// The first fault of a node in one line, else what the error itself says.
@@ -147,12 +149,20 @@ mod tests {
     fn nothing_in_a_submission_is_null_and_a_large_seed_stays_exact() {
         let graph = json!({"3": {"class_type": "KSampler", "inputs": {"seed": u64::MAX}}});
         let null = Value::Null;
-        let submission =
-            Submission { prompt_id: "p", client_id: "c", graph: &graph, extra_pnginfo: Some(&null), preview: true, targets: &[] };
+        let submission = Submission {
+            prompt_id: "p",
+            client_id: "c",
+            graph: &graph,
+            extra_pnginfo: Some(&null),
+            preview: true,
+            targets: &[],
+        };
         let text = body(&submission).to_string();
         assert!(!text.contains("null"), "{text}");
         assert!(text.contains("18446744073709551615"), "{text}");
         assert!(!text.contains("partial_execution_targets"), "{text}");
+        assert_eq!(body(&Submission { client_id: "", ..submission })["client_id"], "p");
+        assert_eq!(body(&Submission { targets: &["9".into()], ..submission })["partial_execution_targets"], json!(["9"]));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub enum Whereabouts {
     /// It waits.
     Pending,
     /// It has ended in some way.
-    Finished(HistoryEntry),
+    Finished(Box<HistoryEntry>),
     /// The node knows nothing of it: never taken, deleted, or lost in a restart.
     Unknown,
 }
@@ -81,7 +81,7 @@ impl NodeClient {
     /// Whatever kept the node from answering; then nothing is known.
     pub async fn whereabouts(&self, prompt_id: &str) -> Result<Whereabouts, ComfyError> {
         if let Some(entry) = self.history(prompt_id).await? {
-            return Ok(Whereabouts::Finished(entry));
+            return Ok(Whereabouts::Finished(Box::new(entry)));
         }
         let queue = self.queue().await?;
         let holds = |items: &[QueueItem]| items.iter().any(|item| item.prompt_id == prompt_id);
@@ -91,7 +91,8 @@ impl NodeClient {
         if holds(&queue.pending) {
             return Ok(Whereabouts::Pending);
         }
-        Ok(self.history(prompt_id).await?.map_or(Whereabouts::Unknown, Whereabouts::Finished))
+        let entry = self.history(prompt_id).await?;
+        Ok(entry.map_or(Whereabouts::Unknown, |entry| Whereabouts::Finished(Box::new(entry))))
     }
 }
 
@@ -148,7 +149,9 @@ mod tests {
     #[test]
     fn a_queue_that_cannot_be_read_is_never_an_empty_one() {
         assert!(matches!(read_queue(200, b"<html>"), Err(ComfyError::NotJson { .. })));
-        for body in ["{}", "[]", r#"{"queue_running": [], "queue_pending": [[1]]}"#, r#"{"queue_running": [{}], "queue_pending": []}"#] {
+        for body in
+            ["{}", "[]", r#"{"queue_running": [], "queue_pending": [[1]]}"#, r#"{"queue_running": [{}], "queue_pending": []}"#]
+        {
             assert!(matches!(read_queue(200, body.as_bytes()), Err(ComfyError::Unexpected { .. })), "{body}");
         }
     }

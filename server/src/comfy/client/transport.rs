@@ -10,6 +10,8 @@ use tokio::time::timeout;
 use super::NodeClient;
 use crate::comfy::error::{ComfyError, Phase, shorten};
 
+/// Most that is set aside for an answer before any of it has come, in bytes.
+const FIRST_ROOM_BYTES: usize = 8 * 1024 * 1024;
 /// Most that is read of an error's text, in bytes.
 const ERROR_TEXT_LIMIT_BYTES: usize = 4 * 1024;
 
@@ -23,7 +25,12 @@ impl NodeClient {
     }
 
     /// Sends a request and reads a JSON answer; any status but 2xx is an error.
-    pub(super) async fn json(&self, request: RequestBuilder, limit_bytes: usize, what: &'static str) -> Result<Value, ComfyError> {
+    pub(super) async fn json(
+        &self,
+        request: RequestBuilder,
+        limit_bytes: usize,
+        what: &'static str,
+    ) -> Result<Value, ComfyError> {
         let response = self.send(request, self.timeouts().answer).await?;
         let (status, body) = self.good_body(response, limit_bytes, what).await?;
         serde_json::from_slice(&body).map_err(|_| not_json(status, &body))
@@ -61,7 +68,7 @@ impl NodeClient {
         if declared.is_some_and(|length| length > limit_bytes) {
             return Err(ComfyError::TooLarge { what, limit_bytes });
         }
-        let mut body = BytesMut::with_capacity(declared.unwrap_or_default());
+        let mut body = BytesMut::with_capacity(declared.unwrap_or_default().min(FIRST_ROOM_BYTES));
         while let Some(piece) = self.piece(&mut response).await? {
             if body.len() + piece.len() > limit_bytes {
                 return Err(ComfyError::TooLarge { what, limit_bytes });

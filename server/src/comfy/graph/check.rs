@@ -17,7 +17,9 @@ use crate::comfy::declaration::{group, input, kind, setting};
 /// # Errors
 /// The refusal in ComfyUI's words.
 pub fn check(graph: &Value, object_info: &Value, targets: &[String]) -> Result<Checked, NodeErrors> {
-    let graph = graph.as_object().ok_or_else(|| refusal("invalid_prompt", "The workflow is not in API format: it is not an object of nodes.", ""))?;
+    let graph = graph
+        .as_object()
+        .ok_or_else(|| refusal("invalid_prompt", "The workflow is not in API format: it is not an object of nodes.", ""))?;
     bounds(graph)?;
     let mut outputs = Vec::new();
     for (id, node) in graph {
@@ -70,7 +72,10 @@ fn class_of<'a>(graph: &Map<String, Value>, object_info: &'a Value, id: &str, no
 }
 
 fn refusal(kind: &str, message: &str, details: &str) -> NodeErrors {
-    NodeErrors { error: json!({"type": kind, "message": message, "details": details, "extra_info": {}}), node_errors: json!({}) }
+    NodeErrors {
+        error: json!({"type": kind, "message": message, "details": details, "extra_info": {}}),
+        node_errors: Box::new(json!({})),
+    }
 }
 
 struct Check<'a> {
@@ -110,7 +115,7 @@ fn outcome(check: &Check<'_>, outputs: &[&str]) -> Result<Checked, NodeErrors> {
         return Ok(Checked { dropped: node_errors });
     }
     let refused = refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", &own_details.join("\n"));
-    Err(NodeErrors { node_errors: Value::Object(node_errors), ..refused })
+    Err(NodeErrors { node_errors: Box::new(Value::Object(node_errors)), ..refused })
 }
 
 fn text<'a>(fault: &'a Value, name: &str) -> &'a str {

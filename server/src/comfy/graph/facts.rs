@@ -42,7 +42,8 @@ pub fn facts(graph: &Value, object_info: &Value, targets: &[String]) -> GraphFac
     let Some(graph) = graph.as_object() else { return facts };
     let class = |node: &Value| node.get("class_type").and_then(Value::as_str).unwrap_or_default().to_owned();
     facts.classes = graph.values().map(class).collect();
-    let is_output = |node: &Value| object_info.get(class(node)).and_then(|class| class.get("output_node")?.as_bool()) == Some(true);
+    let is_output =
+        |node: &Value| object_info.get(class(node)).and_then(|class| class.get("output_node")?.as_bool()) == Some(true);
     let outputs = graph.iter().filter(|(id, node)| is_output(node) && (targets.is_empty() || targets.contains(id)));
     let used: BTreeSet<&str> = outputs.flat_map(|(id, _)| ancestors(graph, id).order).collect();
     for inputs in used.into_iter().filter_map(|id| graph.get(id)?.get("inputs")?.as_object()) {

@@ -11,35 +11,35 @@ const UPLOADS: [&str; 5] = ["image_upload", "video_upload", "audio_upload", "fil
 
 /// One fault, or none.
 pub(super) fn fault(name: &str, value: &Value, declaration: &Value) -> Option<Value> {
-    let extra = |declaration: &Value| json!({"input_name": name, "input_config": declaration, "received_value": value});
     if let Some(choices) = choices(declaration) {
         return choice_fault(name, value, declaration, choices);
     }
     let kind = kind(declaration);
-    if let Err(why) = convertible(kind, value) {
-        let mut extra = extra(declaration);
-        if let Some(extra) = extra.as_object_mut() {
-            extra.insert("exception_message".into(), why.clone().into());
-        }
-        return Some(json!({
-            "type": "invalid_input_type",
-            "message": format!("Failed to convert an input value to a {kind} value"),
-            "details": format!("{name}, {}, {why}", spelled(value)),
-            "extra_info": extra,
-        }));
-    }
-    if !matches!(kind, "INT" | "FLOAT") {
-        return None;
-    }
-    let bound = |name| setting(declaration, name).filter(|bound| bound.is_number());
-    let out = |kind: &str, words: String| {
-        Some(json!({"type": kind, "message": words, "details": name, "extra_info": extra(declaration)}))
+    let value = match converted(kind, value) {
+        Ok(value) => value,
+        Err(why) => return Some(conversion_fault(name, kind, value, declaration, &why)),
     };
+    let bound = |name| setting(declaration, name).filter(|bound| bound.is_number());
+    let extra = json!({"input_name": name, "input_config": declaration, "received_value": value});
+    let out = |kind: &str, words: String| Some(json!({"type": kind, "message": words, "details": name, "extra_info": extra}));
     match (bound("min"), bound("max")) {
-        (Some(min), _) if below(value, min) => out("value_smaller_than_min", format!("Value {} smaller than min of {min}", spelled(value))),
-        (_, Some(max)) if below(max, value) => out("value_bigger_than_max", format!("Value {} bigger than max of {max}", spelled(value))),
+        (Some(min), _) if below(&value, min) => {
+            out("value_smaller_than_min", format!("Value {} smaller than min of {min}", spelled(&value)))
+        }
+        (_, Some(max)) if below(max, &value) => {
+            out("value_bigger_than_max", format!("Value {} bigger than max of {max}", spelled(&value)))
+        }
         _ => None,
     }
+}
+
+fn conversion_fault(name: &str, kind: &str, value: &Value, declaration: &Value, why: &str) -> Value {
+    json!({
+        "type": "invalid_input_type",
+        "message": format!("Failed to convert an input value to a {kind} value"),
+        "details": format!("{name}, {}, {why}", spelled(value)),
+        "extra_info": {"input_name": name, "input_config": declaration, "received_value": value, "exception_message": why},
+    })
 }
 
 fn choice_fault(name: &str, value: &Value, declaration: &Value, choices: &[Value]) -> Option<Value> {
@@ -62,22 +62,36 @@ fn choice_fault(name: &str, value: &Value, declaration: &Value, choices: &[Value
     }))
 }
 
-/// Words that are numbers are fine, null is not.
-fn convertible(kind: &str, value: &Value) -> Result<(), String> {
+/// The value as the node will see it: words that are numbers are fine, a whole number is cut, null is not taken.
+fn converted(kind: &str, value: &Value) -> Result<Value, String> {
+    let article = match kind {
+        "INT" => "int() argument must be a string, a bytes-like object or a real number",
+        "FLOAT" => "float() argument must be a string or a real number",
+        _ => return Ok(value.clone()),
+    };
     match (kind, value) {
-        ("INT", Value::String(text)) if text.trim().parse::<i128>().is_err() => {
-            Err(format!("invalid literal for int() with base 10: {}", quoted(value)))
+        (_, Value::Null) => Err(format!("{article}, not 'NoneType'")),
+        (_, Value::Object(_)) => Err(format!("{article}, not 'dict'")),
+        ("INT", Value::String(text)) => text
+            .trim()
+            .parse::<i128>()
+            .map(|whole| {
+                i64::try_from(whole).map(Value::from).or(u64::try_from(whole).map(Value::from)).unwrap_or((whole as f64).into())
+            })
+            .map_err(|_| format!("invalid literal for int() with base 10: {}", quoted(value))),
+        (_, Value::String(text)) => text
+            .trim()
+            .parse::<f64>()
+            .map(Value::from)
+            .map_err(|_| format!("could not convert string to float: {}", quoted(value))),
+        (_, Value::Bool(on)) => Ok(u8::from(*on).into()),
+        ("INT", Value::Number(number)) if number.is_f64() => {
+            let cut = number.as_f64().unwrap_or_default().trunc();
+            // Beyond the whole numbers of this format the float stays.
+            Ok(if cut.abs() < 1e15 { Value::from(cut as i64) } else { cut.into() })
         }
-        ("FLOAT", Value::String(text)) if text.trim().parse::<f64>().is_err() => {
-            Err(format!("could not convert string to float: {}", quoted(value)))
-        }
-        ("INT" | "FLOAT", Value::Null | Value::Object(_)) => {
-            let function = if kind == "INT" { "int" } else { "float" };
-            let what = if value.is_null() { "NoneType" } else { "dict" };
-            let article = if kind == "INT" { "a string, a bytes-like object or a real number" } else { "a string or a real number" };
-            Err(format!("{function}() argument must be {article}, not '{what}'"))
-        }
-        _ => Ok(()),
+        ("FLOAT", Value::Number(number)) => Ok(number.as_f64().into()),
+        _ => Ok(value.clone()),
     }
 }
 
@@ -85,7 +99,7 @@ fn convertible(kind: &str, value: &Value) -> Result<(), String> {
 fn below(a: &Value, b: &Value) -> bool {
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => a < b,
-        _ => match (number(a), number(b)) {
+        _ => match (a.as_f64(), b.as_f64()) {
             (Some(a), Some(b)) => a < b,
             _ => false,
         },
@@ -93,24 +107,19 @@ fn below(a: &Value, b: &Value) -> bool {
 }
 
 fn whole(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from)),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
+    let large = || value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30).map(|float| float as i128);
+    value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from)).or_else(large)
 }
 
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::String(text) => text.trim().parse().ok(),
-        other => other.as_f64(),
-    }
-}
-
+/// As Python prints a value.
 fn spelled(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => "None".to_owned(),
+        // A whole number too large for an integer of this format.
+        Value::Number(number) if number.as_f64().is_some_and(|float| float.abs() >= 1e16) && number.is_f64() => {
+            format!("{:.0}", number.as_f64().unwrap_or_default())
+        }
         other => other.to_string(),
     }
 }

@@ -31,7 +31,7 @@ pub struct NodeErrors {
     /// `{type, message, details, extra_info}`.
     pub error: Value,
     /// Errors by node id.
-    pub node_errors: Value,
+    pub node_errors: Box<Value>,
 }
 
 impl NodeErrors {

@@ -82,7 +82,13 @@ fn faults_of_values_are_spelled_as_comfyui_does() {
             "Failed to convert an input value to a INT value",
             "steps, None, int() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
         ),
-        ("sampler_name", json!("nope"), "value_not_in_list", "Value not in list", "sampler_name: 'nope' not in (list of length 21)"),
+        (
+            "sampler_name",
+            json!("nope"),
+            "value_not_in_list",
+            "Value not in list",
+            "sampler_name: 'nope' not in (list of length 21)",
+        ),
         ("mode", json!("nope"), "value_not_in_list", "Value not in list", "mode: 'nope' not in ['x', True]"),
     ] {
         let found = fault("3", |graph| graph["3"]["inputs"][name] = value.clone());
@@ -130,7 +136,7 @@ fn graphs_that_cannot_begin_are_refused_as_a_whole() {
         let refused = with(change).unwrap_err();
         assert_eq!(refused.error["type"], kind, "{words}");
         assert!(refused.error["message"].as_str().unwrap().contains(words), "{}", refused.error);
-        assert_eq!(refused.node_errors, json!({}));
+        assert_eq!(*refused.node_errors, json!({}));
     }
     assert_eq!(check(&good(), &schema(), &["77".to_owned()]).unwrap_err().error["type"], "prompt_no_outputs");
 }
@@ -143,7 +149,7 @@ fn a_circle_is_found_and_has_no_node_at_fault() {
     let graph = json!({"1": {"class_type": "Sampler", "inputs": {"model": "m", "latent": "l", "seed": 1, "steps": 1,
         "sampler_name": "s0", "mode": "x", "any": ["1", 0]}}, "9": {"class_type": "Save", "inputs": {"images": ["1", 0]}}});
     let refused = check(&graph, &schema(), &[]).unwrap_err();
-    assert_eq!((refused.error["type"].as_str(), refused.node_errors), (Some("prompt_outputs_failed_validation"), json!({})));
+    assert_eq!((refused.error["type"].as_str(), *refused.node_errors), (Some("prompt_outputs_failed_validation"), json!({})));
 }
 
 #[test]

@@ -41,10 +41,13 @@ pub(super) async fn connect(client: &NodeClient, client_id: &str) -> Result<WebS
     if status != StatusCode::SWITCHING_PROTOCOLS {
         return Err(ComfyError::Status { status: status.as_u16(), text: "no websocket".into() });
     }
-    if response.headers().get(SEC_WEBSOCKET_ACCEPT).map(|value| value.as_bytes()) != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+    if response.headers().get(SEC_WEBSOCKET_ACCEPT).map(|value| value.as_bytes())
+        != Some(derive_accept_key(key.as_bytes()).as_bytes())
+    {
         return Err(ComfyError::Unexpected { what: "its websocket handshake is wrong".into() });
     }
     let stream = timeout(wait, response.upgrade()).await.map_err(slow)?.map_err(of_http)?;
-    let config = WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT_BYTES)).max_frame_size(Some(MESSAGE_LIMIT_BYTES));
+    let config =
+        WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT_BYTES)).max_frame_size(Some(MESSAGE_LIMIT_BYTES));
     Ok(WebSocketStream::from_raw_socket(stream, Role::Client, Some(config)).await)
 }

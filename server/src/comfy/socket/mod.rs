@@ -22,7 +22,7 @@ const PING_SECS: u64 = 20;
 /// A connection without any frame for this long is given up, in seconds; a busy node answers pings late.
 const IDLE_SECS: u64 = 75;
 /// A connection that should have said something and has not for this long is deaf, in seconds.
-const DEAF_SECS: u64 = 10;
+const DEAF_SECS: u64 = 20;
 /// The first and the longest pause before connecting again, in milliseconds.
 const BACKOFF_MILLIS: (u64, u64) = (500, 30_000);
 

@@ -43,6 +43,13 @@ struct Connection {
     deaf_at: Option<Instant>,
 }
 
+impl Drop for Task {
+    fn drop(&mut self) {
+        // Nobody must submit with a session that is gone.
+        self.client_id.send_replace(None);
+    }
+}
+
 impl Task {
     /// Keeps a connection open for ever.
     pub async fn run(mut self) {

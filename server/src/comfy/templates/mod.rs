@@ -24,7 +24,6 @@ use manifest::{Entry, Manifest};
 /// The folder `workflows/`, inside the binary.
 #[derive(RustEmbed)]
 #[folder = "../workflows"]
-#[include = "*.json"]
 struct Folder;
 
 /// Name of the manifest in the folder.
@@ -108,8 +107,10 @@ impl Templates {
     /// # Errors
     /// Everything that is wrong.
     pub fn load() -> Result<Self, Vec<TemplateProblem>> {
-        let files: Vec<(String, Vec<u8>)> =
-            Folder::iter().filter_map(|name| Some((name.to_string(), Folder::get(&name)?.data.into_owned()))).collect();
+        let files: Vec<(String, Vec<u8>)> = Folder::iter()
+            .filter(|name| name.ends_with(".json"))
+            .filter_map(|name| Some((name.to_string(), Folder::get(&name)?.data.into_owned())))
+            .collect();
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         Self::read(&files)
     }

@@ -62,7 +62,8 @@ impl Template {
             (wide, high)
         };
         // A side that is not asked for keeps the aspect.
-        let follow = |asked: u32, by: u32, other: u32| (f64::from(asked) * f64::from(other) / f64::from(by.max(1))).round() as u32;
+        let follow =
+            |asked: u32, by: u32, other: u32| (f64::from(asked) * f64::from(other) / f64::from(by.max(1))).round() as u32;
         match (request.params.width, request.params.height) {
             (Some(width), Some(height)) => (width, height),
             (Some(width), None) => (width, follow(width, wide, high)),

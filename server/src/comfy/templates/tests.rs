@@ -243,7 +243,9 @@ fn faulty(change: impl FnOnce(&mut Value, &mut Value)) -> Vec<String> {
 #[test]
 fn every_fault_of_a_template_is_found_at_start() {
     assert_eq!(faulty(|_, _| {}), Vec::<String>::new());
-    let cases: [(fn(&mut Value, &mut Value), &str); 13] = [
+    /// Changes the manifest and the graph.
+    type Change = fn(&mut Value, &mut Value);
+    let cases: [(Change, &str); 13] = [
         (|_, g| g["2"]["inputs"]["x"] = json!(["9", 0]), "links to nothing"),
         (|_, g| g["2"]["inputs"]["x"] = json!(["1"]), "links to nothing"),
         (|_, g| g["2"] = json!({"inputs": {}}), "no class_type"),

@@ -98,8 +98,14 @@ mod tests {
     #[test]
     fn the_rest_is_ignored() {
         for value in [
-            "bytes=5-1", "bytes=a-b", "bytes=-", "bytes", "bytes=+1-2", "lines=0-1",
-            "bytes=0-1,3-4", "bytes=0-99999999999999999999999",
+            "bytes=5-1",
+            "bytes=a-b",
+            "bytes=-",
+            "bytes",
+            "bytes=+1-2",
+            "lines=0-1",
+            "bytes=0-1,3-4",
+            "bytes=0-99999999999999999999999",
         ] {
             assert_eq!(ask(value), Wanted::Whole, "{value}");
         }

@@ -48,7 +48,10 @@ pub async fn serve_blob(
     }
     if method == Method::HEAD {
         let size = store.size(file.sha256).await?;
-        return finish(start(StatusCode::OK).header(CONTENT_LENGTH, size), Body::empty());
+        return finish(
+            start(StatusCode::OK).header(CONTENT_LENGTH, size),
+            Body::empty(),
+        );
     }
     if headers.contains_key(RANGE) {
         let size = store.size(file.sha256).await?;
@@ -126,7 +129,8 @@ fn respond(status: StatusCode, etag: &str, mime: &str, name: &str) -> Builder {
 
 fn finish(head: Builder, body: Body) -> Result<Response, MediaError> {
     // Only a media type nobody sends can get here.
-    head.body(body).map_err(|error| MediaError::Io(std::io::Error::other(error)))
+    head.body(body)
+        .map_err(|error| MediaError::Io(std::io::Error::other(error)))
 }
 
 /// A file name every system and header can hold.

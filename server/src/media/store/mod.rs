@@ -89,7 +89,10 @@ impl MediaStore {
     /// [`MediaError::Store`] with what failed.
     pub async fn ready(&self) -> Result<(), MediaError> {
         let key = Path::from("ready");
-        self.shared.objects.put(&key, Bytes::from_static(b"ready\n").into()).await?;
+        self.shared
+            .objects
+            .put(&key, Bytes::from_static(b"ready\n").into())
+            .await?;
         Ok(())
     }
 
@@ -146,7 +149,11 @@ impl MediaStore {
     ///
     /// # Errors
     /// [`MediaError::NotFound`], or a store error.
-    pub async fn get_range(&self, sha256: ContentHash, range: GetRange) -> Result<Blob, MediaError> {
+    pub async fn get_range(
+        &self,
+        sha256: ContentHash,
+        range: GetRange,
+    ) -> Result<Blob, MediaError> {
         let options = GetOptions {
             range: Some(range),
             ..GetOptions::default()
@@ -182,7 +189,9 @@ impl MediaStore {
         let file = self.get(sha256).await?.bytes().await?;
         let thumbs = self.thumbs_of(sha256, file).await?;
         let thumb = thumbs.into_iter().find(|thumb| thumb.width == width);
-        thumb.map(|thumb| thumb.bytes).ok_or(MediaError::NotFound { sha256 })
+        thumb
+            .map(|thumb| thumb.bytes)
+            .ok_or(MediaError::NotFound { sha256 })
     }
 
     /// Removes a file and its thumbnails; nothing happens if it is not there. Whether anything
@@ -246,7 +255,10 @@ impl MediaStore {
     async fn render(&self, bytes: Bytes, facts: Facts) -> Result<Vec<Thumb>, MediaError> {
         self.shared.thumb_runs.fetch_add(1, Ordering::Relaxed);
         let memory = pixels::decode_bytes(&facts);
-        self.shared.work.run(memory, move || make(&bytes, &facts)).await
+        self.shared
+            .work
+            .run(memory, move || make(&bytes, &facts))
+            .await
     }
 
     async fn thumbs_of(&self, sha256: ContentHash, bytes: Bytes) -> Result<Vec<Thumb>, MediaError> {
@@ -257,7 +269,11 @@ impl MediaStore {
         Ok(thumbs)
     }
 
-    async fn write_thumbs(&self, sha256: ContentHash, thumbs: Vec<Thumb>) -> Result<(), MediaError> {
+    async fn write_thumbs(
+        &self,
+        sha256: ContentHash,
+        thumbs: Vec<Thumb>,
+    ) -> Result<(), MediaError> {
         let writes = thumbs.into_iter().map(async |thumb| {
             let key = sha256.thumb_key(thumb.width);
             self.shared.objects.put(&key, thumb.bytes.into()).await
@@ -275,7 +291,11 @@ impl MediaStore {
         Ok(true)
     }
 
-    async fn stored_thumb(&self, sha256: ContentHash, width: u32) -> Result<Option<Bytes>, MediaError> {
+    async fn stored_thumb(
+        &self,
+        sha256: ContentHash,
+        width: u32,
+    ) -> Result<Option<Bytes>, MediaError> {
         match self.shared.objects.get(&sha256.thumb_key(width)).await {
             Ok(found) => Ok(Some(found.bytes().await?)),
             Err(ObjectError::NotFound { .. }) => Ok(None),
@@ -301,7 +321,12 @@ impl MediaStore {
     }
 
     async fn read(&self, sha256: ContentHash, options: GetOptions) -> Result<Blob, MediaError> {
-        match self.shared.objects.get_opts(&sha256.blob_key(), options).await {
+        match self
+            .shared
+            .objects
+            .get_opts(&sha256.blob_key(), options)
+            .await
+        {
             Ok(found) => Ok(Blob::new(sha256, found)),
             Err(ObjectError::NotFound { .. }) => Err(MediaError::NotFound { sha256 }),
             Err(error) => Err(error.into()),

@@ -19,7 +19,7 @@ impl SqlStore {
     pub async fn add_owner(&self, name: &str, now: Timestamp) -> StoreResult<OwnerId> {
         let mut tx = self.db.write().await?;
         let sql = "INSERT INTO owners (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
-        tx.run(sql, args![OwnerId(Uuid::now_v7()), name, now]).await?;
+        tx.run(sql, args![OwnerId(Uuid::new_v4()), name, now]).await?;
         let (id,) = tx.one::<(String,)>("SELECT id FROM owners WHERE name = $1", args![name]).await?;
         tx.commit().await?;
         parse(&id, "owner id")

@@ -38,7 +38,7 @@ impl SqlStore {
             let project = match new.project_id {
                 Some(project) => projects::read(&mut tx, owner, project).await?.id,
                 None => {
-                    let project = ProjectId(Uuid::now_v7());
+                    let project = ProjectId(Uuid::new_v4());
                     projects::insert(&mut tx, owner, project, title, now).await?;
                     project
                 }
@@ -51,8 +51,7 @@ impl SqlStore {
                        settings, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
                        ON CONFLICT (id) DO NOTHING";
             let assignments = to_json(&new.model_assignments)?;
-            let args =
-                args![id, owner, project, new.flow.as_str(), title, title.to_lowercase(), assignments, settings, now];
+            let args = args![id, owner, project, new.flow.as_str(), title, title.to_lowercase(), assignments, settings, now];
             tx.run(sql, args).await?;
             projects::touch(&mut tx, owner, project, now).await?;
         }

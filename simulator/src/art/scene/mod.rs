@@ -3,6 +3,7 @@
 
 mod colours;
 mod parse;
+#[rustfmt::skip] // one meaning to a line
 mod words;
 
 use super::colour::Tint;

@@ -1,15 +1,25 @@
 //! Every noun the painter knows, in local units: 100 units tall, standing on y = 0,
 //! facing right. One file per family.
 
+#[rustfmt::skip] // shapes read best one to a line
 mod animals;
+#[rustfmt::skip] // shapes read best one to a line
 mod buildings;
+#[rustfmt::skip] // shapes read best one to a line
 mod fruit;
+#[rustfmt::skip] // shapes read best one to a line
 mod people;
+#[rustfmt::skip] // shapes read best one to a line
 mod plants;
+#[rustfmt::skip] // shapes read best one to a line
 mod props;
+#[rustfmt::skip] // shapes read best one to a line
 mod sky;
+#[rustfmt::skip] // shapes read best one to a line
 mod tableware;
+#[rustfmt::skip] // shapes read best one to a line
 mod vehicles;
+#[rustfmt::skip] // shapes read best one to a line
 mod vessels;
 
 use super::colour::{Tint, hex};
@@ -89,7 +99,12 @@ impl Look {
 pub fn spec(kind: Kind) -> Spec {
     use Kind as K;
     use Station::{Ground, Land, Nowhere, Sky, Table, Water};
-    let of = |station, height, half, own| Spec { station, height, half, own: hex(own) };
+    let of = |station, height, half, own| Spec {
+        station,
+        height,
+        half,
+        own: hex(own),
+    };
     match kind {
         K::Sun | K::Moon | K::Star | K::Cloud => of(Nowhere, 0.1, 50.0, 0xffffff),
         K::Bird => of(Sky, 0.05, 80.0, 0x2a2f3a),
@@ -120,7 +135,7 @@ pub fn spec(kind: Kind) -> Spec {
         K::Fox => of(Ground, 0.25, 78.0, 0xd8672f),
         K::Horse => of(Ground, 0.36, 70.0, 0x5c3a2c),
         K::Deer => of(Ground, 0.36, 52.0, 0x9a6238),
-        K::Rabbit => of(Ground, 0.18, 42.0, 0xb59c84),
+        K::Rabbit => of(Ground, 0.22, 42.0, 0xb59c84),
         K::Owl => of(Ground, 0.24, 34.0, 0x7a5a40),
         K::Bear => of(Ground, 0.28, 74.0, 0x4a352a),
         K::Sheep => of(Ground, 0.18, 62.0, 0xf2ead8),
@@ -136,7 +151,7 @@ pub fn spec(kind: Kind) -> Spec {
         K::Palm => of(Ground, 0.46, 44.0, 0x3f7a4f),
         K::Flower => of(Ground, 0.22, 22.0, 0xd94f4a),
         K::Cactus => of(Ground, 0.32, 32.0, 0x4f8a5c),
-        K::Mushroom => of(Ground, 0.14, 46.0, 0xc9432f),
+        K::Mushroom => of(Ground, 0.18, 46.0, 0xc9432f),
         K::Vase => of(Table, 0.34, 32.0, 0x2f7f8f),
         K::Cup => of(Table, 0.13, 74.0, 0xeee4d0),
         K::Teapot => of(Table, 0.22, 78.0, 0x3f7f86),
@@ -160,18 +175,42 @@ pub fn draw(kind: Kind, pen: &mut Pen<'_>, look: &mut Look) {
     use Kind as K;
     match kind {
         K::Sun | K::Moon | K::Star | K::Cloud => {}
-        K::Bird | K::Balloon | K::Rocket | K::Planet | K::Plane | K::Kite | K::Rainbow => sky::draw(kind, pen, look),
-        K::House | K::Lighthouse | K::Castle | K::Tower | K::Windmill | K::Church | K::Bridge | K::Tent => {
+        K::Bird | K::Balloon | K::Rocket | K::Planet | K::Plane | K::Kite | K::Rainbow => {
+            sky::draw(kind, pen, look)
+        }
+        K::House
+        | K::Lighthouse
+        | K::Castle
+        | K::Tower
+        | K::Windmill
+        | K::Church
+        | K::Bridge
+        | K::Tent => {
             buildings::draw(kind, pen, look);
         }
         K::Boat | K::Ship | K::Whale | K::Fish | K::Swan => vessels::draw(kind, pen, look),
         K::Car | K::Train | K::Bicycle => vehicles::draw(kind, pen, look),
-        K::Cat | K::Dog | K::Fox | K::Horse | K::Deer | K::Rabbit | K::Owl | K::Bear | K::Sheep | K::Elephant => {
+        K::Cat
+        | K::Dog
+        | K::Fox
+        | K::Horse
+        | K::Deer
+        | K::Rabbit
+        | K::Owl
+        | K::Bear
+        | K::Sheep
+        | K::Elephant => {
             animals::draw(kind, pen, look);
         }
-        K::Person | K::Woman | K::Keeper | K::Knight | K::Astronaut | K::Robot => people::draw(kind, pen, look),
-        K::Tree | K::Pine | K::Palm | K::Flower | K::Cactus | K::Mushroom => plants::draw(kind, pen, look),
-        K::Vase | K::Cup | K::Teapot | K::Candle | K::Bottle | K::Bowl | K::Book => tableware::draw(kind, pen, look),
+        K::Person | K::Woman | K::Keeper | K::Knight | K::Astronaut | K::Robot => {
+            people::draw(kind, pen, look)
+        }
+        K::Tree | K::Pine | K::Palm | K::Flower | K::Cactus | K::Mushroom => {
+            plants::draw(kind, pen, look)
+        }
+        K::Vase | K::Cup | K::Teapot | K::Candle | K::Bottle | K::Bowl | K::Book => {
+            tableware::draw(kind, pen, look)
+        }
         K::Apple | K::Lemon | K::Pear | K::Bread => fruit::draw(kind, pen, look),
         K::Umbrella | K::Lantern | K::Fire | K::Chair => props::draw(kind, pen, look),
     }

@@ -8,10 +8,7 @@ pub(super) fn classes() -> Vec<Class> {
     let percent = |default| Kind::Float { default: Some(default), min: 0.0, max: 1.0, step: 0.001, round: None };
     vec![
         Class::new("CLIPTextEncode", "CLIP Text Encode (Prompt)", "conditioning")
-            .takes([
-                ("text", Kind::Text { default: None, multiline: Some(true), dynamic: true }),
-                ("clip", Kind::Link("CLIP")),
-            ])
+            .takes([("text", Kind::Text { default: None, multiline: Some(true), dynamic: true }), ("clip", Kind::Link("CLIP"))])
             .gives(["CONDITIONING"]),
         Class::new("CLIPSetLastLayer", "CLIP Set Last Layer", "conditioning")
             .takes([

@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::super::profile::NodeProfile;
 
+/// The largest colour.
+pub(crate) const MAX_COLOR: i128 = 0xFF_FFFF;
+
 /// Where the options of a combo come from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Choices {
@@ -33,8 +36,12 @@ pub(crate) enum Kind {
     Text { default: Option<&'static str>, multiline: Option<bool>, dynamic: bool },
     /// True or false.
     Bool { default: Option<bool> },
+    /// A whole number that is a colour, `0xRRGGBB`.
+    Color,
     /// One of a list.
     Combo(Choices),
+    /// One of a list, shown to those who look for it.
+    AdvancedCombo(Choices),
     /// A picture of the input folder, validated by the node itself.
     InputFile(Choices),
 }
@@ -147,10 +154,8 @@ impl Class {
             if members.is_empty() && !required {
                 continue;
             }
-            let declarations: Map<String, Value> = members
-                .iter()
-                .map(|member| (member.name.to_owned(), self.declaration(member, lists)))
-                .collect();
+            let declarations: Map<String, Value> =
+                members.iter().map(|member| (member.name.to_owned(), self.declaration(member, lists))).collect();
             input.insert(group.to_owned(), Value::Object(declarations));
             order.insert(group.to_owned(), members.iter().map(|member| member.name).collect());
         }
@@ -194,11 +199,11 @@ impl Kind {
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Link(kind) => kind,
-            Self::Int { .. } => "INT",
+            Self::Int { .. } | Self::Color => "INT",
             Self::Float { .. } => "FLOAT",
             Self::Text { .. } => "STRING",
             Self::Bool { .. } => "BOOLEAN",
-            Self::Combo(_) | Self::InputFile(_) => "COMBO",
+            Self::Combo(_) | Self::AdvancedCombo(_) | Self::InputFile(_) => "COMBO",
         }
     }
 
@@ -233,7 +238,11 @@ impl Kind {
                 put("dynamicPrompts", dynamic.then_some(Value::Bool(true)));
             }
             Self::Bool { default } => put("default", default.map(Value::from)),
-            Self::Combo(choices) | Self::InputFile(choices) => {
+            Self::Color => {
+                return json!(["INT", {"default": 0, "min": 0, "max": 0xFF_FFFF, "step": 1, "display": "color"}]);
+            }
+            Self::Combo(choices) | Self::AdvancedCombo(choices) | Self::InputFile(choices) => {
+                put("advanced", matches!(self, Self::AdvancedCombo(_)).then_some(Value::Bool(true)));
                 put("image_upload", matches!(self, Self::InputFile(_)).then_some(Value::Bool(true)));
                 let list = lists.options(choices);
                 if newer {

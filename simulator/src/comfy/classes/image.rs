@@ -16,9 +16,8 @@ pub(super) fn classes() -> Vec<Class> {
     save.png_info = true;
     let mut preview = Class::new("PreviewImage", "Preview Image", "image").takes([("images", IMAGE)]).output();
     preview.png_info = true;
-    let mut batch = Class::new("ImageBatch", "Batch Images", "image")
-        .takes([("image1", IMAGE), ("image2", IMAGE)])
-        .gives(["IMAGE"]);
+    let mut batch =
+        Class::new("ImageBatch", "Batch Images", "image").takes([("image1", IMAGE), ("image2", IMAGE)]).gives(["IMAGE"]);
     batch.deprecated = true;
     vec![
         save,
@@ -53,7 +52,7 @@ pub(super) fn classes() -> Vec<Class> {
                 ("width", side(1)),
                 ("height", side(1)),
                 ("batch_size", Kind::Int { default: Some(1), min: 1, max: 4096, step: None, control: false }),
-                ("color", Kind::Int { default: Some(0), min: 0, max: 0xFF_FFFF, step: Some(1), control: false }),
+                ("color", Kind::Color),
             ])
             .gives(["IMAGE"]),
     ]

@@ -3,7 +3,7 @@
 use super::declare::{Choices, Class, Kind, Module};
 
 const STRENGTH: Kind = Kind::Float { default: Some(1.0), min: -100.0, max: 100.0, step: 0.01, round: None };
-const DEVICE: Kind = Kind::Combo(Choices::Fixed(&["default", "cpu"]));
+const DEVICE: Kind = Kind::AdvancedCombo(Choices::Fixed(&["default", "cpu"]));
 
 pub(super) fn classes() -> Vec<Class> {
     let file = |folder| Kind::Combo(Choices::Folder(folder));
@@ -11,9 +11,7 @@ pub(super) fn classes() -> Vec<Class> {
         Class::new("CheckpointLoaderSimple", "Load Checkpoint", "loaders")
             .takes([("ckpt_name", file("checkpoints"))])
             .gives(["MODEL", "CLIP", "VAE"]),
-        Class::new("VAELoader", "Load VAE", "loaders")
-            .takes([("vae_name", Kind::Combo(Choices::Vaes))])
-            .gives(["VAE"]),
+        Class::new("VAELoader", "Load VAE", "loaders").takes([("vae_name", Kind::Combo(Choices::Vaes))]).gives(["VAE"]),
         Class::new("LoraLoader", "Load LoRA", "loaders")
             .takes([
                 ("model", Kind::Link("MODEL")),
@@ -45,8 +43,23 @@ pub(super) fn classes() -> Vec<Class> {
                 (
                     "type",
                     Kind::Combo(Choices::Fixed(&[
-                        "stable_diffusion", "stable_cascade", "sd3", "stable_audio", "mochi", "ltxv", "pixart", "cosmos",
-                        "lumina2", "wan", "hidream", "chroma", "ace", "omnigen2", "qwen_image", "hunyuan_image", "flux2",
+                        "stable_diffusion",
+                        "stable_cascade",
+                        "sd3",
+                        "stable_audio",
+                        "mochi",
+                        "ltxv",
+                        "pixart",
+                        "cosmos",
+                        "lumina2",
+                        "wan",
+                        "hidream",
+                        "chroma",
+                        "ace",
+                        "omnigen2",
+                        "qwen_image",
+                        "hunyuan_image",
+                        "flux2",
                         "ovis",
                     ])),
                 ),
@@ -60,8 +73,17 @@ pub(super) fn classes() -> Vec<Class> {
                 (
                     "type",
                     Kind::Combo(Choices::Fixed(&[
-                        "sdxl", "sd3", "flux", "hunyuan_video", "hidream", "hunyuan_image", "hunyuan_video_15",
-                        "kandinsky5", "kandinsky5_image", "ltxv", "newbie",
+                        "sdxl",
+                        "sd3",
+                        "flux",
+                        "hunyuan_video",
+                        "hidream",
+                        "hunyuan_image",
+                        "hunyuan_video_15",
+                        "kandinsky5",
+                        "kandinsky5_image",
+                        "ltxv",
+                        "newbie",
                     ])),
                 ),
             ])

@@ -12,7 +12,7 @@ mod utils;
 
 use std::sync::OnceLock;
 
-pub(crate) use declare::{Choices, Class, Input, Kind, Lists};
+pub(crate) use declare::{Choices, Class, Input, Kind, Lists, MAX_COLOR};
 
 /// Every class, in the order `/object_info` lists them.
 pub(crate) fn all() -> &'static [Class] {

@@ -7,10 +7,7 @@ const PRIMITIVE: Module = Module::Newer("comfy_extras.nodes_primitive");
 pub(super) fn classes() -> Vec<Class> {
     let bound = i128::from(i64::MAX);
     let primitive = |name, display, kind: Kind| {
-        Class::new(name, display, "utils/primitive")
-            .module(PRIMITIVE)
-            .takes([("value", kind)])
-            .gives([kind.type_name()])
+        Class::new(name, display, "utils/primitive").module(PRIMITIVE).takes([("value", kind)]).gives([kind.type_name()])
     };
     vec![
         primitive("PrimitiveString", "String", Kind::Text { default: None, multiline: Some(false), dynamic: false }),

@@ -59,17 +59,13 @@ impl Signatures {
     }
 }
 
-fn signature(
-    graph: &Map<String, Value>,
-    disk: &Disk,
-    id: &str,
-    depth: usize,
-    known: &mut HashMap<String, String>,
-) -> String {
+fn signature(graph: &Map<String, Value>, disk: &Disk, id: &str, depth: usize, known: &mut HashMap<String, String>) -> String {
     if let Some(signature) = known.get(id) {
         return signature.clone();
     }
-    let Some(node) = graph.get(id).filter(|_| depth < MAX_DEPTH) else { return format!("absent {id}") };
+    let Some(node) = graph.get(id).filter(|_| depth < MAX_DEPTH) else {
+        return format!("absent {id}");
+    };
     let mut hash = Sha256::new();
     let class = node.get("class_type").and_then(Value::as_str).unwrap_or_default();
     hash.update(class);

@@ -23,7 +23,9 @@ impl Inputs {
         let given = node.get("inputs");
         let mut resolved = Vec::new();
         for input in &class.inputs {
-            let Some(value) = given.and_then(|given| given.get(input.name)) else { continue };
+            let Some(value) = given.and_then(|given| given.get(input.name)) else {
+                continue;
+            };
             let out = match value {
                 Value::Array(link) => {
                     let source = link.first().and_then(Value::as_str).and_then(&results);

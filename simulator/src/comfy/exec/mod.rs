@@ -40,14 +40,8 @@ pub(crate) struct Run<'a> {
 pub(crate) async fn run(node: &Arc<Node>, item: &Arc<Item>, cache: &mut Cache) -> Entry {
     node.sockets.begin(item.client_id());
     node.interrupt.lower();
-    let mut run = Run {
-        node,
-        item,
-        progress: Progress::new(&item.id),
-        messages: Vec::new(),
-        outputs: Map::new(),
-        executed: Vec::new(),
-    };
+    let mut run =
+        Run { node, item, progress: Progress::new(&item.id), messages: Vec::new(), outputs: Map::new(), executed: Vec::new() };
     run.message("execution_start", json!({}));
     let empty = Map::new();
     let graph = item.graph.as_object().unwrap_or(&empty);

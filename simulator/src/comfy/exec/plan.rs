@@ -73,10 +73,7 @@ impl<'a> Plan<'a> {
 /// The nodes a node links to, through declared inputs only.
 pub(super) fn sources<'a>(graph: &'a Map<String, Value>, id: &str) -> impl Iterator<Item = &'a str> {
     let node = graph.get(id);
-    let class = node
-        .and_then(|node| node.get("class_type"))
-        .and_then(Value::as_str)
-        .and_then(super::super::classes::find);
+    let class = node.and_then(|node| node.get("class_type")).and_then(Value::as_str).and_then(super::super::classes::find);
     let inputs = node.and_then(|node| node.get("inputs")).and_then(Value::as_object);
     inputs
         .into_iter()
@@ -100,7 +97,9 @@ mod tests {
             "6": {"class_type": "EmptyImage", "inputs": {}},
             "7": {"class_type": "PreviewImage", "inputs": {"images": ["6", 0]}},
         });
-        let Value::Object(graph) = graph else { return Vec::new() };
+        let Value::Object(graph) = graph else {
+            return Vec::new();
+        };
         let mut plan = Plan::new(&graph, &["4".to_owned(), "7".to_owned()], |id| cached.contains(&id));
         std::iter::from_fn(|| {
             let id = plan.next()?;

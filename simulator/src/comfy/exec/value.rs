@@ -77,7 +77,9 @@ impl fmt::Display for Out {
             Self::Image(pictures) => write!(formatter, "<{} simulated pictures>", pictures.len()),
             Self::Mask(masks) => write!(formatter, "<{} simulated masks>", masks.len()),
             Self::ControlNet => formatter.write_str("<simulated controlnet>"),
-            Self::UpscaleModel { factor } => write!(formatter, "<simulated x{factor} upscale model>"),
+            Self::UpscaleModel { factor } => {
+                write!(formatter, "<simulated x{factor} upscale model>")
+            }
             Self::Noise(seed) => write!(formatter, "<simulated noise {seed}>"),
             Self::Guider(_) => formatter.write_str("<simulated guider>"),
             Self::Sampler => formatter.write_str("<simulated sampler>"),

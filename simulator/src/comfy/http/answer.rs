@@ -45,7 +45,9 @@ pub(super) async fn bytes(request: Request<Body>) -> Result<Bytes, Response> {
     let mut body = Vec::new();
     let mut seen = 0usize;
     while let Some(chunk) = stream.next().await {
-        let Ok(chunk) = chunk else { return Err(empty(StatusCode::BAD_REQUEST)) };
+        let Ok(chunk) = chunk else {
+            return Err(empty(StatusCode::BAD_REQUEST));
+        };
         seen = seen.saturating_add(chunk.len());
         if seen <= MAX_BODY_BYTES {
             body.extend_from_slice(&chunk);

@@ -47,7 +47,9 @@ pub(super) async fn upload_mask(State(node): Shared, request: Request<Body>) -> 
         Ok(form) => form,
         Err(response) => return response,
     };
-    let Ok(reference) = serde_json::from_str::<Value>(form.field("original_ref")) else { return answer::crash() };
+    let Ok(reference) = serde_json::from_str::<Value>(form.field("original_ref")) else {
+        return answer::crash();
+    };
     let original = match original(&node.disk, &reference) {
         Ok(original) => original,
         Err(response) => return response,
@@ -63,14 +65,20 @@ pub(super) async fn upload_mask(State(node): Shared, request: Request<Body>) -> 
 /// The picture a mask is meant for.
 fn original(disk: &Disk, reference: &Value) -> Result<Bytes, Response> {
     let text = |key: &str| reference.get(key).and_then(Value::as_str);
-    let Some(filename) = text("filename") else { return Err(answer::crash()) };
+    let Some(filename) = text("filename") else {
+        return Err(answer::crash());
+    };
     let (filename, root) = annotated(filename);
     if filename.is_empty() || filename.starts_with('/') || filename.contains("..") {
         return Err(answer::empty(StatusCode::BAD_REQUEST));
     }
     let root = root.or_else(|| Root::named(text("type").unwrap_or("output")));
-    let Some(root) = root else { return Err(answer::empty(StatusCode::BAD_REQUEST)) };
-    let Some(path) = join(text("subfolder").unwrap_or(""), filename) else { return Err(answer::empty(StatusCode::FORBIDDEN)) };
+    let Some(root) = root else {
+        return Err(answer::empty(StatusCode::BAD_REQUEST));
+    };
+    let Some(path) = join(text("subfolder").unwrap_or(""), filename) else {
+        return Err(answer::empty(StatusCode::FORBIDDEN));
+    };
     disk.read(root, &path).map(|stored| stored.bytes.clone()).ok_or_else(answer::crash)
 }
 
@@ -93,7 +101,9 @@ fn store(node: &Node, form: &Form, bytes: Bytes) -> Response {
         "" => "input",
         kind => kind,
     };
-    let Some(root) = Root::named(kind) else { return answer::crash() };
+    let Some(root) = Root::named(kind) else {
+        return answer::crash();
+    };
     if form.filename.is_empty() {
         return answer::crash();
     }
@@ -140,7 +150,9 @@ async fn read(request: Request<Body>) -> Result<Form, Response> {
     let mut file = None;
     let mut fields = HashMap::new();
     for _ in 0..MAX_PARTS {
-        let Some(part) = multipart.next_field().await.map_err(|_| bad())? else { break };
+        let Some(part) = multipart.next_field().await.map_err(|_| bad())? else {
+            break;
+        };
         let (name, filename) = (part.name().unwrap_or_default().to_owned(), part.file_name().map(str::to_owned));
         let bytes = part.bytes().await.map_err(|_| bad())?;
         match filename {

@@ -32,7 +32,9 @@ pub(super) async fn origin(request: Request<Body>, next: Next) -> Response {
 
 /// Whether a browser page of this origin may talk to a server reached by this host name.
 fn admitted(host: &str, origin: &str) -> bool {
-    let Some((_, authority)) = origin.split_once("://") else { return true };
+    let Some((_, authority)) = origin.split_once("://") else {
+        return true;
+    };
     let authority = authority.split('/').next().unwrap_or_default();
     if authority.is_empty() || !is_loopback(hostname(host)) {
         return true;

@@ -9,11 +9,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{Shared, answer};
-use crate::comfy::{
-    classes,
-    node::MAX_BODY_BYTES,
-    profile::MODEL_FOLDERS,
-};
+use crate::comfy::{classes, node::MAX_BODY_BYTES, profile::MODEL_FOLDERS};
 
 /// Bytes of a GB as `/system_stats` counts.
 const GB: f64 = 1_073_741_824.0;
@@ -80,12 +76,8 @@ pub(super) async fn models(State(node): Shared, Path(folder): Path<String>) -> R
 }
 
 pub(super) async fn embeddings(State(node): Shared) -> Response {
-    let names: Vec<&str> = node
-        .profile
-        .embeddings
-        .iter()
-        .map(|name| name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))
-        .collect();
+    let names: Vec<&str> =
+        node.profile.embeddings.iter().map(|name| name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem)).collect();
     answer::ok(&json!(names))
 }
 
@@ -109,7 +101,9 @@ pub(super) async fn experiment_folders() -> Response {
 }
 
 pub(super) async fn experiment_models(State(node): Shared, Path(folder): Path<String>) -> Response {
-    let Some(names) = node.profile.folder(&folder) else { return answer::empty(StatusCode::NOT_FOUND) };
+    let Some(names) = node.profile.folder(&folder) else {
+        return answer::empty(StatusCode::NOT_FOUND);
+    };
     let size = |name: &str| {
         let known = node.profile.checkpoints.iter().chain(&node.profile.diffusion_models).find(|model| model.name == name);
         known.map_or(0, |model| (model.gb * GB) as u64)

@@ -34,7 +34,8 @@ fn parse(parameters: &HashMap<String, String>) -> Result<Query, String> {
     let given = |name: &str| parameters.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let mut query = Query::default();
     if let Some(list) = given("status") {
-        query.statuses = list.split(',').map(|status| status.trim().to_lowercase()).filter(|status| !status.is_empty()).collect();
+        query.statuses =
+            list.split(',').map(|status| status.trim().to_lowercase()).filter(|status| !status.is_empty()).collect();
         let invalid: Vec<&str> =
             query.statuses.iter().map(String::as_str).filter(|status| !STATUSES.contains(status)).collect();
         if !invalid.is_empty() {

@@ -42,7 +42,9 @@ pub(super) async fn interrupt(State(node): Shared, request: Request<Body>) -> Re
         Ok(body) => serde_json::from_slice(&body).unwrap_or_else(|_| json!({})),
         Err(response) => return response,
     };
-    let Value::Object(body) = body else { return answer::crash() };
+    let Value::Object(body) = body else {
+        return answer::crash();
+    };
     let hit = match body.get("prompt_id").filter(|id| truthy(id)) {
         Some(id) => node.queue().running().is_some_and(|item| id.as_str() == Some(item.id.as_str())),
         None => true,

@@ -50,7 +50,9 @@ pub(super) async fn list(State(node): Shared, Query(query): Query<HashMap<String
     let Some(folder) = query.get("dir").filter(|folder| !folder.is_empty()) else {
         return answer::text(StatusCode::BAD_REQUEST, "Directory not provided");
     };
-    let Some(folder) = join("", folder) else { return answer::text(StatusCode::FORBIDDEN, "Invalid directory") };
+    let Some(folder) = join("", folder) else {
+        return answer::text(StatusCode::FORBIDDEN, "Invalid directory");
+    };
     let recurse = query.get("recurse").is_some_and(|value| value == "true");
     match node.userdata().below(&folder, recurse) {
         Some(found) => answer::ok(&json!(found)),
@@ -59,7 +61,9 @@ pub(super) async fn list(State(node): Shared, Query(query): Query<HashMap<String
 }
 
 pub(super) async fn read(State(node): Shared, Path(file): Path<String>) -> Response {
-    let Some(path) = join("", &file) else { return answer::empty(StatusCode::FORBIDDEN) };
+    let Some(path) = join("", &file) else {
+        return answer::empty(StatusCode::FORBIDDEN);
+    };
     let found = node.userdata().files.get(&path).cloned();
     match found {
         Some(bytes) => ([(header::CONTENT_TYPE, content_type(&path))], bytes).into_response(),
@@ -73,7 +77,9 @@ pub(super) async fn write(
     Query(query): Query<HashMap<String, String>>,
     request: Request<Body>,
 ) -> Response {
-    let Some(path) = join("", &file) else { return answer::empty(StatusCode::FORBIDDEN) };
+    let Some(path) = join("", &file) else {
+        return answer::empty(StatusCode::FORBIDDEN);
+    };
     let bytes = match answer::bytes(request).await {
         Ok(bytes) => bytes,
         Err(response) => return response,
@@ -86,7 +92,9 @@ pub(super) async fn write(
 }
 
 pub(super) async fn delete(State(node): Shared, Path(file): Path<String>) -> Response {
-    let Some(path) = join("", &file) else { return answer::empty(StatusCode::FORBIDDEN) };
+    let Some(path) = join("", &file) else {
+        return answer::empty(StatusCode::FORBIDDEN);
+    };
     let removed = node.userdata().files.remove(&path);
     answer::empty(if removed.is_some() { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND })
 }

@@ -1,6 +1,11 @@
 //! `GET /view`: files, ranges, re-encoded previews, single channels (comfyui protocol: files).
 
-use std::{collections::HashMap, sync::Arc, time::SystemTime};
+use std::{
+    collections::HashMap,
+    io::Cursor,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -10,13 +15,14 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
-use std::io::Cursor;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::sleep};
 
 use super::{Shared, answer};
 use crate::comfy::disk::{Root, Stored, annotated, content_type, join};
 
+/// Pause before a truncated body breaks off, in milliseconds.
+const BREAK_MS: u64 = 50;
 /// Quality of `preview=` without one.
 const DEFAULT_QUALITY: u8 = 90;
 
@@ -108,10 +114,14 @@ fn whole(stored: &Stored, name: &str, headers: &HeaderMap, truncate: bool) -> Re
     }
 }
 
-/// The first half of a body, then a broken connection.
+/// The first half of a body, then a broken connection. The pause lets what was written leave
+/// first: a connection that breaks at once would take the headers along.
 fn broken_half(body: Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
-    let broken = stream::once(async { Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)) });
+    let broken = stream::once(async {
+        sleep(Duration::from_millis(BREAK_MS)).await;
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    });
     Body::from_stream(stream::once(async { Ok(half) }).chain(broken))
 }
 

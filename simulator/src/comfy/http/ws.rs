@@ -70,7 +70,9 @@ async fn talk(node: &Arc<Node>, sid: &str, mut socket: WebSocket) {
 
 /// Only a first message of the right type counts; anything else loses the chance.
 fn handshake(node: &Node, sid: &str, text: &str) {
-    let Ok(Value::Object(message)) = serde_json::from_str::<Value>(text) else { return };
+    let Ok(Value::Object(message)) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
     if message.get("type").and_then(Value::as_str) == Some("feature_flags") {
         let wants = message.get("data").and_then(|data| data.get("supports_preview_metadata")).is_some_and(truthy);
         node.sockets.negotiate(sid, wants, &info::feature_flags());

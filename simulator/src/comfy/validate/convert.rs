@@ -8,14 +8,14 @@ use super::super::classes::Kind;
 /// Convert a literal for an input of this kind; `Err` is the exception's text.
 pub(super) fn convert(kind: &Kind, value: &Value) -> Result<Value, String> {
     match kind {
-        Kind::Int { .. } => to_int(value),
+        Kind::Int { .. } | Kind::Color => to_int(value),
         Kind::Float { .. } => to_float(value),
         Kind::Text { .. } => Ok(Value::String(match value {
             Value::String(text) => text.clone(),
             other => python_repr(other),
         })),
         Kind::Bool { .. } => Ok(Value::Bool(truthy(value))),
-        Kind::Link(_) | Kind::Combo(_) | Kind::InputFile(_) => Ok(value.clone()),
+        Kind::Link(_) | Kind::Combo(_) | Kind::AdvancedCombo(_) | Kind::InputFile(_) => Ok(value.clone()),
     }
 }
 
@@ -36,18 +36,15 @@ fn to_int(value: &Value) -> Result<Value, String> {
                 .or_else(|_| digits.parse::<i64>().map(Value::from))
                 .map_err(|_| format!("invalid literal for int() with base 10: {}", python_repr(value)))
         }
-        other => Err(format!(
-            "int() argument must be a string, a bytes-like object or a real number, not '{}'",
-            type_name(other)
-        )),
+        other => {
+            Err(format!("int() argument must be a string, a bytes-like object or a real number, not '{}'", type_name(other)))
+        }
     }
 }
 
 fn to_float(value: &Value) -> Result<Value, String> {
     match value {
-        Value::Number(number) => {
-            Ok(number.as_f64().and_then(Number::from_f64).map_or(Value::Null, Value::Number))
-        }
+        Value::Number(number) => Ok(number.as_f64().and_then(Number::from_f64).map_or(Value::Null, Value::Number)),
         Value::Bool(flag) => Ok(Value::from(f64::from(u8::from(*flag)))),
         Value::String(text) => text
             .trim()
@@ -100,8 +97,7 @@ pub(crate) fn python_repr(value: &Value) -> String {
         }
         Value::Array(list) => format!("[{}]", list.iter().map(python_repr).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => {
-            let pairs: Vec<String> =
-                map.iter().map(|(key, value)| format!("'{key}': {}", python_repr(value))).collect();
+            let pairs: Vec<String> = map.iter().map(|(key, value)| format!("'{key}': {}", python_repr(value))).collect();
             format!("{{{}}}", pairs.join(", "))
         }
     }
@@ -118,7 +114,9 @@ pub(super) fn python_text(value: &Value) -> String {
 /// Whole floats beyond i64 came from integers no JSON reader of ours can hold: shown whole.
 fn plain_number(number: &Number) -> String {
     match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() >= 9.0e18 => format!("{float:.0}"),
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() >= 9.0e18 => {
+            format!("{float:.0}")
+        }
         _ => number.to_string(),
     }
 }

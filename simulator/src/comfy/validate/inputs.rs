@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::classes::{self, Choices, Class, Input, Kind, Lists},
+    super::classes::{self, Choices, Class, Input, Kind, Lists, MAX_COLOR},
     convert::{convert, python_repr, python_text},
     problem::{Exception, Problem},
 };
@@ -36,10 +36,9 @@ impl<'a> Checker<'a> {
             Ok(valid) => valid,
             Err(exception) => {
                 self.open.clear();
-                let problem =
-                    Problem::new("exception_during_validation", "Exception when validating node", exception.text)
-                        .with("exception_type", exception.kind)
-                        .with("traceback", Exception::traceback());
+                let problem = Problem::new("exception_during_validation", "Exception when validating node", exception.text)
+                    .with("exception_type", exception.kind)
+                    .with("traceback", Exception::traceback());
                 self.settle(id, false, vec![problem]);
                 false
             }
@@ -147,7 +146,9 @@ impl<'a> Checker<'a> {
         let source_id = source.as_str().map_or_else(|| python_text(source), str::to_owned);
         let source_class = match source.as_str() {
             Some(id) => self.class(id)?,
-            None => return Err(Exception { kind: "KeyError", text: python_repr(source) }),
+            None => {
+                return Err(Exception { kind: "KeyError", text: python_repr(source) });
+            }
         };
         let received = slot
             .as_u64()
@@ -221,7 +222,9 @@ impl<'a> Checker<'a> {
         if let Some(problem) = self.out_of_range(class, input, &value) {
             problems.push(problem);
         }
-        if let Some(slot) = self.graph.get_mut(id).and_then(|node| node.get_mut("inputs")).and_then(|inputs| inputs.get_mut(input.name)) {
+        if let Some(slot) =
+            self.graph.get_mut(id).and_then(|node| node.get_mut("inputs")).and_then(|inputs| inputs.get_mut(input.name))
+        {
             *slot = value;
         }
     }
@@ -234,19 +237,27 @@ impl<'a> Checker<'a> {
                 .with("received_value", value.clone())
         };
         let smaller = |min: String| {
-            about(Problem::new("value_smaller_than_min", format!("Value {} smaller than min of {min}", python_repr(value)), input.name))
+            about(Problem::new(
+                "value_smaller_than_min",
+                format!("Value {} smaller than min of {min}", python_repr(value)),
+                input.name,
+            ))
         };
         let bigger = |max: String| {
-            about(Problem::new("value_bigger_than_max", format!("Value {} bigger than max of {max}", python_repr(value)), input.name))
+            about(Problem::new(
+                "value_bigger_than_max",
+                format!("Value {} bigger than max of {max}", python_repr(value)),
+                input.name,
+            ))
         };
         match &input.kind {
-            Kind::Int { min, max, .. } => {
+            Kind::Int { .. } | Kind::Color => {
+                let (min, max) = match input.kind {
+                    Kind::Int { min, max, .. } => (min, max),
+                    _ => (0, MAX_COLOR),
+                };
                 let number = whole(value)?;
-                if number < *min {
-                    Some(smaller(min.to_string()))
-                } else {
-                    (number > *max).then(|| bigger(max.to_string()))
-                }
+                if number < min { Some(smaller(min.to_string())) } else { (number > max).then(|| bigger(max.to_string())) }
             }
             Kind::Float { min, max, .. } => {
                 let number = value.as_f64()?;
@@ -256,7 +267,7 @@ impl<'a> Checker<'a> {
                     (number > *max).then(|| bigger(python_repr(&json!(max))))
                 }
             }
-            Kind::Combo(choices) => self.not_in_list(class, input, *choices, value),
+            Kind::Combo(choices) | Kind::AdvancedCombo(choices) => self.not_in_list(class, input, *choices, value),
             Kind::InputFile(_) => {
                 let name = python_text(value);
                 let found = value.as_str().is_some_and(|name| (self.exists)(name));
@@ -279,8 +290,7 @@ impl<'a> Checker<'a> {
             return None;
         }
         let short = options.len() <= LISTED_OPTIONS;
-        let listed =
-            if short { python_repr(&json!(options)) } else { format!("(list of length {})", options.len()) };
+        let listed = if short { python_repr(&json!(options)) } else { format!("(list of length {})", options.len()) };
         let config = if short { class.declaration(input, self.lists) } else { Value::Null };
         Some(
             Problem::new(

@@ -9,8 +9,8 @@ mod problem;
 use serde_json::{Map, Value, json};
 
 use super::classes::{self, Lists};
-use inputs::Checker;
 pub(crate) use convert::python_repr;
+use inputs::Checker;
 pub(crate) use problem::Problem;
 
 /// What validation concluded about a request that could be judged at all.
@@ -85,12 +85,7 @@ fn output_nodes(graph: &Map<String, Value>, targets: Option<&[String]>) -> Resul
     Ok(outputs)
 }
 
-fn judge(
-    graph: &mut Map<String, Value>,
-    outputs: Vec<String>,
-    lists: &Lists<'_>,
-    exists: &dyn Fn(&str) -> bool,
-) -> Verdict {
+fn judge(graph: &mut Map<String, Value>, outputs: Vec<String>, lists: &Lists<'_>, exists: &dyn Fn(&str) -> bool) -> Verdict {
     let mut checker = Checker::new(graph, lists, exists);
     let mut good = Vec::new();
     let mut own_problems = Vec::new();
@@ -100,7 +95,8 @@ fn judge(
             good.push(output);
             continue;
         }
-        own_problems.extend(checker.problems(&output).iter().map(|problem| format!("{}: {}", problem.message, problem.details)));
+        own_problems
+            .extend(checker.problems(&output).iter().map(|problem| format!("{}: {}", problem.message, problem.details)));
         // Everything found faulty so far is reported as standing in this output's way.
         for (id, problems) in checker.faulty() {
             let report = node_errors.entry(id.clone()).or_insert_with(|| {
@@ -113,8 +109,7 @@ fn judge(
     }
     let node_errors = Value::Object(node_errors);
     if good.is_empty() {
-        let error =
-            refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", &own_problems.join("\n"));
+        let error = refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", &own_problems.join("\n"));
         return Verdict::Refused { error, node_errors };
     }
     Verdict::Accepted { outputs: good, node_errors }

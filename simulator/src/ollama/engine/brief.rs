@@ -7,8 +7,20 @@ const MAX_CLAUSE_CHARS: usize = 90;
 /// Headings after which a message holds the person's own sentence, in pipelines that label their data.
 const OWN_HEADINGS: [&str; 5] = ["FEEDBACK", "BRIEF", "MESSAGE", "IDEA", "USER"];
 /// Words a clause is split at.
-const JOINTS: [&str; 12] =
-    [" and ", " with ", " in the style of ", " but ", " while ", " under ", " und ", " mit ", " aber ", " et ", " avec ", " y "];
+const JOINTS: [&str; 12] = [
+    " and ",
+    " with ",
+    " in the style of ",
+    " but ",
+    " while ",
+    " under ",
+    " und ",
+    " mit ",
+    " aber ",
+    " et ",
+    " avec ",
+    " y ",
+];
 /// Words that carry no content.
 const STOP_WORDS: &str = " a an the of in on at to for from by is are was were be it its this that these those there here \
     and or but with without as into over under like please make made want would should could can i you we he she they me my \
@@ -16,7 +28,7 @@ const STOP_WORDS: &str = " a an the of in on at to for from by is are was were b
     let lets give show picture image der die das ein eine einen und oder mit im am auf für von ist zu den dem des nicht ";
 
 /// What the person said, ready to be quoted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
     /// The person's text.
     pub text: String,
@@ -51,7 +63,8 @@ impl Brief {
                 words.push(word);
             }
         }
-        let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.trim_matches('.').parse().ok()).collect();
+        let numbers =
+            text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.trim_matches('.').parse().ok()).collect();
         Self { text, clauses, words, numbers }
     }
 

@@ -11,12 +11,22 @@ const USUAL_ITEMS: usize = 3;
 const QUOTES: [&str; 4] = ["quote", "evidence", "source", "excerpt"];
 /// Names of properties that hold a few words rather than a sentence.
 const PHRASES: [&str; 14] = [
-    "text", "proposal", "phrase", "value", "to", "title", "name", "subject", "label", "keyword", "tag", "style", "setting", "item",
+    "text", "proposal", "phrase", "value", "to", "title", "name", "subject", "label", "keyword", "tag", "style", "setting",
+    "item",
 ];
 /// Usual values of numbers nobody named.
 const NUMBERS: [(&str, f64); 11] = [
-    ("width", 1024.0), ("height", 1024.0), ("steps", 28.0), ("cfg", 6.0), ("guidance", 3.5), ("denoise", 0.5), ("batch", 1.0),
-    ("scale", 1.5), ("seed", 42.0), ("count", 1.0), ("severity", 2.0),
+    ("width", 1024.0),
+    ("height", 1024.0),
+    ("steps", 28.0),
+    ("cfg", 6.0),
+    ("guidance", 3.5),
+    ("denoise", 0.5),
+    ("batch", 1.0),
+    ("scale", 1.5),
+    ("seed", 42.0),
+    ("count", 1.0),
+    ("severity", 2.0),
 ];
 
 /// Fills a schema from the brief.
@@ -58,7 +68,10 @@ impl Fill for Filler<'_> {
         if matches!(name.as_str(), "proposal" | "suggestion") && self.voice != Voice::Plain {
             return self.idea(index).to_owned();
         }
-        if PHRASES.contains(&name.as_str()) || !at.items.is_empty() && !matches!(name.as_str(), "reason" | "question" | "say") || max_chars < 60 {
+        if PHRASES.contains(&name.as_str())
+            || !at.items.is_empty() && !matches!(name.as_str(), "reason" | "question" | "say")
+            || max_chars < 60
+        {
             return clause.to_owned();
         }
         match name.as_str() {
@@ -106,7 +119,9 @@ impl Fill for Filler<'_> {
 
     fn count(&mut self, at: Place<'_>, min: usize, max: usize) -> usize {
         let material = match at.name {
-            "colors" | "colours" | "palette" if !self.pictures.is_empty() => self.pictures.first().map_or(0, |picture| picture.colors.len()),
+            "colors" | "colours" | "palette" if !self.pictures.is_empty() => {
+                self.pictures.first().map_or(0, |picture| picture.colors.len())
+            }
             _ => self.brief.clauses.len(),
         };
         material.min(USUAL_ITEMS).clamp(min, max)

@@ -68,7 +68,8 @@ pub struct Answer {
 /// # Errors
 /// When no document satisfies the schema asked for.
 pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
-    let system: String = ask.turns.iter().filter(|turn| turn.role == "system").map(|turn| turn.content.as_str()).collect::<Vec<_>>().join("\n");
+    let system: String =
+        ask.turns.iter().filter(|turn| turn.role == "system").map(|turn| turn.content.as_str()).collect::<Vec<_>>().join("\n");
     let message = ask.turns.iter().rev().find(|turn| turn.role == "user").map_or("", |turn| turn.content.as_str());
     let brief = Brief::read(message);
     let voice = Voice::recognise(&system);

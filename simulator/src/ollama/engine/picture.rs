@@ -61,7 +61,13 @@ impl Picture {
             height,
             colors: all.iter().filter(|(_, n)| n * 25 >= total).take(4).map(|(name, _)| *name).collect(),
             thirds: [third(0), third(1), third(2)],
-            tone: if mean < 80 { "dark" } else if mean < 170 { "mid-toned" } else { "bright" },
+            tone: if mean < 80 {
+                "dark"
+            } else if mean < 170 {
+                "mid-toned"
+            } else {
+                "bright"
+            },
         })
     }
 
@@ -75,7 +81,13 @@ impl Picture {
         } else {
             format!("{left} on the left, {middle} in the middle and {right} on the right")
         };
-        format!("{which} is {} by {} pixels, {} overall, mostly {}: {spread}.", self.width, self.height, self.tone, self.colors.join(", "))
+        format!(
+            "{which} is {} by {} pixels, {} overall, mostly {}: {spread}.",
+            self.width,
+            self.height,
+            self.tone,
+            self.colors.join(", ")
+        )
     }
 }
 

@@ -5,10 +5,13 @@ use super::{brief::Brief, cues, dice::Dice, picture::Picture, voice::Voice};
 /// What the voice says to the person: two to five sentences.
 #[must_use]
 pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -> String {
-    let mut out: Vec<String> = pictures.iter().enumerate().map(|(index, picture)| picture.sentence(index, pictures.len())).collect();
+    let mut out: Vec<String> =
+        pictures.iter().enumerate().map(|(index, picture)| picture.sentence(index, pictures.len())).collect();
     let Some(first) = brief.clause(0) else {
         if out.is_empty() {
-            out.push("Nothing is described yet: name a subject, a place or a feeling, and there is something to work with.".into());
+            out.push(
+                "Nothing is described yet: name a subject, a place or a feeling, and there is something to work with.".into(),
+            );
         }
         return out.join(" ");
     };
@@ -18,7 +21,9 @@ pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -
     let also = ideas.get(1 + dice.below(2.min(ideas.len().saturating_sub(1)))).map_or("", |(idea, _)| *idea);
     out.push(opener(voice, first, dice));
     out.push(match &ideas.first().and_then(|(_, word)| word.clone()) {
-        Some(word) => format!("{} \"{word}\" I would take {lead}.", dice.word(&["From", "Because of", "Out of", "Starting at"])),
+        Some(word) => {
+            format!("{} \"{word}\" I would take {lead}.", dice.word(&["From", "Because of", "Out of", "Starting at"]))
+        }
         None => format!("{} {lead}.", dice.word(&["I would start with", "My first choice is", "What helps here is"])),
     });
     if let Some(second) = second.filter(|second| *second != first) {
@@ -36,12 +41,34 @@ pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -
 
 fn opener(voice: Voice, clause: &str, dice: &mut Dice) -> String {
     let frames: &[(&str, &str)] = match voice {
-        Voice::Style => &[("\"", "\" already names a surface, and the surface decides the colours."), ("I see \"", "\" first as a palette."), ("\"", "\" wants few colours, chosen on purpose.")],
-        Voice::Composition => &[("Put \"", "\" where the eye arrives second."), ("\"", "\" needs a clear silhouette before anything else."), ("The frame belongs to \"", "\", everything else makes room.")],
-        Voice::Story => &[("\"", "\" is a beginning: something has just happened there."), ("Who would stay with \"", "\", and why?"), ("I believe \"", "\" because it could only be there.")],
-        Voice::Technical => &[("For \"", "\" the size comes before the steps."), ("\"", "\" can be drafted small and finished large."), ("I would keep one seed until \"", "\" sits right.")],
-        Voice::Critic => &[("\"", "\" is still open: two painters would make two different things of it."), ("I cannot yet tell what matters most in \"", "\"."), ("\"", "\" and the rest compete for attention.")],
-        Voice::Plain => &[("You said \"", "\"."), ("Let us stay with \"", "\" for a moment."), ("\"", "\" is what I would build on.")],
+        Voice::Style => &[
+            ("\"", "\" already names a surface, and the surface decides the colours."),
+            ("I see \"", "\" first as a palette."),
+            ("\"", "\" wants few colours, chosen on purpose."),
+        ],
+        Voice::Composition => &[
+            ("Put \"", "\" where the eye arrives second."),
+            ("\"", "\" needs a clear silhouette before anything else."),
+            ("The frame belongs to \"", "\", everything else makes room."),
+        ],
+        Voice::Story => &[
+            ("\"", "\" is a beginning: something has just happened there."),
+            ("Who would stay with \"", "\", and why?"),
+            ("I believe \"", "\" because it could only be there."),
+        ],
+        Voice::Technical => &[
+            ("For \"", "\" the size comes before the steps."),
+            ("\"", "\" can be drafted small and finished large."),
+            ("I would keep one seed until \"", "\" sits right."),
+        ],
+        Voice::Critic => &[
+            ("\"", "\" is still open: two painters would make two different things of it."),
+            ("I cannot yet tell what matters most in \"", "\"."),
+            ("\"", "\" and the rest compete for attention."),
+        ],
+        Voice::Plain => {
+            &[("You said \"", "\"."), ("Let us stay with \"", "\" for a moment."), ("\"", "\" is what I would build on.")]
+        }
     };
     dice.pick(frames).map_or_else(String::new, |(before, after)| format!("{before}{clause}{after}"))
 }
@@ -65,7 +92,9 @@ fn closer(voice: Voice, word: &str, dice: &mut Dice) -> String {
         Voice::Story => format!("What changed for \"{word}\" an hour ago?"),
         Voice::Technical => format!("Check \"{word}\" in the draft before spending steps on it."),
         Voice::Critic => format!("Decide on \"{word}\", or drop it."),
-        Voice::Plain => format!("{} \"{word}\"?", dice.word(&["Shall we go further with", "What else belongs to", "How important is"])),
+        Voice::Plain => {
+            format!("{} \"{word}\"?", dice.word(&["Shall we go further with", "What else belongs to", "How important is"]))
+        }
     }
 }
 

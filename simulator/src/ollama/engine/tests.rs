@@ -49,7 +49,8 @@ fn answers_repeat_by_seed_and_differ_by_seed_and_message() {
 
 #[test]
 fn clauses_are_verbatim_in_any_script() {
-    for text in [BRIEF, "日本の灯台、夕暮れ。狐", "Ein Fuchs im Schnee, über dem Ärmelkanal", "🦊 in the rain; ночь"] {
+    for text in [BRIEF, "日本の灯台、夕暮れ。狐", "Ein Fuchs im Schnee, über dem Ärmelkanal", "🦊 in the rain; ночь"]
+    {
         let brief = Brief::read(text);
         assert!(brief.clauses.len() >= 2, "{brief:?}");
         assert!(brief.clauses.iter().all(|clause| text.contains(clause)), "{brief:?}");
@@ -74,6 +75,13 @@ fn claims_carry_verbatim_quotes_and_own_slots() {
         assert!(Voice::Style.slots().contains(&claim["slot"].as_str().unwrap()), "{claim}");
         assert!(!claim["proposal"].as_str().unwrap().is_empty());
     }
+}
+
+#[test]
+fn a_quote_is_a_quote_wherever_it_stands() {
+    let schema = json!({"type": "object", "required": ["quote"], "properties": {"quote": {"type": "string"}}});
+    let text = ask("You are Saga.", BRIEF, 3, Form::Schema(schema)).content;
+    assert_eq!(text, r#"{"quote":"A glass lighthouse at dusk"}"#);
 }
 
 #[test]

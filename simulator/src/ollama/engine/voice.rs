@@ -25,11 +25,36 @@ struct Signs {
 }
 
 const SIGNS: [Signs; 5] = [
-    Signs { voice: Voice::Style, name: "luna", role: &["style", "art director"], hints: &["palette", "medium", "color", "colour", "aesthetic"] },
-    Signs { voice: Voice::Composition, name: "frame", role: &["composition", "cinematographer"], hints: &["camera", "framing", "lens", "lighting", "angle"] },
-    Signs { voice: Voice::Story, name: "saga", role: &["story", "narrative", "concept artist", "writer"], hints: &["character", "setting", "mood", "subject", "plot"] },
-    Signs { voice: Voice::Technical, name: "pixel", role: &["technical"], hints: &["sampler", "steps", "cfg", "checkpoint", "resolution"] },
-    Signs { voice: Voice::Critic, name: "lens", role: &["critic", "reviewer", "critique"], hints: &["issue", "contradiction", "weakness", "flaw"] },
+    Signs {
+        voice: Voice::Style,
+        name: "luna",
+        role: &["style", "art director"],
+        hints: &["palette", "medium", "color", "colour", "aesthetic"],
+    },
+    Signs {
+        voice: Voice::Composition,
+        name: "frame",
+        role: &["composition", "cinematographer"],
+        hints: &["camera", "framing", "lens", "lighting", "angle"],
+    },
+    Signs {
+        voice: Voice::Story,
+        name: "saga",
+        role: &["story", "narrative", "concept artist", "writer"],
+        hints: &["character", "setting", "mood", "subject", "plot"],
+    },
+    Signs {
+        voice: Voice::Technical,
+        name: "pixel",
+        role: &["technical"],
+        hints: &["sampler", "steps", "cfg", "checkpoint", "resolution"],
+    },
+    Signs {
+        voice: Voice::Critic,
+        name: "lens",
+        role: &["critic", "reviewer", "critique"],
+        hints: &["issue", "contradiction", "weakness", "flaw"],
+    },
 ];
 
 impl Voice {
@@ -47,7 +72,9 @@ impl Voice {
                     let roles = sign.role.iter().filter_map(|role| sentence.find(role));
                     word_at(sentence, sign.name).into_iter().chain(roles).min()
                 };
-                if let Some((_, voice)) = SIGNS.iter().filter_map(|sign| Some((first(sign)?, sign.voice))).min_by_key(|(at, _)| *at) {
+                if let Some((_, voice)) =
+                    SIGNS.iter().filter_map(|sign| Some((first(sign)?, sign.voice))).min_by_key(|(at, _)| *at)
+                {
                     return voice;
                 }
             }
@@ -57,7 +84,12 @@ impl Voice {
             let count = |signs: &[&str]| signs.iter().map(|sign| system.matches(sign).count().min(3)).sum::<usize>();
             name * 2 + count(sign.role) * 3 + count(sign.hints)
         };
-        SIGNS.iter().map(|sign| (score(sign), sign.voice)).filter(|(score, _)| *score > 1).max_by_key(|(score, _)| *score).map_or(Self::Plain, |(_, voice)| voice)
+        SIGNS
+            .iter()
+            .map(|sign| (score(sign), sign.voice))
+            .filter(|(score, _)| *score > 1)
+            .max_by_key(|(score, _)| *score)
+            .map_or(Self::Plain, |(_, voice)| voice)
     }
 
     /// The slots this voice may propose for.
@@ -77,6 +109,7 @@ impl Voice {
 fn word_at(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|&at| {
         let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        edge(text.get(..at).and_then(|t| t.chars().next_back())) && edge(text.get(at + word.len()..).and_then(|t| t.chars().next()))
+        edge(text.get(..at).and_then(|t| t.chars().next_back()))
+            && edge(text.get(at + word.len()..).and_then(|t| t.chars().next()))
     })
 }

@@ -55,7 +55,9 @@ pub(super) async fn encode_for_inpaint(run: &Run<'_>, inputs: &Inputs) -> Result
 
 /// Pixels as a latent, cut to whole cells around the centre.
 pub(super) async fn encoded(run: &Run<'_>, pixels: &Pictures) -> Result<Latent, Stop> {
-    let Some(first) = pixels.first() else { return Err(Stop::failed("IndexError", "empty batch")) };
+    let Some(first) = pixels.first() else {
+        return Err(Stop::failed("IndexError", "empty batch"));
+    };
     let (width, height) = (cells(first.width()), cells(first.height()));
     let batch = u32::try_from(pixels.len()).unwrap_or(u32::MAX);
     sleep(run.node.pace().vae(width, height, batch)).await;

@@ -65,7 +65,8 @@ pub(super) fn upscale_model(inputs: &Inputs) -> Result<Produced, Stop> {
 
 fn named(models: &[SimModel], name: &str) -> Result<Arc<Model>, Stop> {
     let found = models.iter().find(|model| model.name == name);
-    let model = found.ok_or_else(|| Stop::failed("FileNotFoundError", format!("Model in folder with filename '{name}' not found.")))?;
+    let model =
+        found.ok_or_else(|| Stop::failed("FileNotFoundError", format!("Model in folder with filename '{name}' not found.")))?;
     Ok(Arc::new(Model { weights: model.name.clone(), family: model.family, gb: model.gb, loras: Vec::new() }))
 }
 

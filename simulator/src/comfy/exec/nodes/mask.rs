@@ -54,7 +54,9 @@ pub(super) fn from_image(inputs: &Inputs) -> Result<Produced, Stop> {
         "green" => 1,
         "blue" => 2,
         // Pictures on links have no fourth channel.
-        _ => return Err(Stop::failed("IndexError", "index 3 is out of bounds for dimension 3 with size 3")),
+        _ => {
+            return Err(Stop::failed("IndexError", "index 3 is out of bounds for dimension 3 with size 3"));
+        }
     };
     let masks = inputs
         .image("image")?

@@ -25,9 +25,13 @@ const NO_MASK_SIDE: u32 = 64;
 /// Decode the file an input names.
 pub(super) async fn open(run: &Run<'_>, name: &str) -> Result<DynamicImage, Stop> {
     let stored = input_file(&run.node.disk, name);
-    let stored = stored.ok_or_else(|| Stop::failed("FileNotFoundError", format!("[Errno 2] No such file or directory: '/simulated/input/{name}'")))?;
+    let stored = stored.ok_or_else(|| {
+        Stop::failed("FileNotFoundError", format!("[Errno 2] No such file or directory: '/simulated/input/{name}'"))
+    })?;
     let decoded = blocking(move || image::load_from_memory(&stored.bytes)).await?;
-    decoded.map_err(|_| Stop::failed("PIL.UnidentifiedImageError", format!("cannot identify image file '/simulated/input/{name}'")))
+    decoded.map_err(|_| {
+        Stop::failed("PIL.UnidentifiedImageError", format!("cannot identify image file '/simulated/input/{name}'"))
+    })
 }
 
 pub(super) async fn load(run: &Run<'_>, inputs: &Inputs) -> Result<Produced, Stop> {
@@ -116,7 +120,13 @@ pub(super) fn empty(inputs: &Inputs) -> Result<Produced, Stop> {
     Ok(Produced::one(Out::Image(Arc::new(vec![picture; count as usize]))))
 }
 
-async fn resize(pictures: Pictures, width: u32, height: u32, filter: imageops::FilterType, crop: bool) -> Result<Produced, Stop> {
+async fn resize(
+    pictures: Pictures,
+    width: u32,
+    height: u32,
+    filter: imageops::FilterType,
+    crop: bool,
+) -> Result<Produced, Stop> {
     affordable(width, height, u32::try_from(pictures.len()).unwrap_or(u32::MAX))?;
     let resized =
         blocking(move || pictures.iter().map(|picture| fitted(picture, width, height, filter, crop)).collect()).await?;

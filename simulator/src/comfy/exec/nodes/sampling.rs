@@ -122,9 +122,10 @@ impl Sampling {
             }
             due = Instant::now() + task.step_time(run.node);
             if dies_at == Some(step) {
-                let (used, total) = (run.node.vram().used_gb(), run.node.vram().total_gb());
-                run.node.vram().clear();
-                return Err(Stop::out_of_memory(total - used + 1.0, total - used, total));
+                let mut vram = run.node.vram();
+                let (free_gb, total_gb) = (vram.total_gb() - vram.used_gb(), vram.total_gb());
+                vram.clear();
+                return Err(Stop::out_of_memory(free_gb + 1.0, free_gb, total_gb));
             }
             let preview = task.preview(run.node, small.as_ref(), step).await?;
             run.step(id, step, task.steps, preview);
@@ -143,9 +144,8 @@ impl Sampling {
         let (width, height) = (self.latent.width, self.latent.height);
         // A guiding picture shows through in proportion to its strength.
         let control = self.positive.control.as_ref().and_then(|(pictures, strength)| Some((pictures.first()?, *strength)));
-        let guide = control.map(|(picture, strength)| {
-            (imageops::resize(picture, width, height, imageops::FilterType::Triangle), strength)
-        });
+        let guide = control
+            .map(|(picture, strength)| (imageops::resize(picture, width, height, imageops::FilterType::Triangle), strength));
         (0..self.latent.batch)
             .map(|at| {
                 let index = at as usize;
@@ -174,7 +174,12 @@ impl Sampling {
     }
 
     /// The preview of a step, if anybody would see it.
-    async fn preview(&self, node: &Arc<Node>, small: Option<&Arc<RgbImage>>, step: u32) -> Result<Option<(bool, Vec<u8>)>, Stop> {
+    async fn preview(
+        &self,
+        node: &Arc<Node>,
+        small: Option<&Arc<RgbImage>>,
+        step: u32,
+    ) -> Result<Option<(bool, Vec<u8>)>, Stop> {
         let (Some(small), Some(with_metadata)) = (small.cloned(), node.sockets.preview_audience()) else {
             return Ok(None);
         };

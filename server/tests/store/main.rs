@@ -1,0 +1,111 @@
+//! The store port: every scenario runs on SQLite and on Postgres.
+//!
+//! Postgres is the server that `GESSO_TEST_POSTGRES` names (a URL whose role may create databases); without it the Postgres
+//! half fails and says so.
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod support;
+
+mod board;
+mod cancelling;
+mod claiming;
+mod completing;
+mod events;
+mod files;
+mod jobs;
+mod leases;
+mod library;
+mod people;
+mod pruning;
+mod workflows;
+
+macro_rules! suite {
+    ($($area:ident: $($scenario:ident)*;)*) => {
+        mod sqlite {
+            $(mod $area {$(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $scenario() {
+                    crate::support::on_sqlite(crate::$area::$scenario).await;
+                }
+            )*})*
+        }
+        mod postgres {
+            $(mod $area {$(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $scenario() {
+                    crate::support::on_postgres(crate::$area::$scenario).await;
+                }
+            )*})*
+        }
+    };
+}
+
+suite! {
+    people:
+        the_single_owner_is_made_once
+        foreign_ids_are_not_found
+        a_key_belongs_to_one_request_for_a_day
+        a_session_without_a_project_makes_one
+        making_the_same_thing_again_gives_the_first
+        a_patch_changes_what_it_names
+        sessions_are_found_by_flow_project_and_title
+        pages_stay_apart_when_times_are_equal
+        a_cursor_that_cannot_be_read_is_a_conflict
+        a_deleted_session_is_gone_for_its_owner
+        a_deleted_project_takes_its_sessions;
+    jobs:
+        adding_again_adds_nothing
+        jobs_are_added_all_or_none
+        a_generation_is_read_with_everything_it_has
+        generations_are_listed_newest_first
+        a_batch_keeps_the_order_of_asking
+        active_generations_come_from_every_session
+        the_interactive_lane_goes_first
+        run_times_are_kept;
+    claiming:
+        a_race_never_exceeds_the_limit_nor_claims_twice
+        a_claim_is_a_new_attempt_with_its_event
+        why_is_kept_while_a_job_waits;
+    leases:
+        a_lost_lease_ends_every_say
+        only_ended_leases_are_taken_over
+        renewing_tells_what_was_cancelled
+        a_job_only_moves_forward;
+    completing:
+        pictures_come_with_their_event
+        a_failed_completion_stores_nothing
+        a_completion_killed_anywhere_is_whole_or_nothing
+        an_ended_attempt_goes_where_it_is_told
+        a_job_nobody_can_run_is_given_up
+        ended_prompts_are_known;
+    cancelling:
+        cancelling_answers_by_state
+        a_batch_is_cancelled_as_one
+        a_cancelled_job_is_not_queued_again;
+    events:
+        streams_have_no_gap_under_many_writers
+        streams_are_read_from_a_cursor
+        fleet_events_reach_every_owner
+        readers_are_woken
+        readers_in_other_processes_are_woken;
+    pruning:
+        what_is_new_or_among_the_newest_stays
+        the_owners_stream_begins_after_what_was_dropped
+        events_of_purged_sessions_go_by_the_owners_stream;
+    library:
+        uploads_and_pictures_are_found_by_id
+        uploads_and_pictures_may_share_a_file_at_once
+        a_session_weighs_what_its_files_weigh
+        purging_waits_for_what_runs
+        a_file_is_condemned_then_forgotten
+        a_condemned_file_is_pardoned_by_a_new_reference;
+    board:
+        verdicts_are_said_and_taken_back
+        promoted_pictures_lead_to_the_next_stage
+        a_board_changes_as_a_whole_or_not_at_all;
+    workflows:
+        a_workflow_comes_back_as_it_was
+        floats_come_back_to_the_last_digit
+        every_change_is_a_version
+        a_deleted_workflow_is_gone;
+}

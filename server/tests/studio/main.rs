@@ -1,0 +1,15 @@
+//! The whole studio, from its HTTP API to simulated nodes: nothing is lost, nothing is doubled, whatever dies.
+
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod support;
+
+mod api;
+mod bad_input;
+mod batches;
+mod cancel;
+mod events;
+mod images;
+mod killed;
+mod security;
+mod workflows;

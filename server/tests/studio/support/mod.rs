@@ -1,0 +1,67 @@
+//! A studio and its nodes for one test.
+
+mod client;
+mod nodes;
+mod process;
+mod wait;
+
+pub use client::{Client, assert_whole, text};
+pub use nodes::Nodes;
+pub use process::Process;
+pub use wait::until;
+
+use std::time::Duration;
+
+use gesso_server::{
+    config::{FileSettings, Settings},
+    fleet::engines::Demo,
+    serve::{self, Running},
+};
+use tempfile::TempDir;
+
+/// A studio inside the test process.
+pub struct Studio {
+    /// How to ask it.
+    pub client: Client,
+    running: Running,
+    folder: TempDir,
+}
+
+impl Studio {
+    /// Starts a studio on these nodes and waits until every one is healthy.
+    pub async fn start(nodes: &Nodes) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), nodes, &[]).await
+    }
+
+    /// The same with settings of its own, such as `("GESSO_STALL_SECS", "2")`.
+    pub async fn start_with(nodes: &Nodes, env: &[(&str, &str)]) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), nodes, env).await
+    }
+
+    async fn start_in(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
+        let fleet = nodes.fleet_file(folder.path());
+        let data = folder.path().join("data").display().to_string();
+        let fleet = fleet.display().to_string();
+        let read = |name: &str| match name {
+            "GESSO_DATA_DIR" => Some(data.clone()),
+            "GESSO_NODES" => Some(fleet.clone()),
+            // No language models here: a port nobody listens on.
+            "OLLAMA_HOST" => Some("http://127.0.0.1:9".to_owned()),
+            other => env.iter().find(|(key, _)| *key == other).map(|(_, value)| (*value).to_owned()),
+        };
+        let settings = Settings::load(FileSettings::default(), &read, Some("127.0.0.1:0")).unwrap();
+        let running = serve::start(settings, Demo::Never, 1.0).await.unwrap();
+        let client = Client::new(&format!("http://{}", running.addr));
+        client.all_nodes_healthy(nodes.len()).await;
+        Self { client, running, folder }
+    }
+
+    /// Stops the studio in good order and starts another on the same data.
+    pub async fn restart(self, nodes: &Nodes) -> Self {
+        self.running.stop().await;
+        Self::start_in(self.folder, nodes, &[]).await
+    }
+}
+
+/// How long anything in these tests may take before it counts as lost; the machine may be busy.
+pub const PATIENCE: Duration = Duration::from_secs(120);
