@@ -9,22 +9,13 @@ use gesso_simulator::art::{self, Brief};
 use image::{RgbImage, imageops};
 
 const PROMPTS: [(&str, u64); 36] = [
-    (
-        "a lighthouse keeper with a lantern on a wet causeway at night, lighthouse",
-        7,
-    ),
+    ("a lighthouse keeper with a lantern on a wet causeway at night, lighthouse", 7),
     ("a lighthouse on a rocky coast at dusk, three boats", 3),
     ("two cats in a meadow, morning, a small house", 5),
     ("a fox in a misty forest", 2),
     ("snowy mountains above a lake, clear morning, swan", 4),
-    (
-        "city street in the rain at night, woman with a red umbrella",
-        8,
-    ),
-    (
-        "still life with a blue vase of flowers, two lemons and an apple",
-        6,
-    ),
+    ("city street in the rain at night, woman with a red umbrella", 8),
+    ("still life with a blue vase of flowers, two lemons and an apple", 6),
     ("astronaut on the moon, rocket", 9),
     ("a whale under the stars, teal sea", 1),
     ("portrait of a woman, warm", 11),
@@ -59,9 +50,7 @@ const COLUMNS: u32 = 6;
 
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
-    let path = args
-        .next()
-        .context("usage: contact_sheet <sheet.png> [side px]")?;
+    let path = args.next().context("usage: contact_sheet <sheet.png> [side px]")?;
     let side: u32 = args.next().map_or(Ok(320), |s| s.parse())?;
     let mut pictures = Vec::new();
     let shapes = [(1.0, 1.0), (0.8, 1.0), (1.0, 0.72)];
@@ -77,25 +66,14 @@ fn main() -> anyhow::Result<()> {
         pictures.push(art::paint(&brief));
     }
     // seeds of one prompt, then a chain: draft, refined, loosened, enlarged, previews
-    let draft = Brief {
-        prompt: PROMPTS[0].0,
-        width: side,
-        height: side,
-        ..Brief::default()
-    };
+    let draft = Brief { prompt: PROMPTS[0].0, width: side, height: side, ..Brief::default() };
     for seed in 100..106 {
         pictures.push(art::paint(&Brief { seed, ..draft }));
     }
     let mut first = art::paint(&Brief { seed: 7, ..draft });
     art::stamp(&mut first);
     for denoise in [0.3, 0.5, 0.8] {
-        let mut next = art::paint(&Brief {
-            seed: 50,
-            source: Some(&first),
-            denoise,
-            detail: 0.9,
-            ..draft
-        });
+        let mut next = art::paint(&Brief { seed: 50, source: Some(&first), denoise, detail: 0.9, ..draft });
         art::stamp(&mut next);
         pictures.push(next);
     }
@@ -108,29 +86,14 @@ fn main() -> anyhow::Result<()> {
     for (i, picture) in pictures.iter_mut().enumerate() {
         art::stamp(picture);
         let (column, row) = (i as u32 % COLUMNS, i as u32 / COLUMNS);
-        imageops::replace(
-            &mut sheet,
-            picture,
-            i64::from(column * cell + 4),
-            i64::from(row * cell + 4),
-        );
+        imageops::replace(&mut sheet, picture, i64::from(column * cell + 4), i64::from(row * cell + 4));
     }
     sheet.save(&path)?;
     for side in [512, 1024] {
         for (prompt, seed) in [PROMPTS[0], PROMPTS[3], PROMPTS[5], PROMPTS[6]] {
             let start = Instant::now();
-            let picture = art::paint(&Brief {
-                prompt,
-                seed,
-                width: side,
-                height: side,
-                ..Brief::default()
-            });
-            println!(
-                "{side} px, {:.0} ms: {prompt} ({} bytes)",
-                start.elapsed().as_secs_f64() * 1e3,
-                picture.len()
-            );
+            let picture = art::paint(&Brief { prompt, seed, width: side, height: side, ..Brief::default() });
+            println!("{side} px, {:.0} ms: {prompt} ({} bytes)", start.elapsed().as_secs_f64() * 1e3, picture.len());
         }
     }
     Ok(())

@@ -19,13 +19,8 @@ pub struct Args {
 /// `target/bench/NAME.json`.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let server = build::run(workspace)?;
-    let made = cargo::artifacts(cargo::command(workspace, "build").args([
-        "-p",
-        "gesso-server",
-        "--bin",
-        "gesso-bench",
-        "--release",
-    ]))?;
+    let made =
+        cargo::artifacts(cargo::command(workspace, "build").args(["-p", "gesso-server", "--bin", "gesso-bench", "--release"]))?;
     let program = cargo::binary(&made, "gesso-bench")?;
     let list = process::output(Command::new(&program).arg("--list"))?;
     let names = names(&list);
@@ -48,23 +43,13 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 
 /// Bench names, one a line; what follows the first blank describes it.
 fn names(list: &str) -> Vec<&str> {
-    list.lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect()
+    list.lines().filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 fn choose<'a>(names: &[&'a str], wanted: Option<&str>) -> Result<Vec<&'a str>> {
-    let chosen: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| wanted.is_none_or(|wanted| wanted == *name))
-        .collect();
+    let chosen: Vec<&str> = names.iter().copied().filter(|name| wanted.is_none_or(|wanted| wanted == *name)).collect();
     if chosen.is_empty() {
-        bail!(
-            "there is no bench called {}: choose one of {}",
-            wanted.unwrap_or("anything"),
-            names.join(", ")
-        );
+        bail!("there is no bench called {}: choose one of {}", wanted.unwrap_or("anything"), names.join(", "));
     }
     Ok(chosen)
 }
@@ -85,10 +70,7 @@ mod tests {
     #[test]
     fn an_unknown_bench_is_refused_with_the_known_ones() {
         let error = choose(&names(LIST), Some("bord")).unwrap_err().to_string();
-        assert!(
-            error.contains("bord") && error.contains("schedule, board"),
-            "{error}"
-        );
+        assert!(error.contains("bord") && error.contains("schedule, board"), "{error}");
         assert!(choose(&[], None).is_err());
     }
 }

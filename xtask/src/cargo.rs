@@ -13,30 +13,12 @@ use crate::workspace::Workspace;
 /// The workspace's own packages of the native side, always selected together: one selection
 /// means one set of dependency features, so that lints, tests and the binary of the browser
 /// tests share what is compiled.
-pub const NATIVE_PACKAGES: [&str; 10] = [
-    "-p",
-    "gesso-core",
-    "-p",
-    "gesso-app",
-    "-p",
-    "gesso-simulator",
-    "-p",
-    "gesso-server",
-    "--features",
-    "gesso-app/ssr",
-];
+pub const NATIVE_PACKAGES: [&str; 10] =
+    ["-p", "gesso-core", "-p", "gesso-app", "-p", "gesso-simulator", "-p", "gesso-server", "--features", "gesso-app/ssr"];
 
 /// The page's packages, selected together for the same reason.
-pub const PAGE_PACKAGES: [&str; 8] = [
-    "-p",
-    "gesso",
-    "-p",
-    "gesso-app",
-    "--features",
-    "gesso-app/hydrate",
-    "--target",
-    WASM_TARGET,
-];
+pub const PAGE_PACKAGES: [&str; 8] =
+    ["-p", "gesso", "-p", "gesso-app", "--features", "gesso-app/hydrate", "--target", WASM_TARGET];
 
 /// The compilation target of the page.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -44,10 +26,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// A cargo command in the checkout's root.
 pub fn command(workspace: &Workspace, subcommand: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .arg(subcommand)
-        .current_dir(workspace.root())
-        .env("GESSO_SITE_DIR", workspace.site());
+    command.arg(subcommand).current_dir(workspace.root()).env("GESSO_SITE_DIR", workspace.site());
     command
 }
 
@@ -111,10 +90,7 @@ mod tests {
         let made = artifact(line).unwrap();
         assert_eq!(made.target.kind, ["bin"]);
         assert_eq!(binary(&[made], "gesso").unwrap(), PathBuf::from("/t/gesso"));
-        assert_eq!(
-            artifact(r#"{"reason":"build-finished","success":true}"#),
-            None
-        );
+        assert_eq!(artifact(r#"{"reason":"build-finished","success":true}"#), None);
         assert_eq!(artifact("running 3 tests"), None);
     }
 

@@ -22,9 +22,7 @@ pub fn shown(command: &Command) -> String {
 pub fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
     println!("$ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
@@ -34,9 +32,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command quietly and returns what it wrote to stdout.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = shown(command);
-    let output = command
-        .output()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let output = command.output().with_context(|| format!("`{line}` could not be started"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` failed ({}): {}", output.status, said.trim());
@@ -49,10 +45,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 pub fn lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<()> {
     let line = shown(command);
     println!("$ {line}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{line}` could not be started"))?;
     if let Some(stdout) = child.stdout.take() {
         let mut reader = BufReader::new(stdout);
         let mut bytes = Vec::new();

@@ -51,10 +51,7 @@ mod tests {
 
     #[test]
     fn everything_behind_run_is_the_servers() {
-        for line in [
-            vec!["run", "--demo", "--addr", "127.0.0.1:0"],
-            vec!["run", "--", "--demo", "--addr", "127.0.0.1:0"],
-        ] {
+        for line in [vec!["run", "--demo", "--addr", "127.0.0.1:0"], vec!["run", "--", "--demo", "--addr", "127.0.0.1:0"]] {
             let parsed = Line::try_parse_from(line).unwrap();
             assert_eq!(parsed.run.serve, ["--demo", "--addr", "127.0.0.1:0"]);
         }

@@ -14,20 +14,13 @@ use crate::workspace::Workspace;
 /// Sees to the standard library of the page's target.
 pub fn wasm_target(workspace: &Workspace) -> Result<()> {
     let folder = process::output(
-        Command::new("rustc")
-            .args(["--print", "target-libdir", "--target", WASM_TARGET])
-            .current_dir(workspace.root()),
+        Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]).current_dir(workspace.root()),
     )?;
     if Path::new(folder.trim()).is_dir() {
         return Ok(());
     }
     println!("The target {WASM_TARGET} is missing: installing it with rustup.");
-    process::run(
-        Command::new("rustup")
-            .args(["target", "add", WASM_TARGET])
-            .current_dir(workspace.root()),
-    )
-    .with_context(|| {
+    process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]).current_dir(workspace.root())).with_context(|| {
         format!(
             "the Rust target {WASM_TARGET} could not be installed: run `rustup target add \
              {WASM_TARGET}` with a working network, or unpack the `rust-src` of this very \
@@ -39,9 +32,7 @@ pub fn wasm_target(workspace: &Workspace) -> Result<()> {
 /// Finds a program on the `PATH`.
 pub fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 /// The Chromium of the browser and wasm tests: `GESSO_CHROMIUM`, or the one on the `PATH`.
@@ -97,11 +88,7 @@ pub fn node_modules(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     println!("Installing the node modules of end2end/.");
-    process::run(
-        Command::new("npm")
-            .args(["ci", "--omit=optional", "--no-audit", "--no-fund"])
-            .current_dir(&folder),
-    )
+    process::run(Command::new("npm").args(["ci", "--omit=optional", "--no-audit", "--no-fund"]).current_dir(&folder))
 }
 
 /// Whether this process may install packages and must not run a database itself.
@@ -116,12 +103,7 @@ fn install(package: &str) -> Result<()> {
     }
     println!("{package} is missing: installing the Debian package.");
     let apt = |arguments: &[&str]| {
-        process::run(
-            Command::new("apt-get")
-                .args(arguments)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdin(Stdio::null()),
-        )
+        process::run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()))
     };
     apt(&["update", "-qq"])?;
     apt(&["install", "-y", "-qq", "--no-install-recommends", package])

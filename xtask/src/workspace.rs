@@ -19,14 +19,9 @@ impl Workspace {
         let root = named
             .as_deref()
             .and_then(Path::parent)
-            .or_else(|| {
-                here.ancestors()
-                    .find(|folder| folder.join("xtask/Cargo.toml").is_file())
-            })
+            .or_else(|| here.ancestors().find(|folder| folder.join("xtask/Cargo.toml").is_file()))
             .context("no checkout of Gesso here: start this from inside one")?;
-        Ok(Self {
-            root: root.to_path_buf(),
-        })
+        Ok(Self { root: root.to_path_buf() })
     }
 
     /// The folder of the root `Cargo.toml`.

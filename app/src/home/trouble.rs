@@ -49,10 +49,12 @@ fn NoNetwork() -> impl IntoView {
     let connection = expect_context::<Live>().connection().clone();
     let is_offline = Memo::new(move |_| connection.get() == Connection::Offline);
     move || {
-        is_offline.get().then(|| view! {
-            <Note tone=Tone::Offline title="You are offline.">
-                "What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable."
-            </Note>
+        is_offline.get().then(|| {
+            view! {
+                <Note tone=Tone::Offline title="You are offline.">
+                    "What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable."
+                </Note>
+            }
         })
     }
 }
@@ -62,7 +64,9 @@ fn NoNode() -> impl IntoView {
     let live = expect_context::<Live>();
     let is_without = {
         let (gpus, load) = (live.gpus().clone(), live.load().clone());
-        Memo::new(move |_| load.with(|load| *load == Load::Ready) && gpus.with(|gpus| !gpus.iter().any(|gpu| gpu.state.takes_work())))
+        Memo::new(move |_| {
+            load.with(|load| *load == Load::Ready) && gpus.with(|gpus| !gpus.iter().any(|gpu| gpu.state.takes_work()))
+        })
     };
     let waiting = {
         let work = live.work().clone();
@@ -73,7 +77,5 @@ fn NoNode() -> impl IntoView {
         1 => "Your picture is safe in the queue and starts as soon as one comes back.".to_owned(),
         count => format!("Your {count} pictures are safe in the queue and start as soon as one comes back."),
     };
-    move || {
-        is_without.get().then(|| view! { <Note tone=Tone::Bad title="No GPU node is answering.">{safe}</Note> })
-    }
+    move || is_without.get().then(|| view! { <Note tone=Tone::Bad title="No GPU node is answering.">{safe}</Note> })
 }

@@ -10,7 +10,13 @@ use std::{
     },
 };
 
-use gesso_core::{event::Envelope, fleet::Gpu, generation::Generation, ids::{GenerationId, SessionId}, problem::ProblemCode};
+use gesso_core::{
+    event::Envelope,
+    fleet::Gpu,
+    generation::Generation,
+    ids::{GenerationId, SessionId},
+    problem::ProblemCode,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Batch, Change, Connection, StudioState, Work, batches, reduce};

@@ -48,60 +48,26 @@ pub async fn run(files: usize) -> anyhow::Result<Vec<Measure>> {
     for (width, name) in THUMB_WIDTHS.into_iter().zip(theirs.last_names()) {
         let ours = size_of(&store.thumb(last, width).await?)?;
         let theirs = size_of(&std::fs::read(&name)?)?;
-        ensure!(
-            ours == theirs,
-            "thumbnails of {width}: ours {ours:?}, vips {theirs:?}"
-        );
+        ensure!(ours == theirs, "thumbnails of {width}: ours {ours:?}, vips {theirs:?}");
     }
     ensure!(ours > 0.0, "too few pictures to see any processor time");
 
     let usage = store.usage().await?;
     let per_file = |value: f64| value / files as f64;
     Ok(vec![
-        Measure::new(
-            "ingest: ratio of processor time, vips to ours",
-            vips / ours,
-            "×",
-        ),
-        Measure::new(
-            "ingest: processor time a picture",
-            per_file(ours) * 1e3,
-            "ms",
-        ),
-        Measure::new(
-            "vipsthumbnail: processor time a picture",
-            per_file(vips) * 1e3,
-            "ms",
-        ),
-        Measure::new(
-            "ingest: wall time a picture",
-            per_file(ours_wall) * 1e3,
-            "ms",
-        ),
-        Measure::new(
-            "vipsthumbnail: wall time a picture",
-            per_file(vips_wall) * 1e3,
-            "ms",
-        ),
+        Measure::new("ingest: ratio of processor time, vips to ours", vips / ours, "×"),
+        Measure::new("ingest: processor time a picture", per_file(ours) * 1e3, "ms"),
+        Measure::new("vipsthumbnail: processor time a picture", per_file(vips) * 1e3, "ms"),
+        Measure::new("ingest: wall time a picture", per_file(ours_wall) * 1e3, "ms"),
+        Measure::new("vipsthumbnail: wall time a picture", per_file(vips_wall) * 1e3, "ms"),
         Measure::new("size of a picture", per_file(png_bytes as f64) / 1e6, "MB"),
-        Measure::new(
-            "ingest: thumbnails a picture",
-            per_file(usage.thumb_bytes as f64) / 1e3,
-            "kB",
-        ),
-        Measure::new(
-            "vipsthumbnail: thumbnails a picture",
-            per_file(theirs.bytes()? as f64) / 1e3,
-            "kB",
-        ),
+        Measure::new("ingest: thumbnails a picture", per_file(usage.thumb_bytes as f64) / 1e3, "kB"),
+        Measure::new("vipsthumbnail: thumbnails a picture", per_file(theirs.bytes()? as f64) / 1e3, "kB"),
         Measure::new("pictures", files as f64, "files"),
     ])
 }
 
-async fn ingest(
-    store: &MediaStore,
-    paths: &[PathBuf],
-) -> anyhow::Result<crate::media::ContentHash> {
+async fn ingest(store: &MediaStore, paths: &[PathBuf]) -> anyhow::Result<crate::media::ContentHash> {
     use futures::{StreamExt, TryStreamExt, stream};
     let stored = stream::iter(paths)
         .map(async |path| {
@@ -144,10 +110,7 @@ async fn vips(folder: &Path, paths: &[PathBuf]) -> anyhow::Result<VipsFiles> {
         if !output.status.success() {
             bail!("vipsthumbnail: {}", String::from_utf8_lossy(&output.stderr));
         }
-        let name = |path: &PathBuf| {
-            path.file_name()
-                .map(|name| out.join(name).with_extension("webp"))
-        };
+        let name = |path: &PathBuf| path.file_name().map(|name| out.join(name).with_extension("webp"));
         written.push(paths.iter().filter_map(name).collect());
     }
     Ok(VipsFiles(written))
@@ -158,9 +121,7 @@ fn cpu_secs() -> anyhow::Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")
         .context("processor time is read from /proc, which this system does not have")?;
     // The name in parentheses may hold anything; utime, stime, cutime, cstime are 14 to 17.
-    let (_, fields) = stat
-        .rsplit_once(')')
-        .context("an unknown /proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("an unknown /proc/self/stat")?;
     let mut ticks = 0;
     let mut seen = 0;
     for field in fields.split_whitespace().skip(11).take(4) {
@@ -187,9 +148,7 @@ async fn pictures(folder: &Path, files: usize) -> anyhow::Result<Vec<PathBuf>> {
 fn write_picture(path: &Path, seed: u64) -> anyhow::Result<()> {
     let mut random = SmallRng::seed_from_u64(seed);
     // A dozen soft discs of light, each with a hard rim.
-    let discs: Vec<[f32; 6]> = (0..12)
-        .map(|_| std::array::from_fn(|_| random.random()))
-        .collect();
+    let discs: Vec<[f32; 6]> = (0..12).map(|_| std::array::from_fn(|_| random.random())).collect();
     let mut pixels = Vec::with_capacity((SIDE * SIDE * 3) as usize);
     for y in 0..SIDE {
         for x in 0..SIDE {

@@ -7,6 +7,7 @@ use gesso_simulator::{
     chaos::Chaos,
     comfy::{NodeServer, SimOptions},
     fleet,
+    ollama::{OllamaOptions, OllamaServer},
 };
 
 /// The port simulated engines begin at unless told otherwise.
@@ -72,7 +73,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             wait().await?;
             server.stop().await;
         }
-        Engine::Ollama => {}
+        Engine::Ollama => {
+            let options = OllamaOptions { speed: args.speed, chaos: args.chaos.parse()?, ..OllamaOptions::default() };
+            let server = OllamaServer::start(options, loopback(args.port.unwrap_or(DEFAULT_OLLAMA_PORT))).await?;
+            say("Ollama", &server.url());
+            wait().await?;
+            server.stop().await;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,7 @@
 //! What can go wrong with a picture or the store, each in one sentence with what to do.
 
 use super::limits::{
-    MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_JPEG_SCANS, MAX_PIXELS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS,
-    MAX_TEXT_TOTAL_BYTES,
+    MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_JPEG_SCANS, MAX_PIXELS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS, MAX_TEXT_TOTAL_BYTES,
 };
 use super::{ContentHash, Format};
 
@@ -16,14 +15,10 @@ pub enum MediaError {
     #[error("The file is empty; choose a file with a picture in it.")]
     Empty,
     /// The content is none of the four formats.
-    #[error(
-        "The file is not a PNG, JPEG, WebP or GIF; convert it to one of these and send it again."
-    )]
+    #[error("The file is not a PNG, JPEG, WebP or GIF; convert it to one of these and send it again.")]
     Unsupported,
     /// The file has too many bytes for its [`super::Kind`].
-    #[error(
-        "The file has {bytes} bytes and {limit} are allowed; save it smaller and send it again."
-    )]
+    #[error("The file has {bytes} bytes and {limit} are allowed; save it smaller and send it again.")]
     TooManyBytes {
         /// Size of the file.
         bytes: u64,
@@ -80,9 +75,7 @@ pub enum MediaError {
         what: &'static str,
     },
     /// The headers are fine, the pixels are not.
-    #[error(
-        "The pixels of the {format} cannot be read ({reason}); save the picture again and send that file."
-    )]
+    #[error("The pixels of the {format} cannot be read ({reason}); save the picture again and send that file.")]
     Decode {
         /// What the file is.
         format: Format,
@@ -122,14 +115,10 @@ pub enum MediaError {
     },
     /// The folder or the S3 service failed. The sentence leaves out the cause, which may name
     /// folders and addresses; it is the error's source, for the log.
-    #[error(
-        "The media store did not do its part; try again, and if that fails look into the server's log."
-    )]
+    #[error("The media store did not do its part; try again, and if that fails look into the server's log.")]
     Store(#[from] object_store::Error),
     /// A local file of the store could not be read; the cause is the error's source, as above.
-    #[error(
-        "The media store did not do its part; try again, and if that fails look into the server's log."
-    )]
+    #[error("The media store did not do its part; try again, and if that fails look into the server's log.")]
     Io(#[from] std::io::Error),
     /// The worker thread went away, as at shutdown.
     #[error("The picture was not processed because the server is stopping; send it again.")]

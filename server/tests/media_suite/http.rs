@@ -2,8 +2,8 @@
 
 use axum::body::to_bytes;
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    IF_RANGE, RANGE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -18,17 +18,12 @@ const ONE_YEAR: &str = "private, max-age=31536000, immutable";
 
 fn with(pairs: &[(HeaderName, &str)]) -> HeaderMap {
     let value = |text: &str| HeaderValue::from_str(text).unwrap();
-    pairs
-        .iter()
-        .map(|(name, text)| (name.clone(), value(text)))
-        .collect()
+    pairs.iter().map(|(name, text)| (name.clone(), value(text))).collect()
 }
 
 fn header(response: &Response, name: &HeaderName) -> String {
     let value = response.headers().get(name);
-    value
-        .map(|value| value.to_str().unwrap().to_owned())
-        .unwrap_or_default()
+    value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
 }
 
 async fn body(response: Response) -> Bytes {
@@ -41,14 +36,8 @@ pub async fn answers(store: &MediaStore) {
     let sha256 = store.put(file.clone(), Kind::Upload).await.unwrap().sha256;
     let size = file.len();
     let tag = format!("\"{sha256}\"");
-    let served = Served {
-        sha256,
-        mime: "image/png",
-        name: "a \"red\" fox.png",
-    };
-    let ask = async |method: Method, headers: HeaderMap| {
-        serve_blob(store, &method, &headers, served).await.unwrap()
-    };
+    let served = Served { sha256, mime: "image/png", name: "a \"red\" fox.png" };
+    let ask = async |method: Method, headers: HeaderMap| serve_blob(store, &method, &headers, served).await.unwrap();
 
     let whole = ask(Method::GET, HeaderMap::new()).await;
     assert_eq!(whole.status(), StatusCode::OK);
@@ -57,14 +46,8 @@ pub async fn answers(store: &MediaStore) {
     assert_eq!(header(&whole, &ACCEPT_RANGES), "bytes");
     assert_eq!(header(&whole, &CONTENT_TYPE), "image/png");
     assert_eq!(header(&whole, &CONTENT_LENGTH), size.to_string());
-    assert_eq!(
-        header(&whole, &CONTENT_DISPOSITION),
-        "inline; filename=\"a__red__fox.png\""
-    );
-    assert_eq!(
-        whole.headers().get("x-content-type-options").unwrap(),
-        "nosniff"
-    );
+    assert_eq!(header(&whole, &CONTENT_DISPOSITION), "inline; filename=\"a__red__fox.png\"");
+    assert_eq!(whole.headers().get("x-content-type-options").unwrap(), "nosniff");
     assert_eq!(body(whole).await, file);
 
     let head = ask(Method::HEAD, with(&[(RANGE, "bytes=0-1")])).await;
@@ -113,11 +96,8 @@ pub async fn answers(store: &MediaStore) {
 }
 
 async fn thumbs(store: &MediaStore, sha256: ContentHash) {
-    let ask = async |method: Method, headers: HeaderMap, width| {
-        serve_thumb(store, &method, &headers, sha256, width)
-            .await
-            .unwrap()
-    };
+    let ask =
+        async |method: Method, headers: HeaderMap, width| serve_thumb(store, &method, &headers, sha256, width).await.unwrap();
     let small = ask(Method::GET, HeaderMap::new(), 161).await;
     assert_eq!(small.status(), StatusCode::OK);
     let tag = format!("\"{sha256}-320\"");
@@ -148,11 +128,7 @@ async fn a_folder_answers() {
 async fn what_is_not_there_is_an_error_before_any_byte() {
     let (store, _folder) = local();
     let sha256 = ContentHash::of(b"nothing");
-    let served = Served {
-        sha256,
-        mime: "image/png",
-        name: "x",
-    };
+    let served = Served { sha256, mime: "image/png", name: "x" };
     for method in [Method::GET, Method::HEAD] {
         let missing = serve_blob(&store, &method, &HeaderMap::new(), served).await;
         assert!(matches!(missing, Err(MediaError::NotFound { .. })));

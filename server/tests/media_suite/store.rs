@@ -34,34 +34,20 @@ pub async fn life(store: &MediaStore) {
     };
     assert_eq!(stored, expected);
     let after_one = store.usage().await.unwrap();
-    assert_eq!(
-        (after_one.blobs, after_one.blob_bytes, after_one.thumbs),
-        (1, stored.bytes, 4)
-    );
+    assert_eq!((after_one.blobs, after_one.blob_bytes, after_one.thumbs), (1, stored.bytes, 4));
 
     // Again, and by the other way in: nothing changes.
-    assert_eq!(
-        store.ingest(file.clone(), Kind::Upload).await.unwrap(),
-        stored
-    );
+    assert_eq!(store.ingest(file.clone(), Kind::Upload).await.unwrap(), stored);
     assert_eq!(store.put(file.clone(), Kind::Upload).await.unwrap(), stored);
     assert_eq!(store.usage().await.unwrap(), after_one);
     assert_eq!(store.thumb_runs(), 1);
 
     let blob = store.get(stored.sha256).await.unwrap();
-    assert_eq!(
-        (blob.size(), blob.etag()),
-        (stored.bytes, format!("\"{}\"", stored.sha256))
-    );
+    assert_eq!((blob.size(), blob.etag()), (stored.bytes, format!("\"{}\"", stored.sha256)));
     assert_eq!(blob.bytes().await.unwrap(), file);
-    let part = store
-        .get_range(stored.sha256, GetRange::Bounded(3..9))
-        .await
-        .unwrap();
+    let part = store.get_range(stored.sha256, GetRange::Bounded(3..9)).await.unwrap();
     assert_eq!((part.size(), part.range()), (stored.bytes, 3..9));
-    let body = axum::body::to_bytes(part.into_body().await.unwrap(), 100)
-        .await
-        .unwrap();
+    let body = axum::body::to_bytes(part.into_body().await.unwrap(), 100).await.unwrap();
     assert_eq!(body, file.slice(3..9));
 
     // Without thumbnails at first, and then with all of them.
@@ -81,14 +67,8 @@ pub async fn life(store: &MediaStore) {
     assert_eq!(store.usage().await.unwrap(), Usage::default());
     let gone = store.get(stored.sha256).await;
     assert!(matches!(gone, Err(MediaError::NotFound { sha256 }) if sha256 == stored.sha256));
-    assert!(matches!(
-        store.thumb(stored.sha256, 160).await,
-        Err(MediaError::NotFound { .. })
-    ));
-    assert!(matches!(
-        store.size(stored.sha256).await,
-        Err(MediaError::NotFound { .. })
-    ));
+    assert!(matches!(store.thumb(stored.sha256, 160).await, Err(MediaError::NotFound { .. })));
+    assert!(matches!(store.size(stored.sha256).await, Err(MediaError::NotFound { .. })));
 }
 
 #[tokio::test]
@@ -109,10 +89,7 @@ async fn files_lie_where_their_hash_says() {
         assert!(folder.path().join(name).is_file());
     }
     assert_eq!(sha.parse::<ContentHash>().unwrap(), stored.sha256);
-    assert!(matches!(
-        "../x".parse::<ContentHash>(),
-        Err(MediaError::BadHash)
-    ));
+    assert!(matches!("../x".parse::<ContentHash>(), Err(MediaError::BadHash)));
 }
 
 #[tokio::test]
@@ -121,22 +98,14 @@ async fn what_cannot_be_shown_leaves_nothing_behind() {
     // Good headers, nonsense for pixels.
     let bad = Bytes::from(stated_png(64, 64, &[]));
     let refused = store.ingest(bad.clone(), Kind::NodeOutput).await;
-    assert!(
-        matches!(refused, Err(MediaError::Decode { .. })),
-        "{refused:?}"
-    );
-    let refused = store
-        .ingest(gif(1, 1, 5_000).into(), Kind::NodeOutput)
-        .await;
+    assert!(matches!(refused, Err(MediaError::Decode { .. })), "{refused:?}");
+    let refused = store.ingest(gif(1, 1, 5_000).into(), Kind::NodeOutput).await;
     assert!(matches!(refused, Err(MediaError::TooManyFrames)));
     let mut damaged = png(200, 200).to_vec();
     let middle = damaged.len() / 2;
     damaged[middle] ^= 0xff;
     let refused = store.ingest(damaged.into(), Kind::NodeOutput).await;
-    assert!(
-        matches!(refused, Err(MediaError::Decode { .. })),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(MediaError::Decode { .. })), "{refused:?}");
     assert_eq!(store.usage().await.unwrap(), Usage::default());
     // Stored without a look at its pixels, it still has no thumbnail.
     let stored = store.put(bad, Kind::NodeOutput).await.unwrap();
@@ -152,10 +121,7 @@ async fn a_file_with_two_sizes_is_refused() {
     let inner = inner[20..].to_vec();
     let file = riff(&[(b"VP8X", vp8x(10, 10, 0)), (b"VP8L", inner)]);
     let refused = store.ingest(file.into(), Kind::Upload).await;
-    let told = matches!(
-        refused,
-        Err(MediaError::Decode { .. } | MediaError::Malformed { .. })
-    );
+    let told = matches!(refused, Err(MediaError::Decode { .. } | MediaError::Malformed { .. }));
     assert!(told, "{refused:?}");
 }
 
@@ -166,12 +132,7 @@ async fn many_askers_cause_one_decode() {
     let widths = (0..32).map(|n| [160, 320, 640, 1280][n % 4]);
     let thumbs = join_all(widths.map(|width| {
         let store = store.clone();
-        tokio::spawn(async move {
-            store
-                .thumb(stored.sha256, width)
-                .await
-                .map(|bytes| bytes.len())
-        })
+        tokio::spawn(async move { store.thumb(stored.sha256, width).await.map(|bytes| bytes.len()) })
     }))
     .await;
     assert!(thumbs.into_iter().all(|thumb| thumb.unwrap().unwrap() > 0));
@@ -198,22 +159,14 @@ async fn what_a_crash_left_half_written_is_not_taken_for_the_file() {
     let (store, folder) = local();
     let file = png(100, 100);
     let sha = ContentHash::of(&file).to_string();
-    let place = folder
-        .path()
-        .join(format!("blobs/{}/{}", &sha[..2], &sha[2..4]));
+    let place = folder.path().join(format!("blobs/{}/{}", &sha[..2], &sha[2..4]));
     std::fs::create_dir_all(&place).unwrap();
     // A staged write that never got its name, and a short file from a broken disk.
     std::fs::write(place.join(format!("{sha}#1")), &file[..10]).unwrap();
     assert_eq!(store.usage().await.unwrap().blobs, 0);
     std::fs::write(place.join(&sha), &file[..10]).unwrap();
     let stored = store.ingest(file.clone(), Kind::Upload).await.unwrap();
-    let bytes = store
-        .get(stored.sha256)
-        .await
-        .unwrap()
-        .bytes()
-        .await
-        .unwrap();
+    let bytes = store.get(stored.sha256).await.unwrap().bytes().await.unwrap();
     assert_eq!(bytes, file);
 }
 
@@ -235,9 +188,7 @@ async fn a_reader_never_sees_half_a_file() {
         }
     });
     store.put(file.clone(), Kind::Upload).await.unwrap();
-    let seen = tokio::time::timeout(Duration::from_secs(30), reader)
-        .await
-        .unwrap();
+    let seen = tokio::time::timeout(Duration::from_secs(30), reader).await.unwrap();
     assert_eq!(seen.unwrap(), file.len());
 }
 

@@ -9,10 +9,7 @@ use super::samples::*;
 
 fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
     let texts = read(bytes).unwrap();
-    texts
-        .into_iter()
-        .map(|Text { key, text }| (key, text))
-        .collect()
+    texts.into_iter().map(|Text { key, text }| (key, text)).collect()
 }
 
 fn pair(key: &str, text: &str) -> (String, String) {
@@ -35,39 +32,21 @@ fn raw_chunks(file: &[u8], kind: &[u8; 4]) -> Vec<Vec<u8>> {
 
 #[test]
 fn texts_come_back_as_they_went_in() {
-    let texts = [
-        ("gesso", r#"{"v":1}"#),
-        ("latin", "café\nnaïve"),
-        ("wide", "狐 🦊 {\"a\": \"ß\"}"),
-        ("tab", "a\tb"),
-        ("empty", ""),
-    ];
+    let texts =
+        [("gesso", r#"{"v":1}"#), ("latin", "café\nnaïve"), ("wide", "狐 🦊 {\"a\": \"ß\"}"), ("tab", "a\tb"), ("empty", "")];
     let file = with_chunks(png(8, 8), &texts).unwrap();
     assert_eq!(pairs(&file), texts.map(|(key, text)| pair(key, text)));
-    assert_eq!(
-        raw_chunks(&file, b"iTXt").len(),
-        2,
-        "only what Latin-1 cannot say is UTF-8"
-    );
+    assert_eq!(raw_chunks(&file, b"iTXt").len(), 2, "only what Latin-1 cannot say is UTF-8");
     // An independent reader checks the CRCs and sees the same.
-    let reader = png::Decoder::new(std::io::Cursor::new(&file))
-        .read_info()
-        .unwrap();
+    let reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
     let info = reader.info();
     assert_eq!(info.uncompressed_latin1_text[1].text, "café\nnaïve");
-    assert_eq!(
-        info.utf8_text[0].get_text().unwrap(),
-        "狐 🦊 {\"a\": \"ß\"}"
-    );
+    assert_eq!(info.utf8_text[0].get_text().unwrap(), "狐 🦊 {\"a\": \"ß\"}");
 }
 
 #[test]
 fn insertion_leaves_every_other_byte_alone() {
-    let before = png_with(&[
-        chunk(b"tEXt", b"prompt\0{}"),
-        ztxt("workflow", 500),
-        chunk(b"prVt", b"own"),
-    ]);
+    let before = png_with(&[chunk(b"tEXt", b"prompt\0{}"), ztxt("workflow", 500), chunk(b"prVt", b"own")]);
     let after = with_chunks(before.clone(), &[("gesso", "{}")]).unwrap();
     for kind in [b"IHDR", b"tEXt", b"zTXt", b"prVt", b"IDAT", b"IEND"] {
         let mut was = raw_chunks(&before, kind);
@@ -84,12 +63,7 @@ fn insertion_leaves_every_other_byte_alone() {
 
 #[test]
 fn a_text_with_the_same_key_is_replaced_wherever_it_is() {
-    let mut before = png_with(&[
-        chunk(b"tEXt", b"gesso\0old"),
-        ztxt("gesso", 9),
-        chunk(b"tEXt", b"prompt\0{}"),
-    ])
-    .to_vec();
+    let mut before = png_with(&[chunk(b"tEXt", b"gesso\0old"), ztxt("gesso", 9), chunk(b"tEXt", b"prompt\0{}")]).to_vec();
     let end = before.split_off(before.len() - 12);
     before.extend(chunk(b"tEXt", b"gesso\0late"));
     before.extend(end);
@@ -114,11 +88,7 @@ fn other_formats_come_back_unchanged() {
     for file in [jpeg(8, 8), webp(8, 8), gif(8, 8, 1)] {
         let file = Bytes::from(file);
         assert_eq!(with_chunks(file.clone(), &[("gesso", "{}")]).unwrap(), file);
-        let metadata = Metadata {
-            prompt: Some("{}"),
-            workflow: None,
-            gesso: "{}",
-        };
+        let metadata = Metadata { prompt: Some("{}"), workflow: None, gesso: "{}" };
         assert_eq!(embed(file.clone(), metadata).unwrap(), file);
         assert!(read(&file).unwrap().is_empty());
     }
@@ -126,30 +96,12 @@ fn other_formats_come_back_unchanged() {
 
 #[test]
 fn embedding_keeps_the_nodes_own_graphs() {
-    let metadata = Metadata {
-        prompt: Some("ours"),
-        workflow: Some("ours"),
-        gesso: "{}",
-    };
+    let metadata = Metadata { prompt: Some("ours"), workflow: Some("ours"), gesso: "{}" };
     let bare = embed(png(8, 8), metadata).unwrap();
-    assert_eq!(
-        pairs(&bare),
-        [
-            pair("prompt", "ours"),
-            pair("workflow", "ours"),
-            pair("gesso", "{}")
-        ]
-    );
+    assert_eq!(pairs(&bare), [pair("prompt", "ours"), pair("workflow", "ours"), pair("gesso", "{}")]);
     let theirs = png_with(&[chunk(b"tEXt", b"prompt\0theirs")]);
     let file = embed(theirs, metadata).unwrap();
-    assert_eq!(
-        pairs(&file),
-        [
-            pair("prompt", "theirs"),
-            pair("workflow", "ours"),
-            pair("gesso", "{}")
-        ]
-    );
+    assert_eq!(pairs(&file), [pair("prompt", "theirs"), pair("workflow", "ours"), pair("gesso", "{}")]);
 }
 
 #[test]
@@ -176,17 +128,9 @@ fn broken_texts_are_passed_over() {
 #[test]
 fn keys_and_texts_no_png_can_hold_are_refused() {
     let long = "k".repeat(80);
-    for (key, text) in [
-        ("", "x"),
-        (long.as_str(), "x"),
-        ("schlüssel", "x"),
-        ("key", "a\0b"),
-    ] {
+    for (key, text) in [("", "x"), (long.as_str(), "x"), ("schlüssel", "x"), ("key", "a\0b")] {
         let refused = with_chunks(png(8, 8), &[(key, text)]);
-        assert!(
-            matches!(refused, Err(MediaError::BadText { .. })),
-            "{key:?}"
-        );
+        assert!(matches!(refused, Err(MediaError::BadText { .. })), "{key:?}");
     }
     let large = "x".repeat(MAX_TEXT_BYTES + 1);
     let refused = with_chunks(png(8, 8), &[("key", &large)]);

@@ -37,7 +37,8 @@ async fn seeds_are_kept_exactly_and_the_defaults_are_told() {
     let request = json!({"request": Client::draft(&session), "count": 3, "seeds": seeds});
     let batch = text(&studio.client.post("/api/generate/batch", &request).await["batch_id"]);
     let batch = studio.client.ended_batch(&batch).await;
-    let kept: Vec<_> = batch["generations"].as_array().unwrap().iter().map(|g| g["request"]["params"]["seed"].as_u64().unwrap()).collect();
+    let kept: Vec<_> =
+        batch["generations"].as_array().unwrap().iter().map(|g| g["request"]["params"]["seed"].as_u64().unwrap()).collect();
     assert_eq!(kept, seeds);
     let params = &batch["generations"][0]["request"]["params"];
     assert_eq!((&params["sampler"], &params["batch_size"]), (&json!("euler"), &json!(1)));

@@ -8,7 +8,12 @@ use tokio_tungstenite::{connect_async, tungstenite::Message};
 use crate::support::{Client, Nodes, PATIENCE, Studio, text};
 
 /// Reads SSE frames until `enough` says so.
-async fn read_sse(client: &Client, path: &str, cursor: Option<&str>, enough: impl Fn(&[(String, String, Value)]) -> bool) -> Vec<(String, String, Value)> {
+async fn read_sse(
+    client: &Client,
+    path: &str,
+    cursor: Option<&str>,
+    enough: impl Fn(&[(String, String, Value)]) -> bool,
+) -> Vec<(String, String, Value)> {
     let mut request = client.request(Method::GET, path);
     if let Some(cursor) = cursor {
         request = request.header("last-event-id", cursor);
@@ -19,7 +24,8 @@ async fn read_sse(client: &Client, path: &str, cursor: Option<&str>, enough: imp
         let chunk = tokio::time::timeout(PATIENCE, chunks.next()).await.expect("an event").unwrap().unwrap();
         buffer.push_str(std::str::from_utf8(&chunk).unwrap());
         while let Some((frame, rest)) = buffer.split_once("\n\n") {
-            let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            let field =
+                |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
             if let (Some(event), Some(id), Some(data)) = (field("event:"), field("id:"), field("data:")) {
                 events.push((event, id, serde_json::from_str(&data).unwrap()));
             }
@@ -51,7 +57,9 @@ async fn a_sessions_stream_tells_the_life_of_each_picture_and_resumes_without_ga
         assert!(complete["image_url"].as_str().unwrap().starts_with("/api/images/"));
     }
     let (_, middle, _) = &all[3];
-    let rest = read_sse(client, &path, Some(middle), |events| kinds(events, "complete").len() == kinds(&all[4..], "complete").len()).await;
+    let rest =
+        read_sse(client, &path, Some(middle), |events| kinds(events, "complete").len() == kinds(&all[4..], "complete").len())
+            .await;
     let expected: Vec<_> = all[4..].iter().map(|(.., data)| data.clone()).collect();
     assert_eq!(rest.into_iter().map(|(.., data)| data).collect::<Vec<_>>(), expected);
     let future = read_sse(client, &path, Some("999"), |events| !events.is_empty()).await;
@@ -110,7 +118,8 @@ async fn the_owners_stream_has_places_of_its_own_and_tells_of_the_fleet() {
         kinds(events, "gpu_state").iter().any(|event| event["state"] == "down")
     })
     .await;
-    let stored: Vec<i64> = all.iter().filter(|(kind, ..)| kind != "progress").map(|(.., data)| data["seq"].as_i64().unwrap()).collect();
+    let stored: Vec<i64> =
+        all.iter().filter(|(kind, ..)| kind != "progress").map(|(.., data)| data["seq"].as_i64().unwrap()).collect();
     assert_eq!(stored, (1..=stored.len() as i64).collect::<Vec<_>>());
     assert_eq!(kinds(&all, "complete").len(), 2);
     assert!(kinds(&all, "gpu_state").iter().any(|event| event["state"] == "healthy"));

@@ -9,7 +9,9 @@ async fn a_page_of_another_origin_can_neither_read_nor_act() {
     let nodes = Nodes::one(50.0).await;
     let client = &Studio::start(&nodes).await.client;
     let own = client.url("");
-    for path in ["/", "/health", "/api/sessions", "/api/events", "/ws", "/metrics", "/_fn/home", "/api/docs/", "/pkg/x.js", "/nothing"] {
+    for path in
+        ["/", "/health", "/api/sessions", "/api/events", "/ws", "/metrics", "/_fn/home", "/api/docs/", "/pkg/x.js", "/nothing"]
+    {
         for (name, value) in [
             ("host", "evil.example"),
             ("origin", "https://evil.example"),
@@ -31,7 +33,8 @@ async fn every_answer_forbids_sniffing_and_framing_and_pages_carry_a_nonce() {
     let client = &Studio::start(&nodes).await.client;
     for path in ["/", "/api/sessions", "/nothing", "/api/docs/"] {
         let response = client.request(Method::GET, path).send().await.unwrap();
-        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let header =
+            |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
     }

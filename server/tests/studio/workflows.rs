@@ -29,7 +29,8 @@ async fn saving_again_makes_a_version_and_the_old_one_stays() {
     let (_, second) = client.ask(Method::PUT, &path, Some(&json!({"title": "A", "workflow": {"n": 2}}))).await;
     assert_eq!(second["version"], 2);
     let versions = client.get(&format!("{path}/versions")).await;
-    let contents: Vec<_> = versions["items"].as_array().unwrap().iter().map(|version| version["workflow"]["n"].clone()).collect();
+    let contents: Vec<_> =
+        versions["items"].as_array().unwrap().iter().map(|version| version["workflow"]["n"].clone()).collect();
     assert_eq!(contents, [json!(2), json!(1)]);
     assert_eq!(client.ask(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT);
     assert_eq!(client.ask(Method::GET, &path, None).await.0, StatusCode::NOT_FOUND);

@@ -13,11 +13,7 @@ pub struct Tint {
 
 /// The colour written `0xRRGGBB`.
 pub const fn hex(rgb: u32) -> Tint {
-    Tint {
-        r: ((rgb >> 16) & 255) as f32 / 255.0,
-        g: ((rgb >> 8) & 255) as f32 / 255.0,
-        b: (rgb & 255) as f32 / 255.0,
-    }
+    Tint { r: ((rgb >> 16) & 255) as f32 / 255.0, g: ((rgb >> 8) & 255) as f32 / 255.0, b: (rgb & 255) as f32 / 255.0 }
 }
 
 /// Linear interpolation.
@@ -43,11 +39,7 @@ impl Tint {
     /// `t` of the way to `other`.
     #[inline(always)]
     pub fn mix(self, other: Self, t: f32) -> Self {
-        Self::new(
-            lerp(self.r, other.r, t),
-            lerp(self.g, other.g, t),
-            lerp(self.b, other.b, t),
-        )
+        Self::new(lerp(self.r, other.r, t), lerp(self.g, other.g, t), lerp(self.b, other.b, t))
     }
 
     /// Every channel times `k`.
@@ -65,11 +57,7 @@ impl Tint {
     /// Added light.
     #[inline(always)]
     pub fn plus(self, other: Self, k: f32) -> Self {
-        Self::new(
-            self.r + other.r * k,
-            self.g + other.g * k,
-            self.b + other.b * k,
-        )
+        Self::new(self.r + other.r * k, self.g + other.g * k, self.b + other.b * k)
     }
 
     /// Perceived lightness, 0–1.
@@ -91,10 +79,7 @@ impl Tint {
         if want <= have {
             return pigment.scale(want / have);
         }
-        pigment.mix(
-            Self::new(1.0, 1.0, 1.0),
-            ((want - have) / (1.0 - have).max(0.02)).clamp(0.0, 1.0),
-        )
+        pigment.mix(Self::new(1.0, 1.0, 1.0), ((want - have) / (1.0 - have).max(0.02)).clamp(0.0, 1.0))
     }
 
     /// At another lightness, same hue.

@@ -9,10 +9,7 @@ use image::{ImageFormat, RgbImage};
 /// a side over 65 535 px).
 pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut out = Vec::new();
-    match image.write_with_encoder(JpegEncoder::new_with_quality(
-        &mut out,
-        quality.clamp(1, 100),
-    )) {
+    match image.write_with_encoder(JpegEncoder::new_with_quality(&mut out, quality.clamp(1, 100))) {
         Ok(()) => out,
         Err(_) => Vec::new(),
     }

@@ -65,20 +65,12 @@ const MIN_SIDE_PX: u32 = 8;
 pub fn paint(brief: &Brief<'_>) -> RgbImage {
     let width = brief.width.clamp(MIN_SIDE_PX, MAX_SIDE_PX);
     let height = brief.height.clamp(MIN_SIDE_PX, MAX_SIDE_PX);
-    let detail = if brief.detail.is_finite() {
-        brief.detail.clamp(0.0, 1.0)
-    } else {
-        0.5
-    };
+    let detail = if brief.detail.is_finite() { brief.detail.clamp(0.0, 1.0) } else { 0.5 };
     let scene = scene::Scene::read(brief.prompt, brief.negative, brief.checkpoint);
     let Some(source) = brief.source.filter(|s| s.width() > 0 && s.height() > 0) else {
         return draw(&scene, brief.seed, width, height, detail);
     };
-    let denoise = if brief.denoise.is_finite() {
-        brief.denoise.clamp(0.0, 1.0)
-    } else {
-        1.0
-    };
+    let denoise = if brief.denoise.is_finite() { brief.denoise.clamp(0.0, 1.0) } else { 1.0 };
     let mut clean = source.clone();
     if brief.mask.is_none() {
         mark::lift(&mut clean);
@@ -92,11 +84,7 @@ pub fn paint(brief: &Brief<'_>) -> RgbImage {
         let fresh = draw(&scene, brief.seed, 64, 64 * height / width.max(1) + 8, 0.0);
         refine::redraw(&source, &fresh, brief.seed, denoise, detail)
     } else {
-        refine::recast(
-            &draw(&scene, brief.seed, width, height, detail),
-            &source,
-            denoise,
-        )
+        refine::recast(&draw(&scene, brief.seed, width, height, detail), &source, denoise)
     };
     match brief.mask {
         Some(mask) => refine::within(mask, &source, painted),

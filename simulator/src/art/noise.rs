@@ -21,10 +21,7 @@ fn cloud() -> &'static [f32] {
             let lattice: Vec<f32> = (0..cells * cells).map(|_| rng.unit() - 0.5).collect();
             let node = |x: usize, y: usize| lattice[(y % cells) * cells + x % cells];
             for (i, out) in sum.iter_mut().enumerate() {
-                let (fx, fy) = (
-                    (i % TILE * cells) as f32 / TILE as f32,
-                    (i / TILE * cells) as f32 / TILE as f32,
-                );
+                let (fx, fy) = ((i % TILE * cells) as f32 / TILE as f32, (i / TILE * cells) as f32 / TILE as f32);
                 let (x, y) = (fx as usize, fy as usize);
                 let (tx, ty) = (fx - x as f32, fy - y as f32);
                 let (tx, ty) = (tx * tx * (3.0 - 2.0 * tx), ty * ty * (3.0 - 2.0 * ty));
@@ -36,11 +33,8 @@ fn cloud() -> &'static [f32] {
         }
         // stretch to a known spread: mean 0.5, most values within 0.1–0.9
         let mean = sum.iter().sum::<f32>() / sum.len() as f32;
-        let spread =
-            (sum.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / sum.len() as f32).sqrt();
-        sum.iter()
-            .map(|v| (0.5 + (v - mean) / spread * 0.18).clamp(0.0, 1.0))
-            .collect()
+        let spread = (sum.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / sum.len() as f32).sqrt();
+        sum.iter().map(|v| (0.5 + (v - mean) / spread * 0.18).clamp(0.0, 1.0)).collect()
     })
 }
 
@@ -55,21 +49,14 @@ pub struct Noise {
 impl Noise {
     /// A window of its own for each `rng` state.
     pub fn new(rng: &mut Rng) -> Self {
-        Self {
-            ox: rng.range(1.0, 97.0),
-            oy: rng.range(1.0, 97.0),
-            cloud: cloud(),
-        }
+        Self { ox: rng.range(1.0, 97.0), oy: rng.range(1.0, 97.0), cloud: cloud() }
     }
 
     /// 0–1, about 0.5 on average. One unit of `u` or `v` is a whole tile, whose
     /// largest features are a quarter of it.
     #[inline(always)]
     pub fn at(&self, u: f32, v: f32) -> f32 {
-        let (fx, fy) = (
-            (u + self.ox + 64.0) * TILE as f32,
-            (v + self.oy + 64.0) * TILE as f32,
-        );
+        let (fx, fy) = ((u + self.ox + 64.0) * TILE as f32, (v + self.oy + 64.0) * TILE as f32);
         let (ix, iy) = (fx as i32, fy as i32);
         let (tx, ty) = (fx - ix as f32, fy - iy as f32);
         let wrap = |v: i32| v as usize & (TILE - 1);
@@ -87,9 +74,7 @@ impl Noise {
 pub fn grain(x: usize, y: usize) -> f32 {
     let table = GRAIN.get_or_init(|| {
         let mut rng = Rng::new(4242);
-        (0..TILE * TILE)
-            .map(|_| (rng.unit() + rng.unit()) * 0.5 - 0.5)
-            .collect()
+        (0..TILE * TILE).map(|_| (rng.unit() + rng.unit()) * 0.5 - 0.5).collect()
     });
     // every tile row is shifted, so the repeat does not show as a grid
     let x = x + (y / TILE) * 91;

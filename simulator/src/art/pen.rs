@@ -1,8 +1,8 @@
 //! Cut-paper shapes in a subject's own units: polygons, smooth blobs, circles, strokes.
 
 use tiny_skia::{
-    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder,
-    Pixmap, Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder, Pixmap, Shader, SpreadMode,
+    Stroke, Transform,
 };
 
 use super::colour::Tint;
@@ -43,31 +43,16 @@ fn colour(t: Tint, alpha: f32) -> Color {
 
 fn gradient(from: (f32, f32), to: (f32, f32), a: Color, b: Color) -> Option<Shader<'static>> {
     let stops = vec![GradientStop::new(0.0, a), GradientStop::new(1.0, b)];
-    LinearGradient::new(
-        from.into(),
-        to.into(),
-        stops,
-        SpreadMode::Pad,
-        Transform::identity(),
-    )
+    LinearGradient::new(from.into(), to.into(), stops, SpreadMode::Pad, Transform::identity())
 }
 
 fn shader(ink: Ink) -> Shader<'static> {
     let (made, fallback) = match ink {
         Ink::Flat(t) => (None, colour(t, 1.0)),
         Ink::Clear(t, alpha) => (None, colour(t, alpha)),
-        Ink::Down(a, b, y0, y1) => (
-            gradient((0.0, y0), (0.0, y1), colour(a, 1.0), colour(b, 1.0)),
-            colour(a, 1.0),
-        ),
-        Ink::Across(a, b, x0, x1) => (
-            gradient((x0, 0.0), (x1, 0.0), colour(a, 1.0), colour(b, 1.0)),
-            colour(a, 1.0),
-        ),
-        Ink::Beam(t, x0, x1, k) => (
-            gradient((x0, 0.0), (x1, 0.0), colour(t, k), colour(t, 0.0)),
-            colour(t, k * 0.5),
-        ),
+        Ink::Down(a, b, y0, y1) => (gradient((0.0, y0), (0.0, y1), colour(a, 1.0), colour(b, 1.0)), colour(a, 1.0)),
+        Ink::Across(a, b, x0, x1) => (gradient((x0, 0.0), (x1, 0.0), colour(a, 1.0), colour(b, 1.0)), colour(a, 1.0)),
+        Ink::Beam(t, x0, x1, k) => (gradient((x0, 0.0), (x1, 0.0), colour(t, k), colour(t, 0.0)), colour(t, k * 0.5)),
     };
     made.unwrap_or(Shader::SolidColor(fallback))
 }
@@ -79,11 +64,7 @@ fn smooth_path(points: &[(f32, f32)], closed: bool) -> Option<Path> {
         return None;
     }
     let at = |i: isize| {
-        let i = if closed {
-            i.rem_euclid(n as isize)
-        } else {
-            i.clamp(0, n as isize - 1)
-        };
+        let i = if closed { i.rem_euclid(n as isize) } else { i.clamp(0, n as isize - 1) };
         points[i as usize]
     };
     let mut path = PathBuilder::new();
@@ -103,11 +84,7 @@ fn smooth_path(points: &[(f32, f32)], closed: bool) -> Option<Path> {
 fn straight_path(points: &[(f32, f32)], closed: bool) -> Option<Path> {
     let mut path = PathBuilder::new();
     for (i, (x, y)) in points.iter().enumerate() {
-        if i == 0 {
-            path.move_to(*x, *y)
-        } else {
-            path.line_to(*x, *y)
-        }
+        if i == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
     }
     if closed {
         path.close();
@@ -118,11 +95,7 @@ fn straight_path(points: &[(f32, f32)], closed: bool) -> Option<Path> {
 impl<'a> Pen<'a> {
     /// A pen whose local units reach the page through `transform`.
     pub fn new(map: &'a mut Pixmap, transform: Transform) -> Self {
-        Self {
-            map,
-            transform,
-            only: None,
-        }
+        Self { map, transform, only: None }
     }
 
     fn paint(&self, ink: Ink) -> Paint<'static> {
@@ -132,47 +105,28 @@ impl<'a> Pen<'a> {
             (Some(only), _) => Ink::Flat(only),
             (None, ink) => ink,
         };
-        Paint {
-            shader: shader(ink),
-            anti_alias: true,
-            ..Paint::default()
-        }
+        Paint { shader: shader(ink), anti_alias: true, ..Paint::default() }
     }
 
     fn fill(&mut self, path: Option<Path>, ink: Ink) {
         if let Some(path) = path {
             let paint = self.paint(ink);
-            self.map
-                .fill_path(&path, &paint, FillRule::Winding, self.transform, None);
+            self.map.fill_path(&path, &paint, FillRule::Winding, self.transform, None);
         }
     }
 
     fn stroke(&mut self, path: Option<Path>, width: f32, ink: Ink) {
         if let Some(path) = path {
             let paint = self.paint(ink);
-            let stroke = Stroke {
-                width,
-                line_cap: LineCap::Round,
-                line_join: LineJoin::Round,
-                ..Stroke::default()
-            };
-            self.map
-                .stroke_path(&path, &paint, &stroke, self.transform, None);
+            let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+            self.map.stroke_path(&path, &paint, &stroke, self.transform, None);
         }
     }
 
     /// A pen inside this one: origin moved to (x, y), turned by `degrees`, scaled.
     pub fn inner(&mut self, x: f32, y: f32, degrees: f32, scale: f32) -> Pen<'_> {
-        let transform = self
-            .transform
-            .pre_translate(x, y)
-            .pre_rotate(degrees)
-            .pre_scale(scale, scale);
-        Pen {
-            map: self.map,
-            transform,
-            only: self.only,
-        }
+        let transform = self.transform.pre_translate(x, y).pre_rotate(degrees).pre_scale(scale, scale);
+        Pen { map: self.map, transform, only: self.only }
     }
 
     /// A closed polygon with straight edges.
@@ -188,11 +142,7 @@ impl<'a> Pen<'a> {
     /// The smooth shape and its mirror image about x = 0, as one outline: give the
     /// right half from top to bottom.
     pub fn mirror(&mut self, half: &[(f32, f32)], ink: impl Into<Ink>) {
-        let all: Vec<_> = half
-            .iter()
-            .copied()
-            .chain(half.iter().rev().map(|(x, y)| (-x, *y)))
-            .collect();
+        let all: Vec<_> = half.iter().copied().chain(half.iter().rev().map(|(x, y)| (-x, *y))).collect();
         self.blob(&all, ink);
     }
 
@@ -223,15 +173,7 @@ impl<'a> Pen<'a> {
     }
 
     /// An arc of a ring about (x, y), from and to in degrees clockwise from the right.
-    pub fn arc(
-        &mut self,
-        centre: (f32, f32),
-        r: f32,
-        from: f32,
-        to: f32,
-        width: f32,
-        ink: impl Into<Ink>,
-    ) {
+    pub fn arc(&mut self, centre: (f32, f32), r: f32, from: f32, to: f32, width: f32, ink: impl Into<Ink>) {
         let points: Vec<_> = (0..=16)
             .map(|i| (from + (to - from) * i as f32 / 16.0).to_radians())
             .map(|a| (centre.0 + a.cos() * r, centre.1 + a.sin() * r))

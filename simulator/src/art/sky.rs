@@ -9,12 +9,7 @@ const WHITE: Tint = hex(0xfffaf0);
 
 /// Whether the disc of sun or moon is to be seen.
 fn shows_disc(scene: &Scene) -> bool {
-    scene.has(Kind::Sun)
-        || scene.has(Kind::Moon)
-        || matches!(
-            scene.weather,
-            Weather::Clear | Weather::Snow | Weather::Cloudy
-        )
+    scene.has(Kind::Sun) || scene.has(Kind::Moon) || matches!(scene.weather, Weather::Clear | Weather::Snow | Weather::Cloudy)
 }
 
 /// Paints the sky down to a little below the horizon.
@@ -28,11 +23,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
         Weather::Snow => 0.6,
         Weather::Fog => 0.2,
     } + stage.rng.fork("cover").range(-0.14, 0.14);
-    let cover = if scene.hour == Hour::Night {
-        cover - 0.12
-    } else {
-        cover
-    };
+    let cover = if scene.hour == Hour::Night { cover - 0.12 } else { cover };
     let p = &stage.palette;
     let (sx, sy) = (stage.sun.0, if night { stage.horizon } else { stage.sun.1 });
     let reach = 1.0 / (stage.unit * if night { 0.45 } else { 0.62 });
@@ -56,9 +47,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
             let above = noise.at(u * 0.85 + 0.3 + soft * 0.10, v * 2.0 + 0.17) * 0.75 + soft * 0.25;
             let lit = smooth(-0.05, 0.09, n - above);
             let shade = ramp(&p.sky, t * 0.5 + 0.12).mix(p.far, 0.35);
-            let light = ramp(&p.sky, t * 0.4 + 0.6)
-                .mix(WHITE, if night { 0.0 } else { 0.35 })
-                .mix(p.glow, near * 0.6);
+            let light = ramp(&p.sky, t * 0.4 + 0.6).mix(WHITE, if night { 0.0 } else { 0.35 }).mix(p.glow, near * 0.6);
             c = c.mix(shade.mix(light, lit), m * if night { 0.45 } else { 0.8 });
         }
         c
@@ -91,16 +80,7 @@ pub fn stars(canvas: &mut Canvas, stage: &Stage<'_>, down_to: f32, density: f32)
         if i % 19 == 0 {
             let ink = super::pen::Ink::Clear(WHITE, 0.8);
             pen.poly(
-                &[
-                    (0.0, -4.5),
-                    (0.6, -0.6),
-                    (4.5, 0.0),
-                    (0.6, 0.6),
-                    (0.0, 4.5),
-                    (-0.6, 0.6),
-                    (-4.5, 0.0),
-                    (-0.6, -0.6),
-                ],
+                &[(0.0, -4.5), (0.6, -0.6), (4.5, 0.0), (0.6, 0.6), (0.0, 4.5), (-0.6, 0.6), (-4.5, 0.0), (-0.6, -0.6)],
                 ink,
             );
         }
@@ -122,13 +102,7 @@ fn disc(canvas: &mut Canvas, stage: &Stage<'_>) {
             pen.disc(4.2, -1.6, 8.9, sky.mix(p.sky[2], 0.2));
         } else {
             let mark = face.mix(p.sky[2], 0.28);
-            for (cx, cy, cr) in [
-                (-3.2, -2.4, 2.3),
-                (3.6, 1.6, 1.7),
-                (-1.0, 4.4, 1.9),
-                (2.2, -5.0, 1.1),
-                (-5.8, 2.4, 1.0),
-            ] {
+            for (cx, cy, cr) in [(-3.2, -2.4, 2.3), (3.6, 1.6, 1.7), (-1.0, 4.4, 1.9), (2.2, -5.0, 1.1), (-5.8, 2.4, 1.0)] {
                 pen.disc(cx, cy, cr, mark);
             }
         }
@@ -136,17 +110,8 @@ fn disc(canvas: &mut Canvas, stage: &Stage<'_>) {
         canvas.glow(x, y, r * 6.5, p.glow, 0.42);
         canvas.glow(x, y, r * 2.6, p.glow, 0.5);
         let dusk = stage.scene.hour == Hour::Dusk;
-        let face = if dusk {
-            p.glow.mix(p.accent, 0.28)
-        } else {
-            p.glow.mix(WHITE, 0.55)
-        };
-        canvas.pen(x, y, r, false).disc(
-            0.0,
-            0.0,
-            1.0,
-            super::pen::Ink::Down(p.glow.mix(WHITE, 0.5), face, -1.0, 1.0),
-        );
+        let face = if dusk { p.glow.mix(p.accent, 0.28) } else { p.glow.mix(WHITE, 0.55) };
+        canvas.pen(x, y, r, false).disc(0.0, 0.0, 1.0, super::pen::Ink::Down(p.glow.mix(WHITE, 0.5), face, -1.0, 1.0));
     }
 }
 
@@ -161,14 +126,7 @@ fn puffs(canvas: &mut Canvas, stage: &Stage<'_>) {
             continue;
         }
         let k = y / stage.horizon;
-        let top = ramp(&p.sky, 0.75 + k * 0.25).mix(
-            WHITE,
-            if stage.scene.hour == Hour::Night {
-                0.02
-            } else {
-                0.55
-            },
-        );
+        let top = ramp(&p.sky, 0.75 + k * 0.25).mix(WHITE, if stage.scene.hour == Hour::Night { 0.02 } else { 0.55 });
         let low = ramp(&p.sky, 0.25 + k * 0.5).mix(top, 0.45);
         let to_page = tiny_skia::Transform::from_row(size / 10.0, 0.0, 0.0, size / 10.0, x, y);
         let bounds = [x - size * 1.8, y - size, x + size * 1.8, y + size * 0.4];

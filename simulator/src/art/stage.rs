@@ -40,11 +40,7 @@ impl<'a> Stage<'a> {
         let rng = Rng::new(seed ^ scene.words.rotate_left(17));
         let mut roll = rng.fork("stage");
         let unit = w.min(h).max(w.max(h) * 0.3).min(w.min(h) * 1.25);
-        let focus = if roll.chance(0.5) {
-            roll.range(0.30, 0.42)
-        } else {
-            roll.range(0.58, 0.70)
-        };
+        let focus = if roll.chance(0.5) { roll.range(0.30, 0.42) } else { roll.range(0.58, 0.70) };
         let away = 1.0 - focus + roll.range(-0.08, 0.08);
         let horizon = h * match scene.setting {
             Setting::Sea | Setting::Lake => roll.range(0.50, 0.62),
@@ -88,28 +84,19 @@ impl<'a> Stage<'a> {
             Hour::Dusk => 0.80,
             Hour::Night => 0.62,
         };
-        if self.scene.weather == Weather::Storm {
-            hour * 0.8
-        } else {
-            hour
-        }
+        if self.scene.weather == Weather::Storm { hour * 0.8 } else { hour }
     }
 
     /// Whether lamps are lit.
     pub fn lamps(&self) -> bool {
         matches!(self.scene.hour, Hour::Dusk | Hour::Night)
-            || matches!(
-                self.scene.weather,
-                Weather::Storm | Weather::Rain | Weather::Fog
-            )
+            || matches!(self.scene.weather, Weather::Storm | Weather::Rain | Weather::Fog)
     }
 
     /// A thing's own colour as this light shows it.
     pub fn shown(&self, own: Tint) -> Tint {
         let k = self.ambient();
-        own.scale(k)
-            .mix(own.lit_by(self.palette.sky[2]), 0.30)
-            .mix(self.palette.far, 0.10 * (1.3 - k))
+        own.scale(k).mix(own.lit_by(self.palette.sky[2]), 0.30).mix(self.palette.far, 0.10 * (1.3 - k))
     }
 
     /// True when the light comes from the left of `x`.

@@ -6,13 +6,7 @@ use super::scene::{Hour, Kind, Scene, Setting, Style, Weather};
 use super::{Brief, jpeg, paint, png, preview, stamp, upscale};
 
 fn small<'a>(prompt: &'a str, seed: u64) -> Brief<'a> {
-    Brief {
-        prompt,
-        seed,
-        width: 96,
-        height: 96,
-        ..Brief::default()
-    }
+    Brief { prompt, seed, width: 96, height: 96, ..Brief::default() }
 }
 
 fn mean(image: &RgbImage) -> [f32; 3] {
@@ -29,12 +23,7 @@ fn mean(image: &RgbImage) -> [f32; 3] {
 /// Mean absolute difference per channel, 0–255.
 fn apart(a: &RgbImage, b: &RgbImage) -> f32 {
     assert_eq!(a.dimensions(), b.dimensions());
-    let sum: u64 = a
-        .as_raw()
-        .iter()
-        .zip(b.as_raw())
-        .map(|(x, y)| u64::from(x.abs_diff(*y)))
-        .sum();
+    let sum: u64 = a.as_raw().iter().zip(b.as_raw()).map(|(x, y)| u64::from(x.abs_diff(*y))).sum();
     sum as f32 / a.as_raw().len() as f32
 }
 
@@ -44,34 +33,16 @@ fn colour_distance(a: [f32; 3], b: [f32; 3]) -> f32 {
 
 #[test]
 fn the_same_brief_gives_the_same_pixels() {
-    for prompt in [
-        "a lighthouse at dusk",
-        "two cats",
-        "vellum thunderless syntax",
-        "",
-    ] {
-        assert_eq!(
-            paint(&small(prompt, 7)),
-            paint(&small(prompt, 7)),
-            "{prompt}"
-        );
+    for prompt in ["a lighthouse at dusk", "two cats", "vellum thunderless syntax", ""] {
+        assert_eq!(paint(&small(prompt, 7)), paint(&small(prompt, 7)), "{prompt}");
     }
 }
 
 #[test]
 fn seeds_move_the_picture_but_keep_its_palette() {
-    for prompt in [
-        "a lighthouse at dusk",
-        "a fox in a misty forest",
-        "desert dunes, noon",
-        "city at night",
-    ] {
+    for prompt in ["a lighthouse at dusk", "a fox in a misty forest", "desert dunes, noon", "city at night"] {
         let (a, b) = (paint(&small(prompt, 1)), paint(&small(prompt, 2)));
-        assert!(
-            apart(&a, &b) > 6.0,
-            "{prompt}: seeds look alike, {}",
-            apart(&a, &b)
-        );
+        assert!(apart(&a, &b) > 6.0, "{prompt}: seeds look alike, {}", apart(&a, &b));
         let drift = colour_distance(mean(&a), mean(&b));
         assert!(drift < 36.0, "{prompt}: palettes differ by {drift}");
     }
@@ -79,9 +50,7 @@ fn seeds_move_the_picture_but_keep_its_palette() {
 
 /// Degrees on the colour wheel.
 fn hue([r, g, b]: [f32; 3]) -> f32 {
-    (3.0f32.sqrt() * (g - b))
-        .atan2(2.0 * r - g - b)
-        .to_degrees()
+    (3.0f32.sqrt() * (g - b)).atan2(2.0 * r - g - b).to_degrees()
 }
 
 fn degrees_apart(a: f32, b: f32) -> f32 {
@@ -90,134 +59,72 @@ fn degrees_apart(a: f32, b: f32) -> f32 {
 
 #[test]
 fn a_colour_word_pulls_the_picture_to_its_hue() {
-    for (word, at) in [
-        ("crimson", -10.0),
-        ("teal", 180.0),
-        ("violet", -80.0),
-        ("ochre", 36.0),
-        ("emerald", 157.0),
-        ("cobalt", -130.0),
-    ] {
+    for (word, at) in
+        [("crimson", -10.0), ("teal", 180.0), ("violet", -80.0), ("ochre", 36.0), ("emerald", 157.0), ("cobalt", -130.0)]
+    {
         for rest in ["hills at noon", "sea at dusk"] {
             let plain = degrees_apart(hue(mean(&paint(&small(rest, 3)))), at);
             let prompt = format!("{word} {rest}");
             let dyed = degrees_apart(hue(mean(&paint(&small(&prompt, 3)))), at);
-            assert!(
-                dyed < 60.0 && dyed < plain.max(20.0),
-                "{prompt}: {plain} to {dyed} degrees off"
-            );
+            assert!(dyed < 60.0 && dyed < plain.max(20.0), "{prompt}: {plain} to {dyed} degrees off");
         }
     }
 }
 
 #[test]
 fn prompts_are_read_into_scenes() {
-    let scene = Scene::read(
-        "Three boats and a red umbrella on a stormy sea at night, woodcut",
-        "umbrella",
-        "",
-    );
+    let scene = Scene::read("Three boats and a red umbrella on a stormy sea at night, woodcut", "umbrella", "");
     assert_eq!(
         (scene.setting, scene.hour, scene.weather, scene.style),
         (Setting::Sea, Hour::Night, Weather::Storm, Style::Woodcut)
     );
-    assert_eq!(
-        scene
-            .things
-            .iter()
-            .map(|t| (t.kind, t.count))
-            .collect::<Vec<_>>(),
-        [(Kind::Boat, 3)]
-    );
+    assert_eq!(scene.things.iter().map(|t| (t.kind, t.count)).collect::<Vec<_>>(), [(Kind::Boat, 3)]);
 
     let scene = Scene::read("a red umbrella, no cats", "", "v1-5-pixel.safetensors");
-    assert!(
-        scene
-            .things
-            .iter()
-            .any(|t| t.kind == Kind::Umbrella && t.colour.is_some())
-    );
+    assert!(scene.things.iter().any(|t| t.kind == Kind::Umbrella && t.colour.is_some()));
     assert!(!scene.has(Kind::Cat));
     assert_eq!(scene.style, Style::Pixel);
 
-    for (prompt, kind) in [
-        ("foxes", Kind::Fox),
-        ("peonies", Kind::Flower),
-        ("a knight", Kind::Knight),
-        ("an orange cat", Kind::Cat),
-    ] {
+    for (prompt, kind) in
+        [("foxes", Kind::Fox), ("peonies", Kind::Flower), ("a knight", Kind::Knight), ("an orange cat", Kind::Cat)]
+    {
         assert!(Scene::read(prompt, "", "").has(kind), "{prompt}");
     }
-    assert_eq!(
-        Scene::read("vellum syntax", "", "").setting,
-        Setting::Abstract
-    );
+    assert_eq!(Scene::read("vellum syntax", "", "").setting, Setting::Abstract);
 }
 
 #[test]
 fn what_the_negative_prompt_names_is_not_drawn() {
     let with = paint(&small("a lighthouse on the coast", 5));
-    let without = paint(&Brief {
-        negative: "lighthouse",
-        ..small("a lighthouse on the coast", 5)
-    });
+    let without = paint(&Brief { negative: "lighthouse", ..small("a lighthouse on the coast", 5) });
     assert!(apart(&with, &without) > 1.0);
 }
 
 #[test]
 fn low_denoise_stays_near_its_source_and_high_denoise_leaves_it() {
     let prompt = "a lighthouse on the coast at dusk";
-    let (source, other) = (
-        paint(&small(prompt, 1)),
-        paint(&small("a cat in a green meadow", 2)),
-    );
-    let at = |denoise| {
-        paint(&Brief {
-            seed: 9,
-            source: Some(&source),
-            denoise,
-            ..small(prompt, 9)
-        })
-    };
+    let (source, other) = (paint(&small(prompt, 1)), paint(&small("a cat in a green meadow", 2)));
+    let at = |denoise| paint(&Brief { seed: 9, source: Some(&source), denoise, ..small(prompt, 9) });
     let (near, far) = (at(0.3), at(0.9));
     assert!(apart(&near, &source) < apart(&near, &other));
     assert!(apart(&near, &source) < 14.0, "{}", apart(&near, &source));
     assert!(apart(&near, &source) > 0.5, "nothing was refined");
     assert!(apart(&far, &source) > apart(&near, &source) * 1.3);
-    let larger = paint(&Brief {
-        width: 160,
-        height: 120,
-        source: Some(&source),
-        denoise: 0.3,
-        ..small(prompt, 9)
-    });
+    let larger = paint(&Brief { width: 160, height: 120, source: Some(&source), denoise: 0.3, ..small(prompt, 9) });
     assert_eq!(larger.dimensions(), (160, 120));
     assert!(colour_distance(mean(&larger), mean(&source)) < 20.0);
 }
 
 #[test]
 fn outside_the_mask_the_source_stays_as_it_was() {
-    let sized = |prompt, seed| Brief {
-        width: 192,
-        height: 192,
-        ..small(prompt, seed)
-    };
+    let sized = |prompt, seed| Brief { width: 192, height: 192, ..small(prompt, seed) };
     let source = paint(&sized("a cat in a meadow", 1));
     // a comb: black teeth close enough to white for a blurred seam to spill over
-    let mask = GrayImage::from_fn(192, 192, |x, _| {
-        Luma([if x < 96 && x % 4 != 0 { 255 } else { 0 }])
-    });
+    let mask = GrayImage::from_fn(192, 192, |x, _| Luma([if x < 96 && x % 4 != 0 { 255 } else { 0 }]));
     for denoise in [0.4, 1.0] {
-        let out = paint(&Brief {
-            source: Some(&source),
-            mask: Some(&mask),
-            denoise,
-            ..sized("a crimson sea", 4)
-        });
+        let out = paint(&Brief { source: Some(&source), mask: Some(&mask), denoise, ..sized("a crimson sea", 4) });
         let changed = |white: bool| {
-            mask.enumerate_pixels().any(|(x, y, m)| {
-                (m.0[0] > 0) == white && out.get_pixel(x, y) != source.get_pixel(x, y)
-            })
+            mask.enumerate_pixels().any(|(x, y, m)| (m.0[0] > 0) == white && out.get_pixel(x, y) != source.get_pixel(x, y))
         };
         assert!(!changed(false), "changed outside at {denoise}");
         assert!(changed(true), "nothing changed inside at {denoise}");
@@ -227,21 +134,15 @@ fn outside_the_mask_the_source_stays_as_it_was() {
 #[test]
 fn the_mark_is_there_once_however_often_it_is_stamped() {
     for side in [256, 512, 640] {
-        let plain = paint(&Brief {
-            width: side,
-            height: side,
-            ..small("hills at noon", 2)
-        });
+        let plain = paint(&Brief { width: side, height: side, ..small("hills at noon", 2) });
         let mut once = plain.clone();
         stamp(&mut once);
-        let changed =
-            |a: &RgbImage, b: &RgbImage| a.pixels().zip(b.pixels()).filter(|(p, q)| p != q).count();
+        let changed = |a: &RgbImage, b: &RgbImage| a.pixels().zip(b.pixels()).filter(|(p, q)| p != q).count();
         let share = changed(&plain, &once) as f32 / (side * side) as f32;
         assert!((0.001..0.02).contains(&share), "{side}: {share}");
         // all of it lower right
-        let stray = plain
-            .enumerate_pixels()
-            .any(|(x, y, p)| (x < side * 3 / 4 || y < side * 7 / 8) && p != once.get_pixel(x, y));
+        let stray =
+            plain.enumerate_pixels().any(|(x, y, p)| (x < side * 3 / 4 || y < side * 7 / 8) && p != once.get_pixel(x, y));
         assert!(!stray);
         let mut twice = once.clone();
         stamp(&mut twice);
@@ -251,15 +152,7 @@ fn the_mark_is_there_once_however_often_it_is_stamped() {
 
 #[test]
 fn any_size_can_be_painted() {
-    for (width, height) in [
-        (0, 0),
-        (8, 8),
-        (64, 64),
-        (64, 2048),
-        (2048, 64),
-        (72, 104),
-        (520, 8),
-    ] {
+    for (width, height) in [(0, 0), (8, 8), (64, 64), (64, 2048), (2048, 64), (72, 104), (520, 8)] {
         for prompt in [
             "a lighthouse, cats, sea",
             "mountains",
@@ -271,11 +164,7 @@ fn any_size_can_be_painted() {
             "koi underwater",
             "zzyzx",
         ] {
-            let mut out = paint(&Brief {
-                width,
-                height,
-                ..small(prompt, 1)
-            });
+            let mut out = paint(&Brief { width, height, ..small(prompt, 1) });
             assert_eq!(out.dimensions(), (width.max(8), height.max(8)));
             stamp(&mut out);
         }
@@ -291,20 +180,8 @@ fn every_abstract_and_style_paints() {
         assert!(out.pixels().any(|p| *p != first), "{prompt} is blank");
     }
     let plain = paint(&small("a cat", 1));
-    for style in [
-        "watercolour",
-        "ink",
-        "pixel",
-        "photo",
-        "riso",
-        "woodcut",
-        "cyanotype",
-        "chalk",
-    ] {
-        let out = paint(&Brief {
-            checkpoint: style,
-            ..small("a cat", 1)
-        });
+    for style in ["watercolour", "ink", "pixel", "photo", "riso", "woodcut", "cyanotype", "chalk"] {
+        let out = paint(&Brief { checkpoint: style, ..small("a cat", 1) });
         assert!(apart(&out, &plain) > 2.0, "{style}");
     }
 }
@@ -314,45 +191,25 @@ fn hostile_prompts_are_only_words() {
     let long = "cat ".repeat(5_000);
     let glued = "x".repeat(20_000);
     let emoji = "🦊".repeat(5_000);
-    for prompt in [
-        long.as_str(),
-        &glued,
-        &emoji,
-        "\u{0}\u{1}\u{7f}\n\r\t",
-        "\u{202e}tac a",
-        "255 cats 0 cats -1 cats",
-        "ééé ßß ẞ İ",
-    ] {
+    for prompt in
+        [long.as_str(), &glued, &emoji, "\u{0}\u{1}\u{7f}\n\r\t", "\u{202e}tac a", "255 cats 0 cats -1 cats", "ééé ßß ẞ İ"]
+    {
         for negative in ["", prompt] {
-            let out = paint(&Brief {
-                negative,
-                ..small(prompt, u64::MAX)
-            });
+            let out = paint(&Brief { negative, ..small(prompt, u64::MAX) });
             assert_eq!(out.dimensions(), (96, 96));
         }
     }
-    let odd = paint(&Brief {
-        denoise: f32::NAN,
-        detail: f32::INFINITY,
-        source: Some(&RgbImage::new(1, 1)),
-        ..small("a cat", 1)
-    });
+    let odd =
+        paint(&Brief { denoise: f32::NAN, detail: f32::INFINITY, source: Some(&RgbImage::new(1, 1)), ..small("a cat", 1) });
     assert_eq!(odd.dimensions(), (96, 96));
 }
 
 #[test]
 fn previews_resolve_into_the_picture() {
-    let finished = paint(&Brief {
-        width: 768,
-        height: 640,
-        ..small("a lighthouse at dusk", 3)
-    });
+    let finished = paint(&Brief { width: 768, height: 640, ..small("a lighthouse at dusk", 3) });
     let last = preview(&finished, 3, 20, 20);
     assert_eq!(last.dimensions(), (512, 427));
-    let gaps: Vec<f32> = [0, 5, 10, 15]
-        .iter()
-        .map(|step| apart(&preview(&finished, 3, *step, 20), &last))
-        .collect();
+    let gaps: Vec<f32> = [0, 5, 10, 15].iter().map(|step| apart(&preview(&finished, 3, *step, 20), &last)).collect();
     assert!(gaps.windows(2).all(|w| w[0] > w[1]), "{gaps:?}");
     assert!(gaps[0] > 12.0, "{gaps:?}");
     assert_eq!(preview(&finished, 3, 4, 20), preview(&finished, 3, 4, 20));

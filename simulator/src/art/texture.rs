@@ -9,9 +9,7 @@ use super::rng::Rng;
 use super::scene::Style;
 
 const PAPER: Tint = hex(0xf3ead8);
-const BAYER: [f32; 16] = [
-    0.0, 8.0, 2.0, 10.0, 12.0, 4.0, 14.0, 6.0, 3.0, 11.0, 1.0, 9.0, 15.0, 7.0, 13.0, 5.0,
-];
+const BAYER: [f32; 16] = [0.0, 8.0, 2.0, 10.0, 12.0, 4.0, 14.0, 6.0, 3.0, 11.0, 1.0, 9.0, 15.0, 7.0, 13.0, 5.0];
 
 /// Turns the drawn sheet into the finished picture. `unit` is the scale of its texture
 /// in pixels, `detail` (0–1) how much of it there is.
@@ -72,63 +70,43 @@ fn styled(style: Style, c: Tint, brush: f32, g: f32, corner: f32, (x, y): (f32, 
         }
         Style::Watercolour => {
             let wet = (0.80 + brush * 0.7).clamp(0.40, 1.0);
-            PAPER
-                .mix(c.saturate(1.25), wet * (0.70 + 0.30 * (1.0 - luma)))
-                .scale(1.0 + g * 0.07)
+            PAPER.mix(c.saturate(1.25), wet * (0.70 + 0.30 * (1.0 - luma))).scale(1.0 + g * 0.07)
         }
         Style::Ink => {
             let v = luma + brush * 0.30 + g * 0.10;
             let hatch = ((x + y) * 0.9).sin() * 0.5 + 0.5;
-            let tone =
-                smooth(0.10, 0.30, v) * 0.45 + smooth(0.34, 0.62, v + (hatch - 0.5) * 0.22) * 0.55;
+            let tone = smooth(0.10, 0.30, v) * 0.45 + smooth(0.34, 0.62, v + (hatch - 0.5) * 0.22) * 0.55;
             hex(0x1a1b24).mix(PAPER, tone)
         }
         Style::Pixel => c,
         Style::Photo => {
             let curve = |v: f32| lerp(v, smooth(0.0, 1.0, v), 0.45);
-            Tint::new(curve(c.r), curve(c.g), curve(c.b))
-                .scale(1.0 - corner * 1.1 + g * 0.12)
-                .plus(hex(0x0a1020), 0.35)
+            Tint::new(curve(c.r), curve(c.g), curve(c.b)).scale(1.0 - corner * 1.1 + g * 0.12).plus(hex(0x0a1020), 0.35)
         }
         Style::Riso => {
             let dots = |v: f32, a: f32| {
-                let (u, t) = (
-                    (x * a.cos() + y * a.sin()) * 1.15,
-                    (y * a.cos() - x * a.sin()) * 1.15,
-                );
+                let (u, t) = ((x * a.cos() + y * a.sin()) * 1.15, (y * a.cos() - x * a.sin()) * 1.15);
                 smooth(-0.10, 0.10, v - ((u.sin() + t.sin()) * 0.25 + 0.5))
             };
             let cool = dots((1.0 - luma) * 1.05 - 0.05, 0.3);
-            let warm = dots(
-                (0.25 + (c.r - c.b) * 1.3 + (1.0 - luma) * 0.25).clamp(0.0, 1.0),
-                1.2,
-            );
+            let warm = dots((0.25 + (c.r - c.b) * 1.3 + (1.0 - luma) * 0.25).clamp(0.0, 1.0), 1.2);
             let paper = PAPER.scale(1.0 + g * 0.05);
-            paper.mix(paper.lit_by(hex(0xff6f51)), warm * 0.95).mix(
-                paper
-                    .mix(Tint::new(1.0, 1.0, 1.0), 0.1)
-                    .lit_by(hex(0x1f4a73)),
-                cool * 0.88,
-            )
+            paper
+                .mix(paper.lit_by(hex(0xff6f51)), warm * 0.95)
+                .mix(paper.mix(Tint::new(1.0, 1.0, 1.0), 0.1).lit_by(hex(0x1f4a73)), cool * 0.88)
         }
         Style::Woodcut => {
             let line = ((y + brush * 22.0) * 0.80 + (x * 0.02).sin() * 2.0).sin() * 0.5 + 0.5;
             let ink = smooth(-0.07, 0.07, luma + brush * 0.2 - (0.08 + line * 0.62));
-            hex(0x171a22)
-                .mix(PAPER.mix(c, 0.28).mix(PAPER, 0.4), ink)
-                .scale(1.0 + g * 0.05)
+            hex(0x171a22).mix(PAPER.mix(c, 0.28).mix(PAPER, 0.4), ink).scale(1.0 + g * 0.05)
         }
         Style::Cyanotype => {
             let v = smooth(0.02, 0.95, luma + brush * 0.14 + g * 0.05);
-            hex(0x0b2550)
-                .mix(hex(0x4f8fc0), (v * 2.0).min(1.0))
-                .mix(hex(0xf1f4ee), (v * 2.0 - 1.0).max(0.0))
+            hex(0x0b2550).mix(hex(0x4f8fc0), (v * 2.0).min(1.0)).mix(hex(0xf1f4ee), (v * 2.0 - 1.0).max(0.0))
         }
         Style::Pastel => {
             let tooth = smooth(-0.10, 0.16, g * 0.8 + brush * 0.35 + 0.12);
-            PAPER
-                .mix(hex(0xd9cdbb), 0.5)
-                .mix(c.mix(PAPER, 0.12), 0.42 + 0.58 * tooth)
+            PAPER.mix(hex(0xd9cdbb), 0.5).mix(c.mix(PAPER, 0.12), 0.42 + 0.58 * tooth)
         }
     }
 }

@@ -8,11 +8,7 @@ use super::stage::Stage;
 /// Covers everything from the horizon down to `bottom` with water reflecting what is above.
 pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>, bottom: f32, calm: f32) {
     let above = canvas.map.clone();
-    let mirror = Canvas {
-        w: canvas.w,
-        h: canvas.h,
-        map: above,
-    };
+    let mirror = Canvas { w: canvas.w, h: canvas.h, map: above };
     let (p, noise, line) = (&stage.palette, stage.noise, stage.horizon);
     let depth = (canvas.h - line).max(1.0);
     let scale = 1.0 / (stage.unit * 1.5);
@@ -50,7 +46,5 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>, bottom: f32, calm: f32) {
     });
     // a thin light seam where sea meets sky
     let seam = stage.haze();
-    canvas.wash(line - 1.0, line + (unit * 0.004).max(1.0), |_, _, old| {
-        old.mix(seam, 0.5)
-    });
+    canvas.wash(line - 1.0, line + (unit * 0.004).max(1.0), |_, _, old| old.mix(seam, 0.5));
 }

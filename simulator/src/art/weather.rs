@@ -10,12 +10,7 @@ use super::stage::Stage;
 pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
     let inside = matches!(
         stage.scene.setting,
-        Setting::Table
-            | Setting::Room
-            | Setting::Space
-            | Setting::Underwater
-            | Setting::Abstract
-            | Setting::Portrait
+        Setting::Table | Setting::Room | Setting::Space | Setting::Underwater | Setting::Abstract | Setting::Portrait
     );
     if inside {
         return;
@@ -36,20 +31,12 @@ fn rain(canvas: &mut Canvas, stage: &Stage<'_>, strength: f32) {
     let c = stage.haze().mix(hex(0xffffff), 0.3);
     let mut pen = canvas.pen(0.0, 0.0, 1.0, false);
     for _ in 0..n {
-        let (x, y) = (
-            rng.range(-0.1, 1.1) * stage.w,
-            rng.range(-0.1, 1.0) * stage.h,
-        );
+        let (x, y) = (rng.range(-0.1, 1.1) * stage.w, rng.range(-0.1, 1.0) * stage.h);
         let near = rng.unit();
         let long = stage.unit * lerp(0.02, 0.075, near);
         let wide = (stage.unit * lerp(0.0008, 0.0022, near)).max(0.5);
         pen.poly(
-            &[
-                (x, y),
-                (x + wide, y),
-                (x + wide - slant * long, y + long),
-                (x - slant * long, y + long),
-            ],
+            &[(x, y), (x + wide, y), (x + wide - slant * long, y + long), (x - slant * long, y + long)],
             Ink::Clear(c, lerp(0.16, 0.40, near)),
         );
     }
@@ -63,12 +50,7 @@ fn snow(canvas: &mut Canvas, stage: &Stage<'_>) {
     for _ in 0..n {
         let near = rng.unit().powi(3);
         let r = (stage.unit * lerp(0.0016, 0.0085, near)).max(0.6);
-        pen.disc(
-            rng.unit() * stage.w,
-            rng.unit() * stage.h,
-            r,
-            Ink::Clear(c, lerp(0.85, 0.55, near)),
-        );
+        pen.disc(rng.unit() * stage.w, rng.unit() * stage.h, r, Ink::Clear(c, lerp(0.85, 0.55, near)));
     }
 }
 
@@ -78,9 +60,6 @@ fn fog(canvas: &mut Canvas, stage: &Stage<'_>) {
     canvas.wash(0.0, stage.h, |x, y, old| {
         let n = noise.at(x / unit * 0.30 + 0.2, y / unit * 1.3 + 0.6);
         let belt = 1.0 - ((y - line) / (unit * 0.36)).abs().min(1.0);
-        old.mix(
-            c,
-            (0.14 + 0.5 * belt * smooth(0.2, 0.75, n) + 0.24 * belt).min(0.82),
-        )
+        old.mix(c, (0.14 + 0.5 * belt * smooth(0.2, 0.75, n) + 0.24 * belt).min(0.82))
     });
 }

@@ -24,15 +24,8 @@ pub struct Files {
 }
 
 /// Puts the site together.
-pub fn assemble(
-    bindings: Bindings,
-    style: &Style,
-    public: BTreeMap<String, Vec<u8>>,
-) -> Result<Files> {
-    let mut site = Files {
-        contents: BTreeMap::new(),
-        manifest: Manifest::default(),
-    };
+pub fn assemble(bindings: Bindings, style: &Style, public: BTreeMap<String, Vec<u8>>) -> Result<Files> {
+    let mut site = Files { contents: BTreeMap::new(), manifest: Manifest::default() };
     for (logical, content) in public {
         if logical.starts_with("pkg/") || logical == "manifest.json" {
             bail!("public/{logical} is in the way: the build writes a file of that name");
@@ -93,12 +86,9 @@ fn target(reference: &Reference, files: &BTreeMap<String, String>) -> Result<Str
     if url.starts_with("data:") || url.starts_with('#') {
         return Ok(url.clone());
     }
-    let logical = url
-        .strip_prefix('/')
-        .with_context(|| format!("{file}: write url({url}) from the site's root, `/fonts/…`"))?;
-    let path = files
-        .get(logical)
-        .with_context(|| format!("{file}: url({url}) names no file below public/"))?;
+    let logical =
+        url.strip_prefix('/').with_context(|| format!("{file}: write url({url}) from the site's root, `/fonts/…`"))?;
+    let path = files.get(logical).with_context(|| format!("{file}: url({url}) names no file below public/"))?;
     Ok(format!("/{path}"))
 }
 
@@ -126,10 +116,7 @@ mod tests {
     }
 
     fn public() -> BTreeMap<String, Vec<u8>> {
-        BTreeMap::from([
-            ("fonts/a.woff2".to_owned(), b"font".to_vec()),
-            ("sw.js".to_owned(), b"worker".to_vec()),
-        ])
+        BTreeMap::from([("fonts/a.woff2".to_owned(), b"font".to_vec()), ("sw.js".to_owned(), b"worker".to_vec())])
     }
 
     fn text<'a>(site: &'a Files, url: &str) -> &'a str {
@@ -141,16 +128,10 @@ mod tests {
         let site = assemble(bindings(), &style("/fonts/a.woff2"), public()).unwrap();
         let manifest = &site.manifest;
         let module = manifest.wasm.strip_prefix("/pkg/").unwrap();
-        assert_eq!(
-            text(&site, &manifest.js),
-            format!("new URL('{module}', import.meta.url)")
-        );
+        assert_eq!(text(&site, &manifest.js), format!("new URL('{module}', import.meta.url)"));
         let font = &manifest.files["fonts/a.woff2"];
         assert_eq!(*font, hash::name("fonts/a.woff2", b"font"));
-        assert_eq!(
-            text(&site, &manifest.css),
-            format!(".a{{src:url(\"/{font}\")}}")
-        );
+        assert_eq!(text(&site, &manifest.css), format!(".a{{src:url(\"/{font}\")}}"));
     }
 
     #[test]
@@ -160,19 +141,13 @@ mod tests {
         listed.sort();
         assert!(listed.into_iter().eq(site.contents.keys()));
         assert_eq!(site.manifest.files["sw.js"], "sw.js");
-        assert_eq!(
-            site.manifest.files["pkg/snippets/a-1/inline0.js"],
-            "pkg/snippets/a-1/inline0.js"
-        );
+        assert_eq!(site.manifest.files["pkg/snippets/a-1/inline0.js"], "pkg/snippets/a-1/inline0.js");
     }
 
     #[test]
     fn another_module_renames_the_glue_too() {
         let one = assemble(bindings(), &style("#id"), public()).unwrap();
-        let changed = Bindings {
-            module: b"\0asm2".to_vec(),
-            ..bindings()
-        };
+        let changed = Bindings { module: b"\0asm2".to_vec(), ..bindings() };
         let other = assemble(changed, &style("#id"), public()).unwrap();
         assert_ne!(one.manifest.wasm, other.manifest.wasm);
         assert_ne!(one.manifest.js, other.manifest.js);
@@ -181,27 +156,17 @@ mod tests {
 
     #[test]
     fn a_reference_to_nothing_is_refused_with_its_file() {
-        for url in [
-            "/fonts/b.woff2",
-            "fonts/a.woff2",
-            "https://fonts.example/a.woff2",
-        ] {
+        for url in ["/fonts/b.woff2", "fonts/a.woff2", "https://fonts.example/a.woff2"] {
             let error = assemble(bindings(), &style(url), public()).unwrap_err();
             let said = format!("{error:#}");
-            assert!(
-                said.contains("style/fonts.css") && said.contains(url),
-                "{said}"
-            );
+            assert!(said.contains("style/fonts.css") && said.contains(url), "{said}");
         }
         assert!(assemble(bindings(), &style("data:,"), public()).is_ok());
     }
 
     #[test]
     fn glue_that_does_not_load_the_module_is_refused() {
-        let strange = Bindings {
-            glue: "export default 1".to_owned(),
-            ..bindings()
-        };
+        let strange = Bindings { glue: "export default 1".to_owned(), ..bindings() };
         assert!(assemble(strange, &style("#id"), public()).is_err());
     }
 }

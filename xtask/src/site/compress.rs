@@ -10,18 +10,7 @@ use flate2::write::GzEncoder;
 use super::Flavour;
 
 /// Endings of what compresses; pictures and fonts are compressed already.
-const COMPRESSIBLE: [&str; 10] = [
-    "css",
-    "html",
-    "js",
-    "json",
-    "map",
-    "mjs",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const COMPRESSIBLE: [&str; 10] = ["css", "html", "js", "json", "map", "mjs", "svg", "txt", "wasm", "webmanifest"];
 
 /// Window of the brotli encoder as a power of two, in bytes: 4 MiB, beyond any file here.
 const BROTLI_WINDOW_LOG2: i32 = 22;
@@ -32,10 +21,7 @@ pub fn copies(path: &str, content: &[u8], flavour: Flavour) -> Result<Vec<(Strin
     if !COMPRESSIBLE.contains(&ending) {
         return Ok(Vec::new());
     }
-    let mut made = vec![
-        (format!("{path}.br"), brotli(content, flavour)?),
-        (format!("{path}.gz"), gzip(content, flavour)?),
-    ];
+    let mut made = vec![(format!("{path}.br"), brotli(content, flavour)?), (format!("{path}.gz"), gzip(content, flavour)?)];
     made.retain(|(_, copy)| copy.len() < content.len());
     Ok(made)
 }
@@ -79,32 +65,19 @@ mod tests {
             let [(br_name, br), (gz_name, gz)] = made.as_slice() else {
                 panic!("two copies, not {}", made.len());
             };
-            assert_eq!(
-                (br_name.as_str(), gz_name.as_str()),
-                ("pkg/main.css.br", "pkg/main.css.gz")
-            );
+            assert_eq!((br_name.as_str(), gz_name.as_str()), ("pkg/main.css.br", "pkg/main.css.gz"));
             let mut unpacked = Vec::new();
             brotli::BrotliDecompress(&mut br.as_slice(), &mut unpacked).unwrap();
             assert_eq!(unpacked, content);
             unpacked.clear();
-            flate2::read::GzDecoder::new(gz.as_slice())
-                .read_to_end(&mut unpacked)
-                .unwrap();
+            flate2::read::GzDecoder::new(gz.as_slice()).read_to_end(&mut unpacked).unwrap();
             assert_eq!(unpacked, content);
         }
     }
 
     #[test]
     fn what_does_not_shrink_has_no_copy() {
-        assert!(
-            copies("tiny.js", b"x", Flavour::Release)
-                .unwrap()
-                .is_empty()
-        );
-        assert!(
-            copies("fonts/a.woff2", &[0; 1000], Flavour::Release)
-                .unwrap()
-                .is_empty()
-        );
+        assert!(copies("tiny.js", b"x", Flavour::Release).unwrap().is_empty());
+        assert!(copies("fonts/a.woff2", &[0; 1000], Flavour::Release).unwrap().is_empty());
     }
 }

@@ -24,11 +24,7 @@ pub fn name(logical: &str, content: &[u8]) -> String {
     let path = Path::new(logical);
     let file = match (path.file_stem(), path.extension()) {
         (Some(stem), Some(extension)) => {
-            format!(
-                "{}.{hash}.{}",
-                stem.to_string_lossy(),
-                extension.to_string_lossy()
-            )
+            format!("{}.{hash}.{}", stem.to_string_lossy(), extension.to_string_lossy())
         }
         _ => format!("{logical}.{hash}"),
     };
@@ -45,10 +41,7 @@ mod tests {
         let other = name("fonts/inter.woff2", b"other");
         assert_ne!(one, other);
         assert_eq!(one, name("fonts/inter.woff2", b"one"));
-        let middle = one
-            .strip_prefix("fonts/inter.")
-            .and_then(|rest| rest.strip_suffix(".woff2"))
-            .unwrap();
+        let middle = one.strip_prefix("fonts/inter.").and_then(|rest| rest.strip_suffix(".woff2")).unwrap();
         assert_eq!(middle.len(), NAME_DIGITS);
         assert!(middle.chars().all(|digit| digit.is_ascii_hexdigit()));
     }

@@ -10,8 +10,7 @@ use anyhow::{Context, Result};
 pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     if folder.is_dir() {
-        visit(folder, "", &mut files)
-            .with_context(|| format!("{} could not be read", folder.display()))?;
+        visit(folder, "", &mut files).with_context(|| format!("{} could not be read", folder.display()))?;
     }
     Ok(files)
 }

@@ -58,43 +58,29 @@ fn bundle_from(files: &impl SourceProvider, entry: &Path) -> Result<Style> {
         .map_err(|error| anyhow!("{error}"))
         .with_context(|| format!("the style {} could not be bundled", entry.display()))?;
     sheet
-        .minify(MinifyOptions {
-            targets: targets(),
-            ..MinifyOptions::default()
-        })
+        .minify(MinifyOptions { targets: targets(), ..MinifyOptions::default() })
         .map_err(|error| anyhow!("the style could not be minified: {error}"))?;
     let printed = sheet
         .to_css(PrinterOptions {
             minify: true,
             targets: targets(),
-            analyze_dependencies: Some(DependencyOptions {
-                remove_imports: false,
-            }),
+            analyze_dependencies: Some(DependencyOptions { remove_imports: false }),
             ..PrinterOptions::default()
         })
         .map_err(|error| anyhow!("the style could not be written: {error}"))?;
     let mut references: Vec<Reference> = Vec::new();
     for dependency in printed.dependencies.unwrap_or_default() {
         let reference = match dependency {
-            Dependency::Url(url) => Reference {
-                placeholder: url.placeholder,
-                url: url.url,
-                file: url.loc.file_path,
-            },
-            Dependency::Import(import) => Reference {
-                placeholder: import.placeholder,
-                url: import.url,
-                file: import.loc.file_path,
-            },
+            Dependency::Url(url) => Reference { placeholder: url.placeholder, url: url.url, file: url.loc.file_path },
+            Dependency::Import(import) => {
+                Reference { placeholder: import.placeholder, url: import.url, file: import.loc.file_path }
+            }
         };
         if !references.contains(&reference) {
             references.push(reference);
         }
     }
-    Ok(Style {
-        code: printed.code,
-        references,
-    })
+    Ok(Style { code: printed.code, references })
 }
 
 #[cfg(test)]
@@ -114,9 +100,7 @@ mod tests {
 
         fn read<'a>(&'a self, file: &Path) -> io::Result<&'a str> {
             let found = self.0.iter().find(|(name, _)| Path::new(name) == file);
-            found
-                .map(|(_, text)| *text)
-                .ok_or_else(|| io::ErrorKind::NotFound.into())
+            found.map(|(_, text)| *text).ok_or_else(|| io::ErrorKind::NotFound.into())
         }
 
         fn resolve(&self, specifier: &str, _: &Path) -> io::Result<ResolveResult> {
@@ -131,14 +115,8 @@ mod tests {
     #[test]
     fn imports_are_joined_and_modern_features_stay() {
         let style = bundled(&[
-            (
-                "main.css",
-                "@layer base, parts;\n@import './parts.css' layer(parts);\n",
-            ),
-            (
-                "parts.css",
-                ".a { color: light-dark(#000, #fff);\n  &:hover { inset: 0 } }\n",
-            ),
+            ("main.css", "@layer base, parts;\n@import './parts.css' layer(parts);\n"),
+            ("parts.css", ".a { color: light-dark(#000, #fff);\n  &:hover { inset: 0 } }\n"),
         ])
         .unwrap();
         let code = &style.code;
@@ -158,10 +136,7 @@ mod tests {
         .unwrap();
         let urls: Vec<&str> = style.references.iter().map(|found| &*found.url).collect();
         assert_eq!(urls, ["/fonts/a.woff2"]);
-        assert_eq!(
-            style.code.matches(&style.references[0].placeholder).count(),
-            2
-        );
+        assert_eq!(style.code.matches(&style.references[0].placeholder).count(), 2);
         assert!(!style.code.contains("woff2"));
     }
 

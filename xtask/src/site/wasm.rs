@@ -44,8 +44,7 @@ pub struct Bindings {
 /// Compiles the page and binds it; what is unchanged is read from the last time.
 pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<Bindings> {
     let compiled = compile(workspace, flavour)?;
-    let bytes =
-        fs::read(&compiled).with_context(|| format!("{} could not be read", compiled.display()))?;
+    let bytes = fs::read(&compiled).with_context(|| format!("{} could not be read", compiled.display()))?;
     let optimiser = match flavour {
         Flavour::Release => Optimiser::find(workspace),
         Flavour::Dev => None,
@@ -106,19 +105,11 @@ fn bind(compiled: &Path, output: &Path, flavour: Flavour) -> Result<()> {
 
 fn read(folder: &Path) -> Result<Bindings> {
     let mut files = public::read(folder)?;
-    let mut take = |name: &str| {
-        files
-            .remove(name)
-            .with_context(|| format!("wasm-bindgen wrote no {name}"))
-    };
+    let mut take = |name: &str| files.remove(name).with_context(|| format!("wasm-bindgen wrote no {name}"));
     let glue = String::from_utf8(take(GLUE)?).context("the glue is not text")?;
     let module = take(MODULE)?;
     files.retain(|name, _| name.starts_with("snippets/"));
-    Ok(Bindings {
-        glue,
-        module,
-        snippets: files,
-    })
+    Ok(Bindings { glue, module, snippets: files })
 }
 
 /// Binaryen's `wasm-opt`.
@@ -140,12 +131,7 @@ impl Optimiser {
     fn run(&self, module: &Path) -> Result<()> {
         let smaller = module.with_extension("opt");
         let mut command = Command::new(&self.program);
-        command
-            .arg("-Oz")
-            .args(WASM_FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(&smaller);
+        command.arg("-Oz").args(WASM_FEATURES).arg(module).arg("-o").arg(&smaller);
         match process::run(&mut command) {
             Ok(()) => Ok(fs::rename(&smaller, module)?),
             Err(error) => {

@@ -13,14 +13,10 @@ use crate::workspace::Workspace;
 /// Writes `target/site`, or leaves it when it holds the same already.
 pub fn write(workspace: &Workspace, files: &Files, flavour: Flavour) -> Result<Site> {
     let manifest = serde_json::to_vec_pretty(&files.manifest)?;
-    let parts = files
-        .contents
-        .iter()
-        .flat_map(|(path, content)| [path.as_bytes(), content]);
+    let parts = files.contents.iter().flat_map(|(path, content)| [path.as_bytes(), content]);
     let stamp = hash::of(parts.chain([manifest.as_slice(), flavour.name().as_bytes()]));
     let (site, seen) = (workspace.site(), workspace.scratch().join("site.stamp"));
-    if site.join("manifest.json").is_file() && fs::read_to_string(&seen).is_ok_and(|it| it == stamp)
-    {
+    if site.join("manifest.json").is_file() && fs::read_to_string(&seen).is_ok_and(|it| it == stamp) {
         println!("The site is up to date.");
         return Ok(Site { stamp });
     }
@@ -32,9 +28,7 @@ pub fn write(workspace: &Workspace, files: &Files, flavour: Flavour) -> Result<S
     for (path, content) in &files.contents {
         put(&fresh.join(path), content)?;
         let copies = compress::copies(path, content, flavour)?;
-        compressed += copies
-            .first()
-            .map_or(content.len(), |(_, brotli)| brotli.len());
+        compressed += copies.first().map_or(content.len(), |(_, brotli)| brotli.len());
         for (path, copy) in copies {
             put(&fresh.join(path), &copy)?;
         }

@@ -14,11 +14,7 @@ pub fn run(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     tools::node_modules(workspace)?;
     let chromium = tools::chromium()?;
     site::build(workspace, Flavour::Dev)?;
-    let made = cargo::artifacts(
-        cargo::command(workspace, "build")
-            .args(cargo::NATIVE_PACKAGES)
-            .args(["--bin", "gesso"]),
-    )?;
+    let made = cargo::artifacts(cargo::command(workspace, "build").args(cargo::NATIVE_PACKAGES).args(["--bin", "gesso"]))?;
     process::lines(
         Command::new("node")
             .arg(workspace.end2end().join("run.mjs"))

@@ -16,12 +16,7 @@ pub fn format(workspace: &Workspace) -> Result<()> {
 /// Lints every package with its tests, benches and examples: the tool, the native side, the page.
 pub fn lints(workspace: &Workspace) -> Result<()> {
     let clippy = |packages: &[&str]| {
-        process::run(
-            cargo::command(workspace, "clippy")
-                .args(packages)
-                .arg("--all-targets")
-                .args(DENY_WARNINGS),
-        )
+        process::run(cargo::command(workspace, "clippy").args(packages).arg("--all-targets").args(DENY_WARNINGS))
     };
     clippy(&["-p", "xtask"])?;
     clippy(&cargo::NATIVE_PACKAGES)?;

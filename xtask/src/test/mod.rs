@@ -49,11 +49,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
         let mut tally = Tally::default();
         let result = perform(workspace, step, &mut tally).and_then(|()| judge(step, &tally));
         let seconds = begun.elapsed().as_secs_f64();
-        let counted = if step.counts() {
-            format!("{tally}, ")
-        } else {
-            String::new()
-        };
+        let counted = if step.counts() { format!("{tally}, ") } else { String::new() };
         total.add(&tally);
         match result {
             Ok(()) => echo(&format!("== {step}: fine, {counted}{seconds:.1} s")),
@@ -61,9 +57,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
                 if tally.failed == 0 {
                     total.failed += 1;
                 }
-                echo(&format!(
-                    "== {step}: FAILED, {counted}{seconds:.1} s: {error:#}"
-                ));
+                echo(&format!("== {step}: FAILED, {counted}{seconds:.1} s: {error:#}"));
                 break;
             }
         }
@@ -72,16 +66,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     if nothing {
         echo("No test ran, which proves nothing: choose a step that has tests.");
     }
-    echo(&format!(
-        "\nAll of it took {:.1} s.",
-        started.elapsed().as_secs_f64()
-    ));
+    echo(&format!("\nAll of it took {:.1} s.", started.elapsed().as_secs_f64()));
     echo(&total.to_string());
-    Ok(if nothing || total.failed > 0 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if nothing || total.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn perform(workspace: &Workspace, step: Step, tally: &mut Tally) -> Result<()> {
@@ -122,10 +109,7 @@ mod tests {
         let none = Tally::default();
         assert!(judge(Step::Wasm, &none).is_err());
         assert!(judge(Step::Fmt, &none).is_ok());
-        let mixed = Tally {
-            passed: 3,
-            failed: 1,
-        };
+        let mixed = Tally { passed: 3, failed: 1 };
         assert!(judge(Step::Native, &mixed).is_err());
         assert!(judge(Step::Native, &Tally { failed: 0, ..mixed }).is_ok());
     }

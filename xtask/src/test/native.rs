@@ -14,20 +14,14 @@ const POSTGRES_VARIABLE: &str = "GESSO_TEST_POSTGRES";
 
 /// This tool's unit tests.
 pub fn xtask(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
-    count(
-        cargo::command(workspace, "test").args(["-p", "xtask"]),
-        tally,
-    )
+    count(cargo::command(workspace, "test").args(["-p", "xtask"]), tally)
 }
 
 /// All tests of the native packages.
 pub fn product(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let postgres = Postgres::start()?;
     let mut command = cargo::command(workspace, "test");
-    command
-        .args(cargo::NATIVE_PACKAGES)
-        .arg("--no-fail-fast")
-        .env(POSTGRES_VARIABLE, postgres.url());
+    command.args(cargo::NATIVE_PACKAGES).arg("--no-fail-fast").env(POSTGRES_VARIABLE, postgres.url());
     command.envs(super::fixtures(workspace));
     count(&mut command, tally)
 }

@@ -113,10 +113,7 @@ mod tests {
         assert_eq!(as_root.get_program(), "runuser");
         let shown = process::shown(&as_root);
         assert!(shown.starts_with("runuser -u postgres -- sh -c"), "{shown}");
-        assert!(
-            shown.ends_with("keep-postgres /usr/lib/postgresql/15/bin 5433 60"),
-            "{shown}"
-        );
+        assert!(shown.ends_with("keep-postgres /usr/lib/postgresql/15/bin 5433 60"), "{shown}");
         assert_eq!(keeper(programs, 5433, false).get_program(), "sh");
     }
 }

@@ -64,10 +64,7 @@ mod tests {
     #[test]
     fn all_steps_run_unless_told_otherwise() {
         assert_eq!(select(&[], &[]), Step::value_variants());
-        assert_eq!(
-            select(&[Step::Wasm, Step::Fmt], &[]),
-            [Step::Fmt, Step::Wasm]
-        );
+        assert_eq!(select(&[Step::Wasm, Step::Fmt], &[]), [Step::Fmt, Step::Wasm]);
         let most = select(&[], &[Step::Browser]);
         assert_eq!(most.len(), Step::value_variants().len() - 1);
         assert!(!most.contains(&Step::Browser));

@@ -44,15 +44,8 @@ impl Tally {
     /// `ℹ cancelled 0` (or `# pass 3` as TAP). What was cancelled has not passed.
     pub fn read_node(&mut self, line: &str) {
         let line = plain(line);
-        let mut words = line
-            .strip_prefix(['ℹ', '#'])
-            .unwrap_or("")
-            .split(' ')
-            .skip(1);
-        let (word, number) = (
-            words.next(),
-            words.next().and_then(|it| it.parse::<u64>().ok()),
-        );
+        let mut words = line.strip_prefix(['ℹ', '#']).unwrap_or("").split(' ').skip(1);
+        let (word, number) = (words.next(), words.next().and_then(|it| it.parse::<u64>().ok()));
         match (word, number, words.next()) {
             (Some("pass"), Some(number), None) => self.passed += number,
             (Some("fail" | "cancelled"), Some(number), None) => self.failed += number,
@@ -97,33 +90,14 @@ mod tests {
              error: test failed, to rerun pass `-p x`\n\
              test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 9 filtered out; finished in 1.25s\n",
         );
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 15,
-                failed: 2
-            }
-        );
+        assert_eq!(tally, Tally { passed: 15, failed: 2 });
     }
 
     #[test]
     fn colours_do_not_hide_a_summary() {
-        let tally =
-            rust("test result: \u{1b}[32mok\u{1b}(B\u{1b}[m. 2 passed; 0 failed; 0 ignored");
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 2,
-                failed: 0
-            }
-        );
-        assert_eq!(
-            node("\u{1b}[34mℹ pass 4\u{1b}[39m"),
-            Tally {
-                passed: 4,
-                failed: 0
-            }
-        );
+        let tally = rust("test result: \u{1b}[32mok\u{1b}(B\u{1b}[m. 2 passed; 0 failed; 0 ignored");
+        assert_eq!(tally, Tally { passed: 2, failed: 0 });
+        assert_eq!(node("\u{1b}[34mℹ pass 4\u{1b}[39m"), Tally { passed: 4, failed: 0 });
     }
 
     #[test]
@@ -132,43 +106,18 @@ mod tests {
             "▶ home\n  ✔ answers (12ms)\nℹ tests 7\nℹ suites 2\nℹ pass 4\nℹ fail 1\nℹ cancelled 2\n\
              ℹ skipped 0\nℹ todo 0\nℹ duration_ms 1234.5\n",
         );
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 4,
-                failed: 3
-            }
-        );
-        assert_eq!(
-            node("# pass 2\n# fail 0\n# cancelled 0\n"),
-            Tally {
-                passed: 2,
-                failed: 0
-            }
-        );
+        assert_eq!(tally, Tally { passed: 4, failed: 3 });
+        assert_eq!(node("# pass 2\n# fail 0\n# cancelled 0\n"), Tally { passed: 2, failed: 0 });
     }
 
     #[test]
     fn what_only_looks_like_a_summary_is_not_counted() {
-        assert_eq!(
-            rust("printed: test result: ok. 5 passed; 0 failed"),
-            Tally::default()
-        );
-        assert_eq!(
-            node("ℹ pass 3 of 4\npass 3\n# pass it on"),
-            Tally::default()
-        );
+        assert_eq!(rust("printed: test result: ok. 5 passed; 0 failed"), Tally::default());
+        assert_eq!(node("ℹ pass 3 of 4\npass 3\n# pass it on"), Tally::default());
     }
 
     #[test]
     fn the_last_line_is_what_scripts_expect() {
-        assert_eq!(
-            Tally {
-                passed: 15,
-                failed: 2
-            }
-            .to_string(),
-            "15 passed, 2 failed"
-        );
+        assert_eq!(Tally { passed: 15, failed: 2 }.to_string(), "15 passed, 2 failed");
     }
 }

@@ -38,13 +38,8 @@ pub fn run(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
 
 fn compile(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let mut command = cargo::command(workspace, "test");
-    command
-        .args(cargo::PAGE_PACKAGES)
-        .args(["--profile", "wasm-dev", "--no-run"]);
-    Ok(cargo::artifacts(&mut command)?
-        .into_iter()
-        .filter_map(|artifact| artifact.executable)
-        .collect())
+    command.args(cargo::PAGE_PACKAGES).args(["--profile", "wasm-dev", "--no-run"]);
+    Ok(cargo::artifacts(&mut command)?.into_iter().filter_map(|artifact| artifact.executable).collect())
 }
 
 /// Binds one module into a folder of its own. The module's `main` is the test harness of the

@@ -34,9 +34,7 @@ pub(super) fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
     if headers.contains_key(IF_RANGE) && text(IF_RANGE) != Some(etag) {
         return Wanted::Whole;
     }
-    text(RANGE)
-        .and_then(|value| range(value, size))
-        .unwrap_or(Wanted::Whole)
+    text(RANGE).and_then(|value| range(value, size)).unwrap_or(Wanted::Whole)
 }
 
 /// `None` for what is not one range of bytes.
@@ -52,11 +50,7 @@ fn range(value: &str, size: u64) -> Option<Wanted> {
         (Some(start), Some(end)) if start <= end => start..end.saturating_add(1).min(size),
         _ => return None,
     };
-    Some(if range.is_empty() {
-        Wanted::Nothing
-    } else {
-        Wanted::Part(range)
-    })
+    Some(if range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) })
 }
 
 fn number(digits: &str) -> Option<u64> {

@@ -34,21 +34,7 @@ impl Format {
         match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [
-                b'R',
-                b'I',
-                b'F',
-                b'F',
-                _,
-                _,
-                _,
-                _,
-                b'W',
-                b'E',
-                b'B',
-                b'P',
-                ..,
-            ] => Some(Self::WebP),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
             _ => None,
         }
@@ -199,14 +185,7 @@ impl Raw {
             return Err(MediaError::AnimationTooLarge { megapixels });
         }
         let (width, height) = stored_size(self.orientation, self.width, self.height);
-        Ok(Facts {
-            format,
-            width,
-            height,
-            has_alpha: self.has_alpha,
-            frames: self.frames,
-            orientation: self.orientation,
-        })
+        Ok(Facts { format, width, height, has_alpha: self.has_alpha, frames: self.frames, orientation: self.orientation })
     }
 }
 
@@ -232,19 +211,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], MediaError> {
-        let (head, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(self.format.truncated())?;
+        let (head, rest) = self.rest.split_at_checked(count).ok_or(self.format.truncated())?;
         self.rest = rest;
         Ok(head)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], MediaError> {
-        let (head, rest) = self
-            .rest
-            .split_first_chunk()
-            .ok_or(self.format.truncated())?;
+        let (head, rest) = self.rest.split_first_chunk().ok_or(self.format.truncated())?;
         self.rest = rest;
         Ok(*head)
     }

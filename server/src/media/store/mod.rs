@@ -78,9 +78,7 @@ impl MediaStore {
             flights: Flights::default(),
             thumb_runs: AtomicU64::new(0),
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Whether the store can be written to, by writing to it; for `/ready`.
@@ -89,10 +87,7 @@ impl MediaStore {
     /// [`MediaError::Store`] with what failed.
     pub async fn ready(&self) -> Result<(), MediaError> {
         let key = Path::from("ready");
-        self.shared
-            .objects
-            .put(&key, Bytes::from_static(b"ready\n").into())
-            .await?;
+        self.shared.objects.put(&key, Bytes::from_static(b"ready\n").into()).await?;
         Ok(())
     }
 
@@ -149,15 +144,8 @@ impl MediaStore {
     ///
     /// # Errors
     /// [`MediaError::NotFound`], or a store error.
-    pub async fn get_range(
-        &self,
-        sha256: ContentHash,
-        range: GetRange,
-    ) -> Result<Blob, MediaError> {
-        let options = GetOptions {
-            range: Some(range),
-            ..GetOptions::default()
-        };
+    pub async fn get_range(&self, sha256: ContentHash, range: GetRange) -> Result<Blob, MediaError> {
+        let options = GetOptions { range: Some(range), ..GetOptions::default() };
         self.read(sha256, options).await
     }
 
@@ -189,9 +177,7 @@ impl MediaStore {
         let file = self.get(sha256).await?.bytes().await?;
         let thumbs = self.thumbs_of(sha256, file).await?;
         let thumb = thumbs.into_iter().find(|thumb| thumb.width == width);
-        thumb
-            .map(|thumb| thumb.bytes)
-            .ok_or(MediaError::NotFound { sha256 })
+        thumb.map(|thumb| thumb.bytes).ok_or(MediaError::NotFound { sha256 })
     }
 
     /// Removes a file and its thumbnails; nothing happens if it is not there. Whether anything
@@ -220,12 +206,7 @@ impl MediaStore {
     pub async fn usage(&self) -> Result<Usage, MediaError> {
         let (blobs, blob_bytes) = self.count("blobs").await?;
         let (thumbs, thumb_bytes) = self.count("thumbs").await?;
-        Ok(Usage {
-            blobs,
-            blob_bytes,
-            thumbs,
-            thumb_bytes,
-        })
+        Ok(Usage { blobs, blob_bytes, thumbs, thumb_bytes })
     }
 
     /// How often pixels were decoded for thumbnails since the store was opened; for `/metrics`.
@@ -255,10 +236,7 @@ impl MediaStore {
     async fn render(&self, bytes: Bytes, facts: Facts) -> Result<Vec<Thumb>, MediaError> {
         self.shared.thumb_runs.fetch_add(1, Ordering::Relaxed);
         let memory = pixels::decode_bytes(&facts);
-        self.shared
-            .work
-            .run(memory, move || make(&bytes, &facts))
-            .await
+        self.shared.work.run(memory, move || make(&bytes, &facts)).await
     }
 
     async fn thumbs_of(&self, sha256: ContentHash, bytes: Bytes) -> Result<Vec<Thumb>, MediaError> {
@@ -269,11 +247,7 @@ impl MediaStore {
         Ok(thumbs)
     }
 
-    async fn write_thumbs(
-        &self,
-        sha256: ContentHash,
-        thumbs: Vec<Thumb>,
-    ) -> Result<(), MediaError> {
+    async fn write_thumbs(&self, sha256: ContentHash, thumbs: Vec<Thumb>) -> Result<(), MediaError> {
         let writes = thumbs.into_iter().map(async |thumb| {
             let key = sha256.thumb_key(thumb.width);
             self.shared.objects.put(&key, thumb.bytes.into()).await
@@ -291,11 +265,7 @@ impl MediaStore {
         Ok(true)
     }
 
-    async fn stored_thumb(
-        &self,
-        sha256: ContentHash,
-        width: u32,
-    ) -> Result<Option<Bytes>, MediaError> {
+    async fn stored_thumb(&self, sha256: ContentHash, width: u32) -> Result<Option<Bytes>, MediaError> {
         match self.shared.objects.get(&sha256.thumb_key(width)).await {
             Ok(found) => Ok(Some(found.bytes().await?)),
             Err(ObjectError::NotFound { .. }) => Ok(None),
@@ -321,12 +291,7 @@ impl MediaStore {
     }
 
     async fn read(&self, sha256: ContentHash, options: GetOptions) -> Result<Blob, MediaError> {
-        match self
-            .shared
-            .objects
-            .get_opts(&sha256.blob_key(), options)
-            .await
-        {
+        match self.shared.objects.get_opts(&sha256.blob_key(), options).await {
             Ok(found) => Ok(Blob::new(sha256, found)),
             Err(ObjectError::NotFound { .. }) => Err(MediaError::NotFound { sha256 }),
             Err(error) => Err(error.into()),
@@ -335,9 +300,7 @@ impl MediaStore {
 
     async fn count(&self, folder: &str) -> Result<(u64, u64), MediaError> {
         let listing = self.shared.objects.list(Some(&Path::from(folder)));
-        let sum = listing.try_fold((0, 0), async |(files, bytes), meta| {
-            Ok((files + 1, bytes + meta.size))
-        });
+        let sum = listing.try_fold((0, 0), async |(files, bytes), meta| Ok((files + 1, bytes + meta.size)));
         Ok(sum.await?)
     }
 }

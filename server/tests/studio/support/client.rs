@@ -89,7 +89,8 @@ impl Client {
     pub async fn ended_batch(&self, id: &str) -> Value {
         until("the batch has ended", || async {
             let batch = self.get(&format!("/api/batches/{id}")).await;
-            let ended = ["complete", "failed", "cancelled"].iter().map(|status| batch["counts"][status].as_u64().unwrap()).sum::<u64>();
+            let ended =
+                ["complete", "failed", "cancelled"].iter().map(|status| batch["counts"][status].as_u64().unwrap()).sum::<u64>();
             (ended == batch["total_count"].as_u64()?).then_some(batch)
         })
         .await

@@ -26,14 +26,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
 /// Six colours: paper, named colours first, then one for each unknown word.
 fn mixture(stage: &Stage<'_>) -> [Tint; 6] {
     let p = &stage.palette;
-    let mut out = [
-        hex(0xf3e8d4).mix(p.sky[3], 0.3),
-        p.sky[1],
-        p.accent,
-        p.glow,
-        p.far,
-        p.land.mix(p.sea, 0.4),
-    ];
+    let mut out = [hex(0xf3e8d4).mix(p.sky[3], 0.3), p.sky[1], p.accent, p.glow, p.far, p.land.mix(p.sea, 0.4)];
     for (slot, word) in [1, 2, 4].into_iter().zip(&stage.scene.stray) {
         out[slot] = stray_tint(hash(word)).mix(out[slot], 0.25);
     }
@@ -47,8 +40,7 @@ fn backdrop(canvas: &mut Canvas, stage: &Stage<'_>, c: Tint, to: Tint) {
     let (noise, unit) = (stage.noise, stage.unit);
     canvas.wash(0.0, stage.h, |x, y, _| {
         let n = noise.at(x / unit * 0.4, y / unit * 0.6) - 0.5;
-        c.mix(to, (y / stage.h * 0.7 + n * 0.3).clamp(0.0, 1.0))
-            .scale(1.0 + n * 0.06)
+        c.mix(to, (y / stage.h * 0.7 + n * 0.3).clamp(0.0, 1.0)).scale(1.0 + n * 0.06)
     });
 }
 
@@ -64,9 +56,7 @@ fn marbled(canvas: &mut Canvas, stage: &Stage<'_>, c: &[Tint; 6]) {
         let n = noise.at(u * 0.8 + a * bend * 2.0, v * 0.8 + b * bend * 2.0);
         let band = (n * 5.0 + a).rem_euclid(1.0);
         let vein = smooth(0.06, 0.0, (band - 0.5).abs());
-        ramp(&stops, n * 0.75 + band * 0.25)
-            .mix(c[0], vein * 0.35)
-            .scale(1.0 + (band - 0.5) * 0.16)
+        ramp(&stops, n * 0.75 + band * 0.25).mix(c[0], vein * 0.35).scale(1.0 + (band - 0.5) * 0.16)
     });
 }
 
@@ -82,13 +72,7 @@ fn cutouts(canvas: &mut Canvas, stage: &Stage<'_>, c: &[Tint; 6], rng: &mut Rng)
             let (x, y) = ((col as f32 + 0.5) * cw, (row as f32 + 0.5) * ch);
             let mut pen = canvas.pen(0.0, 0.0, 1.0, false);
             if (row + col) % 2 == 0 {
-                pen.rect(
-                    x - cw * 0.49,
-                    y - ch * 0.49,
-                    x + cw * 0.49,
-                    y + ch * 0.49,
-                    tone.mix(c[0], 0.45),
-                );
+                pen.rect(x - cw * 0.49, y - ch * 0.49, x + cw * 0.49, y + ch * 0.49, tone.mix(c[0], 0.45));
             }
             let mut shape = pen.inner(x, y, rng.range(-40.0, 40.0), cw.min(ch) / 100.0);
             let ink = c[1 + (rng.below(4) + row * 2 + col) % 5];
@@ -148,39 +132,19 @@ fn arcs(canvas: &mut Canvas, stage: &Stage<'_>, c: &[Tint; 6], rng: &mut Rng) {
     let u = stage.unit;
     let (x, y) = (stage.focus * stage.w, stage.h * rng.range(0.36, 0.46));
     let mut pen = canvas.pen(x, y, u / 100.0, stage.focus > 0.5);
-    pen.disc(
-        0.0,
-        0.0,
-        30.0,
-        Ink::Down(c[2].mix(c[3], 0.25), c[2], -30.0, 30.0),
-    );
+    pen.disc(0.0, 0.0, 30.0, Ink::Down(c[2].mix(c[3], 0.25), c[2], -30.0, 30.0));
     let turn = rng.range(-40.0, 60.0);
     for i in 0..6 {
         let r = 36.0 + 7.0 * i as f32;
-        pen.arc(
-            (0.0, 0.0),
-            r,
-            turn + 10.0 * i as f32,
-            turn + 190.0 + 14.0 * i as f32,
-            4.4,
-            c[1 + (i * 2) % 5],
-        );
+        pen.arc((0.0, 0.0), r, turn + 10.0 * i as f32, turn + 190.0 + 14.0 * i as f32, 4.4, c[1 + (i * 2) % 5]);
     }
     pen.disc(34.0, -34.0, 11.0, c[5]);
-    pen.poly(
-        &[(-60.0, 60.0), (-10.0, 18.0), (30.0, 66.0)],
-        Ink::Clear(c[4], 0.88),
-    );
+    pen.poly(&[(-60.0, 60.0), (-10.0, 18.0), (30.0, 66.0)], Ink::Clear(c[4], 0.88));
     pen.rect(8.0, 30.0, 70.0, 38.0, c[3]);
     pen.line(&[(-70.0, -40.0), (80.0, 50.0)], 1.2, c[5]);
     pen.line(&[(-64.0, -50.0), (86.0, 40.0)], 0.6, c[5]);
     for i in 0..9 {
-        pen.disc(
-            -44.0 + 6.0 * (i % 3) as f32,
-            30.0 + 6.0 * (i / 3) as f32,
-            1.5,
-            c[5],
-        );
+        pen.disc(-44.0 + 6.0 * (i % 3) as f32, 30.0 + 6.0 * (i / 3) as f32, 1.5, c[5]);
     }
 }
 
@@ -189,9 +153,7 @@ fn strata(canvas: &mut Canvas, stage: &Stage<'_>, c: &[Tint; 6], rng: &mut Rng) 
     backdrop(canvas, stage, c[0], c[3].mix(c[0], 0.4));
     let u = stage.unit;
     canvas.glow(stage.focus * stage.w, stage.h * 0.28, u * 0.5, c[3], 0.6);
-    canvas
-        .pen(stage.focus * stage.w, stage.h * 0.28, u, false)
-        .disc(0.0, 0.0, 0.13, c[2]);
+    canvas.pen(stage.focus * stage.w, stage.h * 0.28, u, false).disc(0.0, 0.0, 0.13, c[2]);
     let bands = 7;
     for i in 0..bands {
         let t = i as f32 / bands as f32;

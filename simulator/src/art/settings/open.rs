@@ -24,9 +24,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
             let n = 3 + rng.below(3);
             for i in 0..n {
                 let t = (i as f32 + rng.range(0.2, 0.8)) / n as f32;
-                let tall = stage.unit
-                    * rng.range(0.22, 0.46)
-                    * (1.0 - (t - (1.0 - stage.focus)).abs() * 0.6);
+                let tall = stage.unit * rng.range(0.22, 0.46) * (1.0 - (t - (1.0 - stage.focus)).abs() * 0.6);
                 let top = stage.horizon - tall;
                 let air = lerp(0.45, 0.10, i as f32 / n as f32);
                 land::peak(
@@ -58,17 +56,9 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
         let sand = stage.shown(hex(0xe0a85c)).mix(p.accent, 0.08);
         (sand.mix(p.land, 0.38), sand.mix(stage.haze(), 0.35), None)
     } else if setting == Setting::Mountains {
-        (
-            p.land.mix(green, 0.30),
-            p.far.mix(p.land, 0.3).mix(green, 0.2),
-            Some(p.land.mix(green, 0.35)),
-        )
+        (p.land.mix(green, 0.30), p.far.mix(p.land, 0.3).mix(green, 0.2), Some(p.land.mix(green, 0.35)))
     } else {
-        (
-            green.mix(p.land, 0.42),
-            green.mix(stage.haze(), 0.28),
-            Some(green.mix(p.land, 0.25)),
-        )
+        (green.mix(p.land, 0.42), green.mix(stage.haze(), 0.28), Some(green.mix(p.land, 0.25)))
     };
     land::ground(canvas, stage, &line, near, far);
     if setting != Setting::Desert {
@@ -90,11 +80,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
 /// Small trees on the skyline give the hills their size.
 fn copse(canvas: &mut Canvas, stage: &Stage<'_>, line: &[f32]) {
     let mut rng = stage.rng.fork("copse");
-    let kind = if stage.scene.setting == Setting::Mountains || rng.chance(0.35) {
-        Kind::Pine
-    } else {
-        Kind::Tree
-    };
+    let kind = if stage.scene.setting == Setting::Mountains || rng.chance(0.35) { Kind::Pine } else { Kind::Tree };
     let n = 6 + rng.below(9) + (stage.detail * 6.0) as usize;
     let n = (n as f32 * (stage.w / stage.unit).min(3.0)) as usize;
     let centre = rng.unit() * stage.w;
@@ -102,11 +88,7 @@ fn copse(canvas: &mut Canvas, stage: &Stage<'_>, line: &[f32]) {
         .map(|_| {
             let x = (centre + (rng.unit() + rng.unit() - 1.0) * stage.w * 0.6).rem_euclid(stage.w);
             let edge = line.get(x as usize).copied().unwrap_or(stage.horizon);
-            (
-                x,
-                edge + stage.unit * rng.range(0.0, 0.03),
-                stage.unit * rng.range(0.05, 0.10),
-            )
+            (x, edge + stage.unit * rng.range(0.0, 0.03), stage.unit * rng.range(0.05, 0.10))
         })
         .collect();
     spots.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -125,10 +107,7 @@ fn copse(canvas: &mut Canvas, stage: &Stage<'_>, line: &[f32]) {
 fn path(canvas: &mut Canvas, stage: &Stage<'_>) {
     let mut rng = stage.rng.fork("path");
     let from = stage.horizon + stage.unit * 0.13;
-    let (x0, x1) = (
-        stage.w * rng.range(0.35, 0.65),
-        stage.w * rng.range(0.2, 0.8),
-    );
+    let (x0, x1) = (stage.w * rng.range(0.35, 0.65), stage.w * rng.range(0.2, 0.8));
     let sway = rng.range(-0.14, 0.14) * stage.unit;
     let pale = stage.shown(hex(0xe6cf9f)).mix(stage.haze(), 0.3);
     let (mut left, mut right) = (Vec::new(), Vec::new());
@@ -141,10 +120,7 @@ fn path(canvas: &mut Canvas, stage: &Stage<'_>) {
         right.push((x + half, y));
     }
     let shape: Vec<_> = left.into_iter().chain(right.into_iter().rev()).collect();
-    canvas.pen(0.0, 0.0, 1.0, false).poly(
-        &shape,
-        Ink::Down(pale, pale.mix(stage.palette.land, 0.25), from, stage.h),
-    );
+    canvas.pen(0.0, 0.0, 1.0, false).poly(&shape, Ink::Down(pale, pale.mix(stage.palette.land, 0.25), from, stage.h));
 }
 
 /// Dots of flowers in front.

@@ -18,14 +18,7 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
     if lake {
         land::ranges(canvas, stage, 3, 0.30, true);
     } else if rng.chance(0.75) {
-        let line = land::skyline(
-            stage,
-            &mut rng,
-            stage.horizon + stage.unit * 0.01,
-            stage.unit * 0.07,
-            0.9,
-            true,
-        );
+        let line = land::skyline(stage, &mut rng, stage.horizon + stage.unit * 0.01, stage.unit * 0.07, 0.9, true);
         let body = stage.palette.far.mix(stage.haze(), 0.5);
         land::ridge(canvas, stage, &line, body, stage.haze(), 0.08);
     }
@@ -55,13 +48,7 @@ fn rocks(canvas: &mut Canvas, stage: &Stage<'_>, below: f32) {
     let mut rng = stage.rng.fork("rocks");
     let noise = crate::art::noise::Noise::new(&mut rng);
     let (centre, reach) = (stage.focus * stage.w, stage.unit * rng.range(0.30, 0.42));
-    let wide = if stage
-        .scene
-        .things
-        .iter()
-        .filter(|t| crate::art::subjects::spec(t.kind).station == Station::Land)
-        .count()
-        > 1
+    let wide = if stage.scene.things.iter().filter(|t| crate::art::subjects::spec(t.kind).station == Station::Land).count() > 1
     {
         2.0
     } else {
@@ -77,8 +64,7 @@ fn rocks(canvas: &mut Canvas, stage: &Stage<'_>, below: f32) {
             if dome <= 0.0 {
                 stage.h + 9.0
             } else {
-                stage.horizon + below
-                    - tall * dome * (1.0 + n * 1.3) * if below > 0.0 { 0.55 } else { 1.0 }
+                stage.horizon + below - tall * dome * (1.0 + n * 1.3) * if below > 0.0 { 0.55 } else { 1.0 }
             }
         })
         .collect();
@@ -93,19 +79,11 @@ fn rocks(canvas: &mut Canvas, stage: &Stage<'_>, below: f32) {
     });
     if below > 0.0 {
         let foam = stage.haze().mix(hex(0xffffff), 0.3);
-        canvas.wash(
-            foot - stage.unit * 0.006,
-            foot + stage.unit * 0.006,
-            |x, y, old| {
-                let t = ((x - centre) / reach).abs();
-                let n = noise.at(x * scale, y * scale * 4.0);
-                if t < 1.02 {
-                    old.mix(foam, smooth(0.42, 0.6, n) * 0.6)
-                } else {
-                    old
-                }
-            },
-        );
+        canvas.wash(foot - stage.unit * 0.006, foot + stage.unit * 0.006, |x, y, old| {
+            let t = ((x - centre) / reach).abs();
+            let n = noise.at(x * scale, y * scale * 4.0);
+            if t < 1.02 { old.mix(foam, smooth(0.42, 0.6, n) * 0.6) } else { old }
+        });
     }
 }
 
@@ -113,14 +91,7 @@ fn rocks(canvas: &mut Canvas, stage: &Stage<'_>, below: f32) {
 fn beach(canvas: &mut Canvas, stage: &Stage<'_>) {
     let mut rng = stage.rng.fork("beach");
     let edge = stage.horizon + (stage.h - stage.horizon) * rng.range(0.44, 0.56);
-    let line = land::skyline(
-        stage,
-        &mut rng,
-        edge + stage.unit * 0.03,
-        stage.unit * 0.14,
-        0.8,
-        false,
-    );
+    let line = land::skyline(stage, &mut rng, edge + stage.unit * 0.03, stage.unit * 0.14, 0.8, false);
     let line = land::soften(&line, (stage.unit * 0.05) as usize);
     let p = &stage.palette;
     let sand = stage.shown(hex(0xcfb083)).mix(p.land, 0.30);
@@ -130,11 +101,7 @@ fn beach(canvas: &mut Canvas, stage: &Stage<'_>) {
     let foam = stage.haze().mix(hex(0xffffff), 0.45);
     canvas.wash_under(&line, stage.h, |x, y, depth, old| {
         let n = noise.at(x / unit * 1.1, y / unit * 3.0);
-        let lace = smooth(
-            unit * 0.028,
-            0.0,
-            (depth - unit * 0.006 - (n - 0.5) * unit * 0.05).abs(),
-        );
+        let lace = smooth(unit * 0.028, 0.0, (depth - unit * 0.006 - (n - 0.5) * unit * 0.05).abs());
         old.mix(foam, lace * 0.5 * smooth(0.3, 0.6, n + 0.15))
     });
 }

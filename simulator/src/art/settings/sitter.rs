@@ -20,33 +20,19 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
         let n = noise.at(x / unit * 0.5, y / unit * 0.8) - 0.5;
         let c = top.mix(low, (y / stage.h + n * 0.2).clamp(0.0, 1.0));
         let d = (x - centre).hypot(y - cy);
-        c.mix(
-            face.scale(1.0 + n * 0.25),
-            smooth(disc, disc - 1.5, d) * 0.9,
-        )
+        c.mix(face.scale(1.0 + n * 0.25), smooth(disc, disc - 1.5, d) * 0.9)
     });
     let mut rng = stage.rng.fork("sitter");
     for i in 0..14 {
         let side = if i % 2 == 0 { -1.0 } else { 1.0 };
-        let (x, y) = (
-            centre + side * unit * rng.range(0.26, 0.52),
-            stage.h - unit * rng.range(-0.02, 0.30),
-        );
+        let (x, y) = (centre + side * unit * rng.range(0.26, 0.52), stage.h - unit * rng.range(-0.02, 0.30));
         let mut pen = canvas.pen(x, y, unit * 0.0024, side > 0.0);
         let leaf = stage.shown(hex(0x4f7f52)).mix(p.land, rng.range(0.1, 0.6));
-        pen.inner(0.0, 0.0, rng.range(-50.0, 20.0), 1.0).blob(
-            &[(0.0, 14.0), (-15.0, -24.0), (0.0, -74.0), (14.0, -26.0)],
-            leaf,
-        );
+        pen.inner(0.0, 0.0, rng.range(-50.0, 20.0), 1.0)
+            .blob(&[(0.0, 14.0), (-15.0, -24.0), (0.0, -74.0), (14.0, -26.0)], leaf);
         if i % 3 == 0 {
             let c = [p.accent, p.glow, hex(0xf4ead6)][rng.below(3)];
-            bloom(
-                &mut pen.inner(0.0, -30.0, 0.0, 1.8),
-                stage.shown(c),
-                p.glow,
-                p.land,
-                i / 3,
-            );
+            bloom(&mut pen.inner(0.0, -30.0, 0.0, 1.8), stage.shown(c), p.glow, p.land, i / 3);
         }
     }
     let animal = stage.scene.things.iter().find(|t| {
@@ -69,25 +55,13 @@ pub fn paint(canvas: &mut Canvas, stage: &Stage<'_>) {
         let mut look = portray::look(stage, &spec(thing.kind), thing.colour, face, serial);
         let size = unit * (0.0066f32).min(0.42 / spec(thing.kind).half);
         let flip = !stage.lit_from_left(centre);
-        subjects::draw(
-            thing.kind,
-            &mut canvas.pen(centre, stage.h * 0.94, size, flip),
-            &mut look,
-        );
+        subjects::draw(thing.kind, &mut canvas.pen(centre, stage.h * 0.94, size, flip), &mut look);
         return;
     }
-    let sitter = stage
-        .scene
-        .things
-        .iter()
-        .find(|t| spec(t.kind).station == Station::Ground);
-    let helmet = sitter
-        .map(|t| t.kind)
-        .filter(|k| matches!(k, Kind::Knight | Kind::Astronaut | Kind::Robot));
+    let sitter = stage.scene.things.iter().find(|t| spec(t.kind).station == Station::Ground);
+    let helmet = sitter.map(|t| t.kind).filter(|k| matches!(k, Kind::Knight | Kind::Astronaut | Kind::Robot));
     let kind = sitter.map_or(Kind::Woman, |t| t.kind);
-    let colour = sitter
-        .and_then(|t| t.colour)
-        .or_else(|| stage.scene.colours.first().map(|c| c.0));
+    let colour = sitter.and_then(|t| t.colour).or_else(|| stage.scene.colours.first().map(|c| c.0));
     let mut look = portray::look(stage, &spec(kind), colour.or(Some(p.sea)), face, serial);
     let flip = !stage.lit_from_left(centre);
     let size = unit * 0.0078;

@@ -99,12 +99,7 @@ impl Look {
 pub fn spec(kind: Kind) -> Spec {
     use Kind as K;
     use Station::{Ground, Land, Nowhere, Sky, Table, Water};
-    let of = |station, height, half, own| Spec {
-        station,
-        height,
-        half,
-        own: hex(own),
-    };
+    let of = |station, height, half, own| Spec { station, height, half, own: hex(own) };
     match kind {
         K::Sun | K::Moon | K::Star | K::Cloud => of(Nowhere, 0.1, 50.0, 0xffffff),
         K::Bird => of(Sky, 0.05, 80.0, 0x2a2f3a),
@@ -175,42 +170,18 @@ pub fn draw(kind: Kind, pen: &mut Pen<'_>, look: &mut Look) {
     use Kind as K;
     match kind {
         K::Sun | K::Moon | K::Star | K::Cloud => {}
-        K::Bird | K::Balloon | K::Rocket | K::Planet | K::Plane | K::Kite | K::Rainbow => {
-            sky::draw(kind, pen, look)
-        }
-        K::House
-        | K::Lighthouse
-        | K::Castle
-        | K::Tower
-        | K::Windmill
-        | K::Church
-        | K::Bridge
-        | K::Tent => {
+        K::Bird | K::Balloon | K::Rocket | K::Planet | K::Plane | K::Kite | K::Rainbow => sky::draw(kind, pen, look),
+        K::House | K::Lighthouse | K::Castle | K::Tower | K::Windmill | K::Church | K::Bridge | K::Tent => {
             buildings::draw(kind, pen, look);
         }
         K::Boat | K::Ship | K::Whale | K::Fish | K::Swan => vessels::draw(kind, pen, look),
         K::Car | K::Train | K::Bicycle => vehicles::draw(kind, pen, look),
-        K::Cat
-        | K::Dog
-        | K::Fox
-        | K::Horse
-        | K::Deer
-        | K::Rabbit
-        | K::Owl
-        | K::Bear
-        | K::Sheep
-        | K::Elephant => {
+        K::Cat | K::Dog | K::Fox | K::Horse | K::Deer | K::Rabbit | K::Owl | K::Bear | K::Sheep | K::Elephant => {
             animals::draw(kind, pen, look);
         }
-        K::Person | K::Woman | K::Keeper | K::Knight | K::Astronaut | K::Robot => {
-            people::draw(kind, pen, look)
-        }
-        K::Tree | K::Pine | K::Palm | K::Flower | K::Cactus | K::Mushroom => {
-            plants::draw(kind, pen, look)
-        }
-        K::Vase | K::Cup | K::Teapot | K::Candle | K::Bottle | K::Bowl | K::Book => {
-            tableware::draw(kind, pen, look)
-        }
+        K::Person | K::Woman | K::Keeper | K::Knight | K::Astronaut | K::Robot => people::draw(kind, pen, look),
+        K::Tree | K::Pine | K::Palm | K::Flower | K::Cactus | K::Mushroom => plants::draw(kind, pen, look),
+        K::Vase | K::Cup | K::Teapot | K::Candle | K::Bottle | K::Bowl | K::Book => tableware::draw(kind, pen, look),
         K::Apple | K::Lemon | K::Pear | K::Bread => fruit::draw(kind, pen, look),
         K::Umbrella | K::Lantern | K::Fire | K::Chair => props::draw(kind, pen, look),
     }

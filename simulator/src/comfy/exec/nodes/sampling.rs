@@ -167,7 +167,7 @@ impl Sampling {
                     mask: mask.as_ref(),
                     denoise: denoise as f32,
                     detail: (self.steps as f32 / FULL_DETAIL_STEPS).min(1.0),
-                    style: &style,
+                    checkpoint: &style,
                 })
             })
             .collect()
