@@ -52,7 +52,8 @@ pub(super) async fn upload_mask(State(node): Shared, request: Request<Body>) -> 
     };
     let original = match original(&node.disk, &reference) {
         Ok(original) => original,
-        Err(response) => return response,
+        Err(Unusable::Refused(status)) => return answer::empty(status),
+        Err(Unusable::Crash) => return answer::crash(),
     };
     let bytes = form.bytes.clone();
     let masked = tokio::task::spawn_blocking(move || with_alpha_of(&original, &bytes)).await;
@@ -62,24 +63,31 @@ pub(super) async fn upload_mask(State(node): Shared, request: Request<Body>) -> 
     }
 }
 
+/// Why a mask's original cannot be used.
+enum Unusable {
+    Refused(StatusCode),
+    /// The real server trips.
+    Crash,
+}
+
 /// The picture a mask is meant for.
-fn original(disk: &Disk, reference: &Value) -> Result<Bytes, Response> {
+fn original(disk: &Disk, reference: &Value) -> Result<Bytes, Unusable> {
     let text = |key: &str| reference.get(key).and_then(Value::as_str);
     let Some(filename) = text("filename") else {
-        return Err(answer::crash());
+        return Err(Unusable::Crash);
     };
     let (filename, root) = annotated(filename);
     if filename.is_empty() || filename.starts_with('/') || filename.contains("..") {
-        return Err(answer::empty(StatusCode::BAD_REQUEST));
+        return Err(Unusable::Refused(StatusCode::BAD_REQUEST));
     }
     let root = root.or_else(|| Root::named(text("type").unwrap_or("output")));
     let Some(root) = root else {
-        return Err(answer::empty(StatusCode::BAD_REQUEST));
+        return Err(Unusable::Refused(StatusCode::BAD_REQUEST));
     };
     let Some(path) = join(text("subfolder").unwrap_or(""), filename) else {
-        return Err(answer::empty(StatusCode::FORBIDDEN));
+        return Err(Unusable::Refused(StatusCode::FORBIDDEN));
     };
-    disk.read(root, &path).map(|stored| stored.bytes.clone()).ok_or_else(answer::crash)
+    disk.read(root, &path).map(|stored| stored.bytes.clone()).ok_or(Unusable::Crash)
 }
 
 /// A picture with the transparency of another, always RGBA.

@@ -46,7 +46,7 @@ pub(crate) fn validate(
     };
     let outputs = match output_nodes(graph, targets) {
         Ok(outputs) => outputs,
-        Err(verdict) => return verdict,
+        Err(verdict) => return *verdict,
     };
     if outputs.is_empty() {
         return no_outputs();
@@ -59,7 +59,7 @@ fn no_outputs() -> Verdict {
 }
 
 /// Check that every class exists and collect the output nodes.
-fn output_nodes(graph: &Map<String, Value>, targets: Option<&[String]>) -> Result<Vec<String>, Verdict> {
+fn output_nodes(graph: &Map<String, Value>, targets: Option<&[String]>) -> Result<Vec<String>, Box<Verdict>> {
     let invalid = |message: String, id: &str| Verdict::Refused {
         error: refusal("invalid_prompt", &message, &format!("Node ID '#{id}'")),
         node_errors: json!({}),
@@ -69,14 +69,14 @@ fn output_nodes(graph: &Map<String, Value>, targets: Option<&[String]>) -> Resul
         let class_type = match node {
             Value::Object(node) => node.get("class_type"),
             Value::Array(_) | Value::String(_) => None,
-            _ => return Err(Verdict::Crash),
+            _ => return Err(Box::new(Verdict::Crash)),
         };
         let Some(class_type) = class_type else {
-            return Err(invalid("Cannot execute because a node is missing the class_type property.".to_owned(), id));
+            return Err(Box::new(invalid("Cannot execute because a node is missing the class_type property.".to_owned(), id)));
         };
         let Some(class) = class_type.as_str().and_then(classes::find) else {
             let name = class_type.as_str().map_or_else(|| python_repr(class_type), str::to_owned);
-            return Err(invalid(format!("Cannot execute because node {name} does not exist."), id));
+            return Err(Box::new(invalid(format!("Cannot execute because node {name} does not exist."), id)));
         };
         if class.output_node && targets.is_none_or(|targets| targets.contains(id)) {
             outputs.push(id.clone());
