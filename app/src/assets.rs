@@ -1,8 +1,7 @@
 //! Where the browser finds what was built for it.
 
 /// Fonts of the first view, by their path below `public/`; italics and the machine's voice load when they are used.
-pub const PRELOADED_FONTS: [&str; 2] =
-    ["fonts/inter-latin-opsz-normal.woff2", "fonts/newsreader-latin-wght-normal.woff2"];
+pub const PRELOADED_FONTS: [&str; 2] = ["fonts/inter-latin-opsz-normal.woff2", "fonts/newsreader-latin-wght-normal.woff2"];
 
 /// URLs of the built files. The server provides them as context, read from the manifest of its site folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

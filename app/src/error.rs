@@ -1,7 +1,10 @@
 //! What a server function says when it cannot do what was asked.
 
 use gesso_core::problem::{FieldProblem, ProblemCode};
-use leptos::server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

@@ -9,7 +9,10 @@ use super::{Aspect, HomeState, Imagine, Imagined};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use super::{PICTURES_PER_SENTENCE, context::{answer, studio}};
+use super::{
+    PICTURES_PER_SENTENCE,
+    context::{answer, studio},
+};
 
 /// A sentence longer than this is not sent back in the address when a form was refused, in bytes.
 #[cfg(feature = "ssr")]

@@ -7,7 +7,9 @@ mod home;
 mod theme;
 mod types;
 
-pub use home::{Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now};
+pub use home::{
+    Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
+};
 pub use theme::{SetTheme, set_theme};
 pub use types::{Aspect, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
 

@@ -14,8 +14,7 @@ use crate::{
 #[component]
 pub fn BatchView(batch: Batch, is_newest: bool) -> impl IntoView {
     let live = expect_context::<Live>();
-    let tiles: Vec<(GenerationId, Tile)> =
-        batch.ids.iter().filter_map(|id| live.tile(*id).map(|tile| (*id, tile))).collect();
+    let tiles: Vec<(GenerationId, Tile)> = batch.ids.iter().filter_map(|id| live.tile(*id).map(|tile| (*id, tile))).collect();
     let facts = tiles.first().map(|(_, tile)| tile.generation.with_untracked(super::tile::facts)).unwrap_or_default();
     let counts = {
         let generations: Vec<_> = tiles.iter().map(|(_, tile)| tile.generation.clone()).collect();
@@ -108,10 +107,12 @@ fn Failure(tile: Tile, number: usize) -> impl IntoView {
         tile.generation.with(|generation| (generation.status == Status::Failed).then(|| generation.error.clone()).flatten())
     });
     move || {
-        error.get().map(|error| view! {
-            <Note tone=Tone::Bad title=format!("Picture {number} could not be made.")>
-                {error.detail}" The others are not affected; change the words or the shape to try again."
-            </Note>
+        error.get().map(|error| {
+            view! {
+                <Note tone=Tone::Bad title=format!("Picture {number} could not be made.")>
+                    {error.detail}" The others are not affected; change the words or the shape to try again."
+                </Note>
+            }
         })
     }
 }

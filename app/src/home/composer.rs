@@ -1,12 +1,12 @@
 //! The sentence and its settings. A real form: without a script it posts and comes back with the session in the
 //! address; with one it sends without leaving the page.
 
+use gesso_core::{problem::ProblemCode, request::MAX_PROMPT_CHARS};
 use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use gesso_core::{problem::ProblemCode, request::MAX_PROMPT_CHARS};
 
 use crate::{
     api::{Aspect, Imagine, ImagineForm, PICTURES_PER_SENTENCE, imagine_now},

@@ -58,9 +58,7 @@ fn Pictures() -> impl IntoView {
     let newest = batches.clone();
     let is_empty = {
         let (batches, recent, load) = (batches.clone(), live.recent().clone(), live.load().clone());
-        Memo::new(move |_| {
-            batches.with(Vec::is_empty) && recent.with(Vec::is_empty) && load.with(|load| *load == Load::Ready)
-        })
+        Memo::new(move |_| batches.with(Vec::is_empty) && recent.with(Vec::is_empty) && load.with(|load| *load == Load::Ready))
     };
     let is_loading = Memo::new(move |_| live.load().with(|load| *load == Load::Loading));
     let earlier = move || batches.with(|batches| batches.iter().skip(1).cloned().collect::<Vec<_>>());

@@ -14,13 +14,15 @@ pub fn Recent() -> impl IntoView {
     move || {
         let sessions = live.recent().get();
         let now = live.server_time();
-        (!sessions.is_empty()).then(|| view! {
-            <section class="resume" aria-labelledby="resume">
-                <header><h2 id="resume">"Where you left off"</h2></header>
-                <div class="resume-grid">
-                    {sessions.into_iter().map(|recent| view! { <Card recent=recent now=now /> }).collect_view()}
-                </div>
-            </section>
+        (!sessions.is_empty()).then(|| {
+            view! {
+                <section class="resume" aria-labelledby="resume">
+                    <header><h2 id="resume">"Where you left off"</h2></header>
+                    <div class="resume-grid">
+                        {sessions.into_iter().map(|recent| view! { <Card recent=recent now=now /> }).collect_view()}
+                    </div>
+                </section>
+            }
         })
     }
 }

@@ -1,5 +1,6 @@
 //! What stands in the way, said where it matters: the state could not be read, no network, no node.
 
+use gesso_core::problem::ProblemCode;
 use leptos::prelude::*;
 
 use crate::{
@@ -30,8 +31,8 @@ fn Unread() -> impl IntoView {
     move || {
         let live = live.clone();
         error.get().map(|error| view! {
-            <Note tone=Tone::Bad title="Your pictures could not be read.">
-                {error.detail}" They are safe; only the page could not fetch them."
+            <Note tone=Tone::Bad title=unread_title(error.code)>
+                {error.detail}
                 <div class="acts">
                     // A link, so that it works without a script; with one only the state is read again.
                     <a class="btn sm" href="" rel="external" on:click=move |event| { event.prevent_default(); live.refetch(); }>
@@ -44,15 +45,25 @@ fn Unread() -> impl IntoView {
     }
 }
 
+/// What could not be done: a session that is not there is not a studio that fails.
+const fn unread_title(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::NotFound => "There is no such session.",
+        _ => "Your pictures could not be read.",
+    }
+}
+
 #[component]
 fn NoNetwork() -> impl IntoView {
     let connection = expect_context::<Live>().connection().clone();
     let is_offline = Memo::new(move |_| connection.get() == Connection::Offline);
     move || {
-        is_offline.get().then(|| view! {
-            <Note tone=Tone::Offline title="You are offline.">
-                "What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable."
-            </Note>
+        is_offline.get().then(|| {
+            view! {
+                <Note tone=Tone::Offline title="You are offline.">
+                    "What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable."
+                </Note>
+            }
         })
     }
 }
@@ -62,7 +73,9 @@ fn NoNode() -> impl IntoView {
     let live = expect_context::<Live>();
     let is_without = {
         let (gpus, load) = (live.gpus().clone(), live.load().clone());
-        Memo::new(move |_| load.with(|load| *load == Load::Ready) && gpus.with(|gpus| !gpus.iter().any(|gpu| gpu.state.takes_work())))
+        Memo::new(move |_| {
+            load.with(|load| *load == Load::Ready) && gpus.with(|gpus| !gpus.iter().any(|gpu| gpu.state.takes_work()))
+        })
     };
     let waiting = {
         let work = live.work().clone();
@@ -73,7 +86,5 @@ fn NoNode() -> impl IntoView {
         1 => "Your picture is safe in the queue and starts as soon as one comes back.".to_owned(),
         count => format!("Your {count} pictures are safe in the queue and start as soon as one comes back."),
     };
-    move || {
-        is_without.get().then(|| view! { <Note tone=Tone::Bad title="No GPU node is answering.">{safe}</Note> })
-    }
+    move || is_without.get().then(|| view! { <Note tone=Tone::Bad title="No GPU node is answering.">{safe}</Note> })
 }

@@ -262,7 +262,8 @@ mod tests {
     #[test]
     fn times_are_bands() {
         let minute = 60_000;
-        let said = [0, 59_999, 5 * minute, 90 * minute, 1500 * minute, 6000 * minute].map(|ms| ago(Timestamp(0), Timestamp(ms)));
+        let said =
+            [0, 59_999, 5 * minute, 90 * minute, 1500 * minute, 6000 * minute].map(|ms| ago(Timestamp(0), Timestamp(ms)));
         assert_eq!(said, ["just now", "just now", "5 min ago", "1 h ago", "yesterday", "4 days ago"]);
         assert_eq!(ago(Timestamp(10), Timestamp(0)), "just now");
     }

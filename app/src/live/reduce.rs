@@ -65,7 +65,11 @@ pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
     };
     match state.generations.get_mut(&id) {
         Some(generation) => {
-            if advance(generation, &envelope.event, envelope.at) { Change::Generation(id) } else { Change::Nothing }
+            if advance(generation, &envelope.event, envelope.at) {
+                Change::Generation(id)
+            } else {
+                Change::Nothing
+            }
         }
         None if envelope.session_id.is_some() && envelope.session_id == state.session_id => Change::Refetch,
         None => {

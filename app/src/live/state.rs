@@ -46,8 +46,7 @@ impl StudioState {
     /// Replaces everything by a snapshot, then folds in what happened after it was taken.
     pub fn install(&mut self, home: HomeState) {
         let journal = std::mem::take(&mut self.journal);
-        let known: BTreeMap<_, _> =
-            home.generations.into_iter().map(|generation| (generation.id, generation)).collect();
+        let known: BTreeMap<_, _> = home.generations.into_iter().map(|generation| (generation.id, generation)).collect();
         let held = home.gpus.iter().flat_map(|gpu| gpu.running.iter().chain(&gpu.pending)).map(|job| job.generation_id);
         *self = Self {
             cursor: self.cursor.max(home.cursor),

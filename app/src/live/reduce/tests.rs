@@ -33,13 +33,8 @@ fn state(count: u128) -> StudioState {
 fn a_good_life_passes_every_status_and_keeps_its_pictures() {
     let mut state = state(2);
     let mut seen = Vec::new();
-    let storing = StudioEvent::Progress {
-        generation_id: id(1),
-        node_id: "atlas".into(),
-        current: 20,
-        total: 20,
-        stage: Stage::Storing,
-    };
+    let storing =
+        StudioEvent::Progress { generation_id: id(1), node_id: "atlas".into(), current: 20, total: 20, stage: Stage::Storing };
     for (seq, what) in [(11, placed(1)), (11, progress(1, 3)), (11, progress(1, 20)), (11, storing), (12, complete(1))] {
         assert_eq!(reduce(&mut state, event(seq, what)), Change::Generation(id(1)));
         let generation = &state.generations[&id(1)];
