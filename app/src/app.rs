@@ -95,7 +95,10 @@ fn follow(live: Live, wanted: impl Fn() -> Wanted + 'static) {
     Effect::new(move |before: Option<Wanted>| {
         let wanted = wanted();
         if before.is_some_and(|before| before != wanted) {
-            turning.turn_to(wanted);
+            let has_turned = turning.turn_to(wanted);
+            if has_turned {
+                browser::to_top_of_main();
+            }
         }
         wanted
     });

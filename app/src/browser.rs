@@ -56,6 +56,17 @@ mod in_browser {
         }
     }
 
+    /// Puts the reader at the top of the work, eyes and focus, after a navigation.
+    pub fn to_top_of_main() {
+        let document = web_sys::window().and_then(|window| window.document());
+        if let Some(main) = document.and_then(|document| document.get_element_by_id("main")) {
+            main.set_scroll_top(0);
+            if let Some(main) = main.dyn_ref::<web_sys::HtmlElement>() {
+                let _ = main.focus();
+            }
+        }
+    }
+
     /// Sets a cookie, spelled as in a `Set-Cookie` header.
     pub fn set_cookie(cookie: &str) {
         let document = web_sys::window().and_then(|window| window.document());
@@ -84,6 +95,7 @@ mod on_server {
         None
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
+    pub fn to_top_of_main() {}
     pub fn set_cookie(_cookie: &str) {}
     pub fn keep(_key: &str, _text: &str) {}
     pub fn kept(_key: &str) -> Option<String> {

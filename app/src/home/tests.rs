@@ -219,7 +219,20 @@ async fn a_studio_that_cannot_be_read_says_so_and_still_takes_words() {
     let response = get(fake(Err(error)), "/", "").await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "whoever watches the studio sees it too");
     let page = text(response).await;
-    has(&page, &["Your pictures could not be read.", "The database does not answer.", "Try again", "name=\"prompt\""]);
+    has(
+        &page,
+        &[
+            "Your pictures could not be read.",
+            "The database does not answer.",
+            "Try again",
+            "name=\"prompt\"",
+            "What is running is not known",
+        ],
+    );
+    assert!(!page.contains("0 queued"), "no number for what was never read");
+    let gone = get(fake(Err(ProblemCode::NotFound.into())), &format!("/?session={}", sample::SESSION), "").await;
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
+    has(&text(gone).await, &["There is no such session."]);
 }
 
 #[tokio::test]

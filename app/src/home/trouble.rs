@@ -1,5 +1,6 @@
 //! What stands in the way, said where it matters: the state could not be read, no network, no node.
 
+use gesso_core::problem::ProblemCode;
 use leptos::prelude::*;
 
 use crate::{
@@ -30,8 +31,8 @@ fn Unread() -> impl IntoView {
     move || {
         let live = live.clone();
         error.get().map(|error| view! {
-            <Note tone=Tone::Bad title="Your pictures could not be read.">
-                {error.detail}" They are safe; only the page could not fetch them."
+            <Note tone=Tone::Bad title=unread_title(error.code)>
+                {error.detail}
                 <div class="acts">
                     // A link, so that it works without a script; with one only the state is read again.
                     <a class="btn sm" href="" rel="external" on:click=move |event| { event.prevent_default(); live.refetch(); }>
@@ -41,6 +42,14 @@ fn Unread() -> impl IntoView {
                 </div>
             </Note>
         })
+    }
+}
+
+/// What could not be done: a session that is not there is not a studio that fails.
+const fn unread_title(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::NotFound => "There is no such session.",
+        _ => "Your pictures could not be read.",
     }
 }
 

@@ -204,8 +204,8 @@ impl Live {
         }
     }
 
-    /// Turns to another session, unless it is already on the page.
-    pub fn turn_to(&self, wanted: Wanted) {
+    /// Turns to another session, unless it is already on the page; whether it has.
+    pub fn turn_to(&self, wanted: Wanted) -> bool {
         let here = self.0.session.get_untracked();
         let is_here = match wanted {
             Wanted::This(session) => here == Some(session),
@@ -216,6 +216,7 @@ impl Live {
             self.0.load.set(Load::Loading);
             self.refetch();
         }
+        !is_here
     }
 
     /// Reads the state afresh. Asked for while it is being read, it is read once more afterwards.
@@ -313,6 +314,11 @@ impl Live {
     fn take(&self, read: Result<HomeState, AppError>) {
         match read {
             Ok(home) => {
+                let wanted = *lock(&self.0.wanted);
+                if let (Wanted::Newest, Some(session)) = (wanted, &home.session) {
+                    // Read again, it is this one: a newer session elsewhere must not take the page away.
+                    *lock(&self.0.wanted) = Wanted::This(session.id);
+                }
                 lock(&self.0.state).install(home);
                 self.publish();
                 self.0.load.set(Load::Ready);

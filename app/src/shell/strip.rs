@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     home::words,
-    live::{Live, Tile, Work},
+    live::{Live, Load, Tile, Work},
 };
 
 /// Jobs shown one by one; of more only the count is said.
@@ -28,9 +28,18 @@ pub fn Strip() -> impl IntoView {
         let work = work.clone();
         move || work.with(|work| work.running.len().saturating_sub(JOBS_SHOWN))
     };
-    let is_idle = {
+    // Nothing is said of what was never read: no number is better than a wrong one.
+    let is_known = {
+        let (load, gpus) = (live.load().clone(), live.gpus().clone());
+        Memo::new(move |_| load.with(|load| *load == Load::Ready) || gpus.with(|gpus| !gpus.is_empty()))
+    };
+    let idle = {
         let work = work.clone();
-        move || work.with(|work| work.running.is_empty() && work.elsewhere == 0)
+        Memo::new(move |_| match (is_known.get(), work.with(|work| work.running.is_empty() && work.elsewhere == 0)) {
+            (false, _) => Some("What is running is not known"),
+            (true, true) => Some("Nothing is running"),
+            (true, false) => None,
+        })
     };
     let waiting = {
         let work = work.clone();
@@ -42,11 +51,10 @@ pub fn Strip() -> impl IntoView {
             <div class="jobs">
                 <For each=shown key=|id| *id let:id><Job id=id /></For>
                 {move || (more() > 0).then(|| view! { <span class="faint num hide-s">"+ "{more()}" more"</span> })}
-                {move || is_idle().then(|| view! { <span class="faint">"Nothing is running"</span> })}
+                {move || idle.get().map(|words| view! { <span class="faint">{words}</span> })}
             </div>
             <span class="end">
-                <span class="num hide-s">{waiting}</span>
-                <Fleet />
+                {move || is_known.get().then(|| view! { <span class="num hide-s">{waiting.clone()}</span><Fleet /> })}
                 <ConnectionState />
             </span>
         </footer>
