@@ -102,3 +102,55 @@ mod on_server {
         None
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_futures::JsFuture;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+    use web_sys::{HtmlImageElement, window};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// A transparent picture of one pixel.
+    const GIF: &[u8] =
+        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
+    async fn shows(url: &str) -> bool {
+        let image = HtmlImageElement::new().expect("an image element");
+        image.set_src(url);
+        JsFuture::from(image.decode()).await.is_ok()
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_preview_is_shown_until_it_is_revoked() {
+        let url = object_url(GIF, "image/gif").expect("an object url");
+        assert!(shows(&url).await);
+        revoke(&url);
+        assert!(!shows(&url).await, "its memory is free");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_sentence_that_was_not_sent_is_kept_until_it_is() {
+        keep(DRAFT_KEY, "a boat");
+        assert_eq!(kept(DRAFT_KEY).as_deref(), Some("a boat"));
+        keep(DRAFT_KEY, "");
+        assert_eq!(kept(DRAFT_KEY), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn the_socket_goes_where_the_page_came_from() {
+        let host = window().and_then(|window| window.location().host().ok()).expect("a host");
+        assert_eq!(socket_url("/ws"), Some(format!("ws://{host}/ws")));
+    }
+
+    #[wasm_bindgen_test]
+    fn the_theme_is_an_attribute_of_the_document() {
+        set_root_attribute("data-theme", "light");
+        assert_eq!(root_attribute("data-theme").as_deref(), Some("light"));
+        let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
+        assert!(root.is_some_and(|root| root.unchecked_ref::<web_sys::Element>().has_attribute("data-theme")));
+    }
+}

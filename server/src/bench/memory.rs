@@ -87,7 +87,15 @@ async fn fill_some(store: &dyn Store, owner: OwnerId, session: SessionId) -> any
     for job in jobs {
         let lease = LeaseHolder { process, until: clock::now().plus_millis(60_000) };
         let prompt_id = job.id.to_string();
-        let claim = Claim { job: job.id, node: &node, is_simulated: true, prompt_id: &prompt_id, why: &why, in_flight_limit: u32::MAX >> 1, lease };
+        let claim = Claim {
+            job: job.id,
+            node: &node,
+            is_simulated: true,
+            prompt_id: &prompt_id,
+            why: &why,
+            in_flight_limit: u32::MAX >> 1,
+            lease,
+        };
         anyhow::ensure!(store.claim(claim, clock::now()).await?.is_some(), "the job could not be claimed");
         store.advance(job.id, Status::Storing, process, clock::now()).await?;
         let blob = BlobFacts {

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, process::ExitCode};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use gesso_simulator::{
     chaos::Chaos,
@@ -58,7 +59,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let mut servers = Vec::new();
             for (index, profile) in fleet::profiles().into_iter().enumerate() {
                 let first = args.port.unwrap_or(DEFAULT_COMFY_PORT);
-                let port = if first == 0 { 0 } else { first + u16::try_from(index)? };
+                let port = if first == 0 { Some(0) } else { first.checked_add(u16::try_from(index)?) };
+                let port = port.context("there are no four ports from there on; choose a lower --port")?;
                 servers.push(start_node(profile, args.speed, &chaos, port).await?);
             }
             wait().await?;

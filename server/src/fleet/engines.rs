@@ -56,7 +56,7 @@ impl Engines {
     pub async fn find(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Result<(Self, FleetFile)> {
         let (fleet, simulated_fleet) = find_fleet(settings, demo, speed).await?;
         let (servers, simulated_ollama) = find_ollama(settings, demo, speed).await?;
-        let ollama = servers.iter().map(|url| OllamaClient::new(url)).collect::<Result<_, _>>()?;
+        let ollama = servers.iter().enumerate().map(|(index, url)| OllamaClient::new(url, index)).collect::<Result<_, _>>()?;
         let engines = Self {
             pictures_simulated: simulated_fleet.is_some(),
             specialists_simulated: simulated_ollama.is_some(),
@@ -134,7 +134,7 @@ async fn find_ollama(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Res
         if !settings.ollama_hosts.is_empty() {
             return Ok((settings.ollama_hosts.clone(), None));
         }
-        if OllamaClient::new(USUAL_OLLAMA)?.version().await.is_ok() {
+        if OllamaClient::new(USUAL_OLLAMA, 0)?.version().await.is_ok() {
             tracing::info!(url = USUAL_OLLAMA, "Ollama answers on this machine");
             return Ok((vec![USUAL_OLLAMA.into()], None));
         }

@@ -18,6 +18,8 @@ pub(super) struct Failing {
     pub node_errors: Option<serde_json::Value>,
     /// It goes back to the queue because a faster node is idle.
     pub is_withdrawn: bool,
+    /// The node took it and then gave no sign of life.
+    pub is_stall: bool,
 }
 
 impl Failing {
@@ -31,11 +33,15 @@ impl Failing {
 
     fn failed(class: FailureClass, reason: impl Into<String>) -> Self {
         let (reason, node_errors) = (reason.into(), None);
-        Self { outcome: Outcome::Failed, class: Some(class), reason, node_errors, is_withdrawn: false }
+        Self { outcome: Outcome::Failed, class: Some(class), reason, node_errors, is_withdrawn: false, is_stall: false }
     }
 
     pub fn lost(reason: impl Into<String>) -> Self {
         Self { outcome: Outcome::Lost, class: None, ..Self::transient(reason) }
+    }
+
+    pub fn stalled(node: &str, secs: u64) -> Self {
+        Self { is_stall: true, ..Self::transient(format!("{node} made no progress for {secs} s.")) }
     }
 
     pub fn cancelled() -> Self {

@@ -341,10 +341,7 @@ impl Run {
             Verdict::InterruptedElsewhere => Failing::transient(format!("Somebody interrupted it at {node}.")),
             Verdict::Cancelled => Failing::cancelled(),
             Verdict::Withdrawn => Failing::withdrawn(node),
-            Verdict::Stalled => {
-                let secs = self.jobs.shared.stall.as_secs();
-                Failing::transient(format!("{node} made no progress for {secs} s."))
-            }
+            Verdict::Stalled => Failing::stalled(node, self.jobs.shared.stall.as_secs()),
             Verdict::Forgotten => Failing::lost(format!("{node} was restarted and forgot it.")),
             Verdict::NodeGone => Failing::lost(format!("{node} stopped answering.")),
         };

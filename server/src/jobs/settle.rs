@@ -52,7 +52,7 @@ impl Run {
     }
 
     async fn end(&self, failing: &Failing) {
-        if failing.class == Some(FailureClass::Transient) && failing.reason.contains("made no progress") {
+        if failing.is_stall {
             // A node that swallows work without a sign gets no more until it has answered again.
             self.node.sign(&Sign::Failed(failing.reason.clone()));
         }

@@ -22,17 +22,17 @@ const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Debug, Error)]
 pub enum OllamaError {
     /// It does not answer.
-    #[error("Ollama on {server} does not answer: {reason}.")]
+    #[error("The Ollama server {server} does not answer: {reason}.")]
     Unreachable {
-        /// Its URL.
+        /// Its name; addresses are not told.
         server: String,
         /// What the connection said.
         reason: String,
     },
     /// It answers something else than Ollama does.
-    #[error("What answers on {server} is not Ollama as the studio knows it: {reason}.")]
+    #[error("What answers as {server} is not Ollama as the studio knows it: {reason}.")]
     NotUnderstood {
-        /// Its URL.
+        /// Its name; addresses are not told.
         server: String,
         /// What was wrong.
         reason: String,
@@ -43,24 +43,26 @@ pub enum OllamaError {
 #[derive(Clone, Debug)]
 pub struct OllamaClient {
     http: Client,
-    server: String,
+    base: String,
+    name: String,
 }
 
 impl OllamaClient {
-    /// A client of the server at `url`; a listen address such as `0.0.0.0` becomes loopback, a missing scheme `http`.
+    /// A client of the server at `url`, which is the `index`-th of those configured; a listen address such as `0.0.0.0` becomes loopback, a missing scheme `http`.
     ///
     /// # Errors
     /// The HTTP client cannot be set up.
-    pub fn new(url: &str) -> Result<Self, OllamaError> {
-        let server = base_url(url);
+    pub fn new(url: &str, index: usize) -> Result<Self, OllamaError> {
+        // Pages and programs are told a name: an address may hold a password.
+        let name = format!("ollama-{}", index + 1);
         let http = Client::builder()
             .no_proxy()
             .redirect(Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
             .build()
-            .map_err(|error| OllamaError::Unreachable { server: server.clone(), reason: error.to_string() })?;
-        Ok(Self { http, server })
+            .map_err(|error| OllamaError::Unreachable { server: name.clone(), reason: error.to_string() })?;
+        Ok(Self { http, base: base_url(url), name })
     }
 
     /// Answers if the server does.
@@ -77,14 +79,14 @@ impl OllamaClient {
     /// See [`OllamaError`].
     pub async fn models(&self) -> Result<Vec<LanguageModel>, OllamaError> {
         let tags: wire::Tags = self.get("/api/tags").await?;
-        Ok(tags.models.into_iter().map(|model| model.into_model(&self.server)).collect())
+        Ok(tags.models.into_iter().map(|model| model.into_model(&self.name)).collect())
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, OllamaError> {
         let unreachable =
-            |error: reqwest::Error| OllamaError::Unreachable { server: self.server.clone(), reason: root_cause(&error) };
-        let not_understood = |reason: String| OllamaError::NotUnderstood { server: self.server.clone(), reason };
-        let answer = self.http.get(format!("{}{path}", self.server)).send().await.map_err(unreachable)?;
+            |error: reqwest::Error| OllamaError::Unreachable { server: self.name.clone(), reason: root_cause(&error) };
+        let not_understood = |reason: String| OllamaError::NotUnderstood { server: self.name.clone(), reason };
+        let answer = self.http.get(format!("{}{path}", self.base)).send().await.map_err(unreachable)?;
         if !answer.status().is_success() {
             return Err(not_understood(format!("it answers {}", answer.status())));
         }

@@ -40,7 +40,7 @@ struct Details {
 pub struct LanguageModel {
     /// Its name, such as `qwen3:8b`.
     pub name: String,
-    /// The server that has it.
+    /// The server that has it: `ollama-1` for the first configured one.
     pub server: String,
     /// What its weights weigh, in bytes.
     pub size_bytes: u64,

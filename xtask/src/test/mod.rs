@@ -14,9 +14,9 @@ mod wasm;
 
 mod browser;
 
+use std::fs;
 use std::process::ExitCode;
 use std::time::Instant;
-use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
@@ -91,13 +91,6 @@ fn judge(step: Step, tally: &Tally) -> Result<()> {
         bail!("it ran no tests");
     }
     Ok(())
-}
-
-/// `GESSO_FIXTURES`, where recorded traffic of real engines lies beside the checkout.
-fn fixtures(workspace: &Workspace) -> Option<(&'static str, std::path::PathBuf)> {
-    const NAME: &str = "GESSO_FIXTURES";
-    let beside = workspace.join("../shared/fixtures").canonicalize().ok()?;
-    env::var_os(NAME).is_none().then_some((NAME, beside))
 }
 
 #[cfg(test)]

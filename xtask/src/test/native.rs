@@ -22,7 +22,6 @@ pub fn product(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let postgres = Postgres::start()?;
     let mut command = cargo::command(workspace, "test");
     command.args(cargo::NATIVE_PACKAGES).arg("--no-fail-fast").env(POSTGRES_VARIABLE, postgres.url());
-    command.envs(super::fixtures(workspace));
     count(&mut command, tally)
 }
 

@@ -46,8 +46,10 @@ async fn main() -> anyhow::Result<()> {
         writeln!(stdout, "{} {value:.2} {unit}", name.replace(' ', "_"))?;
     }
     if let Some(file) = args.out {
-        let rows: Vec<_> = measures.iter().map(|m| serde_json::json!({"name": m.name, "value": m.value, "unit": m.unit})).collect();
-        std::fs::write(&file, serde_json::to_vec_pretty(&rows)?).with_context(|| format!("{} cannot be written", file.display()))?;
+        let rows: Vec<_> =
+            measures.iter().map(|m| serde_json::json!({"name": m.name, "value": m.value, "unit": m.unit})).collect();
+        std::fs::write(&file, serde_json::to_vec_pretty(&rows)?)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
     }
     Ok(())
 }
