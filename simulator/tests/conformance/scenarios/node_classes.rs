@@ -114,8 +114,8 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     same("the largest seed", &seed[1]["max"], &json!(u64::MAX))?;
     // Both spellings of a combo are in use.
     ensure!(info["KSampler"]["input"]["required"]["sampler_name"][0].is_array());
-    same("the newer spelling", &info["KSamplerSelect"]["input"]["required"]["sampler_name"][0], &json!("COMBO"))?;
-    ensure!(info["KSamplerSelect"]["input"]["required"]["sampler_name"][1]["options"].is_array());
+    same("the newer spelling", &info["UpscaleModelLoader"]["input"]["required"]["model_name"][0], &json!("COMBO"))?;
+    ensure!(info["UpscaleModelLoader"]["input"]["required"]["model_name"][1]["options"].is_array());
     ensure!(target.options("KSampler", "scheduler").await?.contains(&"karras".to_owned()));
 
     let one = target.get("/object_info/KSampler").await?.is(200)?.json()?;

@@ -214,7 +214,7 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
 
     // Newer-schema combos are validated by newer servers only.
     let graph = json!({
-        "1": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "nope"}},
+        "1": {"class_type": "UpscaleModelLoader", "inputs": {"model_name": "nope"}},
         "2": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}},
     });
     let answer = target.post("/prompt", &json!({"prompt": graph})).await?;
