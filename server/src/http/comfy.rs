@@ -10,13 +10,12 @@ use gesso_core::{
     fleet::NodeState,
     ids::{NodeId, SessionId},
     problem::ProblemCode,
-    session::{Flow, NewSession},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Answer, Body, NewId, Query, generate::Accepted};
-use crate::{clock, error::Problem, state::AppState};
+use crate::{error::Problem, state::AppState};
 
 /// Largest graph, in bytes of JSON.
 pub const MAX_GRAPH_BYTES: usize = 4 * 1024 * 1024;
@@ -93,25 +92,8 @@ pub async fn execute(
     headers: HeaderMap,
     body: Body<Execute>,
 ) -> Answer<(StatusCode, Json<Accepted>)> {
-    let id: gesso_core::ids::GenerationId = NewId::of(&state, "execute", &headers, &body.fingerprint).await?;
+    let id = NewId::of(&state, "execute", &headers, &body.fingerprint).await?;
     let Execute { session_id, workflow, targets } = body.value;
-    let session_id = match session_id {
-        Some(id) => id,
-        None => session_for(&state, id.0).await?,
-    };
     let generation = state.jobs.execute(state.owner, id, session_id, workflow, targets).await?;
     Ok((StatusCode::ACCEPTED, Json(generation.into())))
-}
-
-/// The session a graph without one goes to; the same for a repeated request.
-async fn session_for(state: &AppState, generation: uuid::Uuid) -> Answer<SessionId> {
-    let new = NewSession {
-        flow: Flow::Editor,
-        project_id: None,
-        title: Some("Executed graph".into()),
-        model_assignments: Default::default(),
-        settings: None,
-    };
-    let id = clock::keyed_id(generation, "execute", "session");
-    Ok(state.store.create_session(state.owner, id, &new, clock::now()).await?.id)
 }

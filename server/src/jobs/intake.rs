@@ -9,7 +9,8 @@ use gesso_core::{
     ids::{BatchId, GenerationId, ImageId, OwnerId, SessionId},
     problem::FieldProblem,
     request::{BatchRequest, GenerationRequest, SEED_BOUND, Task},
-    schedule::{Placement, place},
+    schedule::{JobNeeds, Placement, place},
+    session::{Flow, NewSession},
 };
 use rand::RngExt;
 use thiserror::Error;
@@ -103,13 +104,19 @@ impl Jobs {
         &self,
         owner: OwnerId,
         id: GenerationId,
-        session: SessionId,
+        session: Option<SessionId>,
         graph: serde_json::Value,
         targets: Vec<String>,
     ) -> Result<Generation, IntakeError> {
         let schema = self.shared.fleet.schema(false).await.ok_or(IntakeError::Silent)?;
         graph::check(&graph, &schema.classes, &targets)?;
         let facts = graph::facts(&graph, &schema.classes, &targets);
+        let needs = facts.needs();
+        self.refuse_if_hopeless(&needs)?;
+        let session = match session {
+            Some(session) => session,
+            None => self.session_of_graph(owner, id).await?,
+        };
         let request = GenerationRequest {
             session_id: session,
             task: Task::Workflow,
@@ -127,11 +134,23 @@ impl Jobs {
             lane: Default::default(),
             template: None,
         };
-        let graph = Some(serde_json::json!({ "prompt": graph, "targets": targets, "needs": facts.needs() }));
+        let graph = Some(serde_json::json!({ "prompt": graph, "targets": targets, "needs": needs }));
         let job = NewJob { id, batch_id: None, request, template: WORKFLOW.into(), graph, parents: Vec::new() };
-        self.refuse_if_hopeless(&job)?;
         self.add(owner, session, vec![job]).await?;
         self.generation(owner, id).await.map_err(IntakeError::from)
+    }
+
+    /// The session of a graph that names none; the same one for a repeated request.
+    async fn session_of_graph(&self, owner: OwnerId, id: GenerationId) -> Result<SessionId, StoreError> {
+        let new = NewSession {
+            flow: Flow::Editor,
+            project_id: None,
+            title: Some("Executed graph".into()),
+            model_assignments: Default::default(),
+            settings: None,
+        };
+        let id = clock::keyed_id(id.0, "execute", "session");
+        self.shared.store.create_session(owner, id, &new, clock::now()).await.map(|session| session.id)
     }
 
     /// Asks to cancel a generation.
@@ -218,7 +237,7 @@ impl Jobs {
         request.params.seed.get_or_insert_with(random_seed);
         let parents = self.check_pictures(owner, &request).await?;
         let job = NewJob { id, batch_id, template: template.name().to_owned(), request, graph: None, parents };
-        self.refuse_if_hopeless(&job)?;
+        self.refuse_if_hopeless(&self.needs_of(&job.template, &job.request, None))?;
         Ok(job)
     }
 
@@ -247,12 +266,11 @@ impl Jobs {
     }
 
     /// Refuses what no node could run even if all of it answered; while nodes are silent the job waits instead.
-    fn refuse_if_hopeless(&self, job: &NewJob) -> Result<(), IntakeError> {
+    fn refuse_if_hopeless(&self, needs: &JobNeeds) -> Result<(), IntakeError> {
         let nodes: Vec<_> = self.shared.fleet.nodes().iter().map(NodeSnapshot::of).collect();
         if nodes.iter().any(|node| node.node().report().is_none()) {
             return Ok(());
         }
-        let needs = self.needs_of(&job.template, &job.request, job.graph.as_ref());
         let views: Vec<_> = nodes
             .iter()
             .map(|node| {
@@ -262,7 +280,7 @@ impl Jobs {
             })
             .collect();
         let (runs, loads) = self.shared.fleet.times();
-        match place(&needs, &views, &runs, &loads) {
+        match place(needs, &views, &runs, &loads) {
             (Placement::Nowhere, why) => Err(IntakeError::NoNode(why.reason)),
             _ => Ok(()),
         }

@@ -34,6 +34,12 @@ pub(super) fn classes() -> Vec<Class> {
         Class::new("SetLatentNoiseMask", "Set Latent Noise Mask", "latent/inpaint")
             .takes([("samples", LATENT), ("mask", Kind::Link("MASK"))])
             .gives(["LATENT"]),
+        Class::new("RepeatLatentBatch", "Repeat Latent Batch", "latent/batch")
+            .takes([
+                ("samples", LATENT),
+                ("amount", Kind::Int { default: Some(1), min: 1, max: 64, step: None, control: false }),
+            ])
+            .gives(["LATENT"]),
         Class::new("LatentUpscale", "Upscale Latent", "latent")
             .takes([
                 ("samples", LATENT),

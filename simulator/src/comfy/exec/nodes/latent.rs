@@ -121,6 +121,20 @@ pub(super) async fn upscale_by(inputs: &Inputs) -> Result<Produced, Stop> {
     resized(latent, scaled(latent.width, factor), scaled(latent.height, factor)).await
 }
 
+/// The batch, `amount` times over.
+pub(super) fn repeat(inputs: &Inputs) -> Result<Produced, Stop> {
+    let latent = inputs.latent("samples")?;
+    let amount = inputs.count("amount")?;
+    let batch = latent.batch.saturating_mul(amount);
+    affordable(latent.width, latent.height, batch)?;
+    let again = |pictures: &Arc<Vec<RgbImage>>| {
+        let copies = pictures.iter().cycle().take(batch as usize).cloned();
+        Arc::new(copies.collect::<Vec<_>>())
+    };
+    let pixels = latent.pixels.as_ref().map(again);
+    Ok(one(Latent { width: latent.width, height: latent.height, batch, pixels, mask: latent.mask.clone() }))
+}
+
 async fn resized(latent: &Arc<Latent>, width: u32, height: u32) -> Result<Produced, Stop> {
     affordable(width, height, latent.batch)?;
     let (width, height) = (cells(width), cells(height));

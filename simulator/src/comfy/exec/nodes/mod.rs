@@ -70,6 +70,7 @@ pub(super) async fn execute(run: &mut Run<'_>, id: &str, class: &str, inputs: &I
         "VAEEncodeForInpaint" => latent::encode_for_inpaint(run, inputs).await,
         "VAEDecode" => latent::decode(run, inputs).await,
         "SetLatentNoiseMask" => latent::noise_mask(inputs),
+        "RepeatLatentBatch" => latent::repeat(inputs),
         "LatentUpscale" => latent::upscale(inputs).await,
         "LatentUpscaleBy" => latent::upscale_by(inputs).await,
         "LoadImage" => pictures::load(run, inputs).await,
