@@ -7,18 +7,18 @@ pub mod config;
 pub mod serve;
 pub mod state;
 
-pub mod routes;
-pub mod http;
-pub mod security;
 pub mod error;
+pub mod http;
+pub mod routes;
+pub mod security;
 pub mod studio;
 
-pub mod jobs;
-pub mod fleet;
 pub mod events;
+pub mod fleet;
+pub mod jobs;
 
-pub mod comfy;
-pub mod ollama;
-pub mod media;
-pub mod store;
 mod clock;
+pub mod comfy;
+pub mod media;
+pub mod ollama;
+pub mod store;

@@ -17,7 +17,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::Problem,
-    http::{board, comfy, docs, events, fleet, generate, health, images, metrics, pages, projects, sessions, sockets, uploads, workflows},
+    http::{
+        board, comfy, docs, events, fleet, generate, health, images, metrics, pages, projects, sessions, sockets, uploads,
+        workflows,
+    },
     security,
     state::AppState,
 };

@@ -8,7 +8,13 @@ use gesso_core::ids::OwnerId;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Settings, events::Hub, fleet::{Fleet, engines::Engines}, jobs::Jobs, media::MediaStore};
+use crate::{
+    config::Settings,
+    events::Hub,
+    fleet::{Fleet, engines::Engines},
+    jobs::Jobs,
+    media::MediaStore,
+};
 
 /// The running studio; cloned for every request.
 #[derive(Clone, FromRef)]

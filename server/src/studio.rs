@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use gesso_app::{
     api::{Engines, HomeState, Imagine, Imagined, RecentSession},
     error::AppError,
-    ports::{StoreError, Studio, store::{CancelAnswer, SessionFilter}},
+    ports::{
+        StoreError, Studio,
+        store::{CancelAnswer, SessionFilter},
+    },
 };
 use gesso_core::{
     capability::ModelFamily,
@@ -43,7 +46,8 @@ impl OwnerStudio {
 
     async fn recent(&self, but: Option<SessionId>) -> Result<Vec<RecentSession>, AppError> {
         let filter = SessionFilter::default();
-        let sessions = self.state.store.sessions(self.state.owner, &filter, None, HOME_SESSIONS + 1).await.map_err(app_error)?;
+        let sessions =
+            self.state.store.sessions(self.state.owner, &filter, None, HOME_SESSIONS + 1).await.map_err(app_error)?;
         let mut recent = Vec::new();
         for session in sessions.items.into_iter().filter(|session| Some(session.id) != but && session.stats.images > 0) {
             let newest = self.state.store.generations(self.state.owner, Some(session.id), None, HOME_SESSIONS).await;
@@ -153,7 +157,8 @@ impl Studio for OwnerStudio {
 
     async fn imagine(&self, input: Imagine) -> Result<Imagined, AppError> {
         // The sentence is checked before a session is made for it.
-        let checked = BatchRequest { request: self.request(SessionId(Default::default()), &input), count: input.count, seeds: None };
+        let checked =
+            BatchRequest { request: self.request(SessionId(Default::default()), &input), count: input.count, seeds: None };
         let problems = checked.problems();
         if !problems.is_empty() {
             let fields = problems.into_iter().map(|problem| {

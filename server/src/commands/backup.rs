@@ -7,7 +7,9 @@ use crate::store;
 
 /// What backing up takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: gesso backup /mnt/backup/gesso-monday.db\n\nThe pictures are files in the media folder; copy that folder as well.")]
+#[command(
+    after_help = "Example: gesso backup /mnt/backup/gesso-monday.db\n\nThe pictures are files in the media folder; copy that folder as well."
+)]
 pub struct BackupArgs {
     /// The file to write; it must not exist.
     file: PathBuf,

@@ -2,7 +2,11 @@
 
 use std::process::ExitCode;
 
-use gesso_core::{capability::{Capability, ModelFamily}, fleet::NodeReport, health::Sign};
+use gesso_core::{
+    capability::{Capability, ModelFamily},
+    fleet::NodeReport,
+    health::Sign,
+};
 
 use super::ConfigArgs;
 use crate::{
@@ -63,11 +67,26 @@ fn print_node(node: &Node, fleet: &Fleet, templates: &Templates, sign: &Sign) ->
         (Sign::Answered, None) => return false,
     };
     let gb = |bytes: u64| bytes as f64 / 1e9;
-    println!("  ComfyUI {} on {}, {:.1} GB, {:.1} GB free", report.version, report.device, gb(report.vram_total_bytes), gb(report.vram_free_bytes));
-    println!("  {} checkpoints, {} LoRAs, {} upscale models, {} classes", report.checkpoints.len(), report.loras.len(), report.upscale_models.len(), report.classes.len());
+    println!(
+        "  ComfyUI {} on {}, {:.1} GB, {:.1} GB free",
+        report.version,
+        report.device,
+        gb(report.vram_total_bytes),
+        gb(report.vram_free_bytes)
+    );
+    println!(
+        "  {} checkpoints, {} LoRAs, {} upscale models, {} classes",
+        report.checkpoints.len(),
+        report.loras.len(),
+        report.upscale_models.len(),
+        report.classes.len()
+    );
     for family in ModelFamily::ALL {
         if let Some(choice) = fleet.checkpoint_of(node, family) {
-            println!("  {family:<12} {choice}{}", if fleet.configured_checkpoint(family) == Some(&choice) { " (fleet file)" } else { " (by its name)" });
+            println!(
+                "  {family:<12} {choice}{}",
+                if fleet.configured_checkpoint(family) == Some(&choice) { " (fleet file)" } else { " (by its name)" }
+            );
         }
     }
     let missing = missing(node, fleet, templates, &report);
@@ -85,7 +104,9 @@ fn missing(node: &Node, fleet: &Fleet, templates: &Templates, report: &NodeRepor
         match capability {
             Capability::Model(family) if fleet.checkpoint_of(node, *family).is_none() => {
                 let said = checkpoints::explain(*family, fleet.configured_checkpoint(*family), report).reason;
-                lines.push(format!("no {family} checkpoint: {said} → put one into models/checkpoints, or name it in the fleet file"));
+                lines.push(format!(
+                    "no {family} checkpoint: {said} → put one into models/checkpoints, or name it in the fleet file"
+                ));
             }
             Capability::Upscale if report.upscale_models.is_empty() => {
                 lines.push("no upscale model → put RealESRGAN_x4plus.pth into models/upscale_models".into());
@@ -99,7 +120,9 @@ fn missing(node: &Node, fleet: &Fleet, templates: &Templates, report: &NodeRepor
             Capability::ControlNet if !report.classes.contains("ControlNetLoader") => {
                 lines.push("no ControlNetLoader → update ComfyUI".into());
             }
-            Capability::Other(word) => lines.push(format!("the word {word:?} is not known to this version → check its spelling")),
+            Capability::Other(word) => {
+                lines.push(format!("the word {word:?} is not known to this version → check its spelling"))
+            }
             _ => {}
         }
     }

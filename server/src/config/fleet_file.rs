@@ -82,7 +82,8 @@ fn parse(text: &str) -> Result<FleetFile, String> {
 
 fn spec(node: WrittenNode) -> Result<NodeSpec, String> {
     let id = node.id;
-    let good = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let good =
+        !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     if !good {
         return Err(format!("the node id {id:?} has other characters than a–z, 0–9, - _ and dot, or is longer than 64."));
     }
@@ -128,7 +129,10 @@ mod tests {
     #[test]
     fn one_node_with_a_url_is_enough() {
         let fleet = parse("nodes: [{id: a, url: 'https://a.example/comfy/'}]").unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(fleet.nodes.first().map(|node| (node.url.as_str(), node.tier)), Some(("https://a.example/comfy", Tier::Premium)));
+        assert_eq!(
+            fleet.nodes.first().map(|node| (node.url.as_str(), node.tier)),
+            Some(("https://a.example/comfy", Tier::Premium))
+        );
     }
 
     #[test]

@@ -9,7 +9,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use gesso_app::ports::{StoreResult, store::{LoggedEvent, Store}};
+use gesso_app::ports::{
+    StoreResult,
+    store::{LoggedEvent, Store},
+};
 use gesso_core::{
     event::{Envelope, StudioEvent},
     generation::Progress,
@@ -165,7 +168,8 @@ impl Hub {
 
     fn each(&self, owner: OwnerId, session: Option<SessionId>, act: impl Fn(&Mailbox, Scope)) {
         for place in lock(&self.places).iter() {
-            if place.owner == owner && place.scope.covers(session)
+            if place.owner == owner
+                && place.scope.covers(session)
                 && let Some(mailbox) = place.mailbox.upgrade()
             {
                 act(&mailbox, place.scope);

@@ -32,7 +32,13 @@ pub struct Following {
 ///
 /// # Errors
 /// The session is not the owner's, or the log cannot be read.
-pub async fn follow(hub: &Hub, store: Arc<dyn Store>, owner: OwnerId, scope: Scope, cursor: Option<i64>) -> StoreResult<Following> {
+pub async fn follow(
+    hub: &Hub,
+    store: Arc<dyn Store>,
+    owner: OwnerId,
+    scope: Scope,
+    cursor: Option<i64>,
+) -> StoreResult<Following> {
     let head = head_of(&*store, owner, scope).await?;
     let session = match scope {
         Scope::Owner => None,

@@ -5,11 +5,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
 
-
-use gesso_core::{
-    fleet::NodeSpec,
-    tier::Tier,
-};
+use gesso_core::{fleet::NodeSpec, tier::Tier};
 use gesso_simulator::{
     comfy::{NodeProfile, SimOptions},
     fleet::DemoFleet,
@@ -17,8 +13,20 @@ use gesso_simulator::{
 
 use super::lock;
 pub use crate::ollama::LanguageModel;
-struct OllamaServer; #[derive(Default)] struct OllamaOptions{speed:f64}
-impl OllamaServer{ async fn start(_:OllamaOptions,_:SocketAddr)->std::io::Result<Self>{Ok(Self)} fn url(&self)->String{String::from("http://127.0.0.1:1")} async fn stop(self){} }
+struct OllamaServer;
+#[derive(Default)]
+struct OllamaOptions {
+    speed: f64,
+}
+impl OllamaServer {
+    async fn start(_: OllamaOptions, _: SocketAddr) -> std::io::Result<Self> {
+        Ok(Self)
+    }
+    fn url(&self) -> String {
+        String::from("http://127.0.0.1:1")
+    }
+    async fn stop(self) {}
+}
 use crate::{
     comfy::NodeClient,
     config::{FleetFile, Settings, read_fleet_file},

@@ -239,7 +239,10 @@ impl Node {
         was_there
     }
 
-    pub(super) fn with_live<T>(&self, read: impl FnOnce(&BTreeMap<GenerationId, Held>, &[(String, f64)], &VecDeque<Instant>) -> T) -> T {
+    pub(super) fn with_live<T>(
+        &self,
+        read: impl FnOnce(&BTreeMap<GenerationId, Held>, &[(String, f64)], &VecDeque<Instant>) -> T,
+    ) -> T {
         let live = lock(&self.live);
         read(&live.held, &live.resident, &live.finished)
     }
@@ -256,6 +259,8 @@ fn prompt_of(signal: &NodeSignal) -> Option<&str> {
         | NodeSignal::Failed { prompt_id, .. }
         | NodeSignal::Interrupted { prompt_id } => Some(prompt_id),
         NodeSignal::Preview { prompt_id, .. } => prompt_id.as_deref(),
-        NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => None,
+        NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => {
+            None
+        }
     }
 }

@@ -40,11 +40,8 @@ pub async fn watch(node: Arc<Node>, store: Arc<dyn Store>, stop: CancellationTok
 
 /// Asks a node once.
 pub async fn ask(node: &Node, wants_report: bool) -> Sign {
-    let answer = if wants_report {
-        node.client.report().await.map(|report| node.set_report(report))
-    } else {
-        node.client.ping().await
-    };
+    let answer =
+        if wants_report { node.client.report().await.map(|report| node.set_report(report)) } else { node.client.ping().await };
     answer.map_or_else(|error| Sign::Failed(error.to_string()), |()| Sign::Answered)
 }
 

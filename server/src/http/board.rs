@@ -21,7 +21,10 @@ pub async fn change(State(state): State<AppState>, Id(id): Id<SessionId>, body: 
     let change = body.value;
     let promoted = change.promote.as_ref().map_or(0, |promotion| promotion.image_ids.len());
     if change.verdicts.len() > MAX_VERDICTS || promoted > MAX_VERDICTS {
-        return Err(Problem::invalid_field("verdicts", format!("One request holds at most {MAX_VERDICTS} verdicts or pictures.")));
+        return Err(Problem::invalid_field(
+            "verdicts",
+            format!("One request holds at most {MAX_VERDICTS} verdicts or pictures."),
+        ));
     }
     let is_stage = |name: &str| STAGES.iter().skip(1).any(|(stage, _)| *stage == name);
     if change.promote.as_ref().is_some_and(|promotion| !is_stage(&promotion.stage)) {

@@ -42,9 +42,11 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = T::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     read.map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed, format!("The body is not acceptable: {error}."))
-        }
+        serde_json::error::Category::Data => Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ProblemCode::ValidationFailed,
+            format!("The body is not acceptable: {error}."),
+        ),
         _ => Problem::new(StatusCode::BAD_REQUEST, ProblemCode::ValidationFailed, format!("The body is not JSON: {error}.")),
     })
 }

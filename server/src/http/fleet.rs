@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
-use gesso_core::{
-    capability::ModelFamily,
-    fleet::Gpu,
-    ids::NodeId,
-};
+use gesso_core::{capability::ModelFamily, fleet::Gpu, ids::NodeId};
 use serde::Serialize;
 use utoipa::ToSchema;
 

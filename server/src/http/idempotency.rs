@@ -20,7 +20,12 @@ impl NewId {
     ///
     /// # Errors
     /// The key is malformed, or was used for another request.
-    pub async fn of<T: From<Uuid>>(state: &AppState, route: &str, headers: &HeaderMap, fingerprint: &str) -> Result<T, Problem> {
+    pub async fn of<T: From<Uuid>>(
+        state: &AppState,
+        route: &str,
+        headers: &HeaderMap,
+        fingerprint: &str,
+    ) -> Result<T, Problem> {
         let Some(key) = headers.get(HEADER) else { return Ok(clock::new_id()) };
         let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= MAX_KEY_CHARS);
         let detail = format!("An idempotency key has 1 to {MAX_KEY_CHARS} printable characters.");

@@ -49,7 +49,11 @@ pub async fn read(State(state): State<AppState>, Id(id): Id<WorkflowId>) -> Answ
 
 /// Saves new content as the next version.
 #[utoipa::path(put, path = "/api/workflows/{id}", tag = "workflows", params(("id" = WorkflowId, Path)), request_body(content = serde_json::Value), responses((status = 200), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn save(State(state): State<AppState>, Id(id): Id<WorkflowId>, body: Body<NewWorkflow>) -> Answer<Json<SavedWorkflow>> {
+pub async fn save(
+    State(state): State<AppState>,
+    Id(id): Id<WorkflowId>,
+    body: Body<NewWorkflow>,
+) -> Answer<Json<SavedWorkflow>> {
     let new = checked(body.value)?;
     Ok(Json(state.store.save_workflow(state.owner, id, &new, clock::now()).await?))
 }

@@ -52,7 +52,8 @@ impl Run {
         let gesso = self.metadata(index).to_string();
         let graph = self.sent.as_ref().map(ToString::to_string);
         let metadata = Metadata { prompt: graph.as_deref(), workflow: None, gesso: &gesso };
-        let broken = |error: media::MediaError| Failing::transient(format!("The picture the node returned cannot be used. {error}"));
+        let broken =
+            |error: media::MediaError| Failing::transient(format!("The picture the node returned cannot be used. {error}"));
         let bytes = media::png_text::embed(bytes, metadata).map_err(broken)?;
         let stored = self.jobs.shared.media.ingest(bytes, Kind::NodeOutput).await.map_err(broken)?;
         let blob = BlobFacts {

@@ -54,7 +54,12 @@ impl Jobs {
     ///
     /// # Errors
     /// See [`IntakeError`].
-    pub async fn generate(&self, owner: OwnerId, id: GenerationId, request: GenerationRequest) -> Result<Generation, IntakeError> {
+    pub async fn generate(
+        &self,
+        owner: OwnerId,
+        id: GenerationId,
+        request: GenerationRequest,
+    ) -> Result<Generation, IntakeError> {
         let problems = request.problems();
         if !problems.is_empty() {
             return Err(IntakeError::Invalid(problems));

@@ -79,7 +79,8 @@ impl Jobs {
     async fn lose_with_node(&self, job: &Job) {
         let reason = format!("The node {} is not in the fleet any more.", job.node_id);
         let end = gesso_app::ports::store::AttemptEnd { outcome: Outcome::Lost, class: None, reason };
-        let next = if job.is_cancel_asked { gesso_app::ports::store::Next::Cancel } else { gesso_app::ports::store::Next::Requeue };
+        let next =
+            if job.is_cancel_asked { gesso_app::ports::store::Next::Cancel } else { gesso_app::ports::store::Next::Requeue };
         let written = self.shared.store.end_attempt(job.queued.id, self.shared.process, &end, &next, clock::now()).await;
         if let Err(error) = written {
             tracing::warn!(job.id = %job.queued.id, %error, "a job of a removed node could not be requeued");

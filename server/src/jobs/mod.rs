@@ -30,7 +30,13 @@ pub use intake::IntakeError;
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{clock, comfy::templates::Templates, events::Hub, fleet::{Fleet, lock}, media::MediaStore};
+use crate::{
+    clock,
+    comfy::templates::Templates,
+    events::Hub,
+    fleet::{Fleet, lock},
+    media::MediaStore,
+};
 
 /// Orders that may wait for a runner.
 const ORDERS_PER_RUNNER: usize = 8;

@@ -40,11 +40,14 @@ impl Run {
     async fn build(&self) -> Result<serde_json::Value, Failing> {
         let queued = &self.job.queued;
         let template = self.jobs.shared.templates.get(&queued.template);
-        let template = template.ok_or_else(|| Failing::request(format!("There is no template {} any more.", queued.template)))?;
+        let template =
+            template.ok_or_else(|| Failing::request(format!("There is no template {} any more.", queued.template)))?;
         let report = self.node.report().ok_or_else(|| Failing::transient("The node has not said yet what it has."))?;
         let source = self.upload(queued.request.source_image).await?;
         let mask = self.upload(queued.request.mask).await?;
-        let checkpoint = self.jobs.checkpoint_on(&self.node, &JobNeeds { checkpoint: queued.request.checkpoint.clone(), ..self.needs.clone() });
+        let checkpoint = self
+            .jobs
+            .checkpoint_on(&self.node, &JobNeeds { checkpoint: queued.request.checkpoint.clone(), ..self.needs.clone() });
         let upscaler = (queued.request.task == Task::Upscale).then(|| choose_upscale_model(&report)).flatten();
         let input = BuildInput {
             request: &queued.request,
@@ -63,7 +66,8 @@ impl Run {
         let owner = self.job.queued.owner;
         let picture = self.jobs.shared.store.source_picture(owner, id).await;
         let picture = picture.map_err(|error| Failing::request(format!("The source picture cannot be used. {error}")))?;
-        let sha256: ContentHash = picture.blob.sha256.parse().map_err(|_| Failing::request("The source picture's name is damaged."))?;
+        let sha256: ContentHash =
+            picture.blob.sha256.parse().map_err(|_| Failing::request("The source picture's name is damaged."))?;
         let blob = self.jobs.shared.media.get(sha256).await.map_err(|error| Failing::transient(error.to_string()))?;
         let bytes = blob.bytes().await.map_err(|error| Failing::transient(error.to_string()))?;
         let extension = picture.blob.mime.rsplit('/').next().unwrap_or("png");

@@ -162,7 +162,9 @@ impl Jobs {
                 let (placement, why) = place(needs, std::slice::from_ref(&view), &runs, &loads);
                 let Some(there) = why.candidates.first().filter(|_| matches!(placement, Placement::Now(_))) else { continue };
                 let gain = node.backlog_s - there.finish_s;
-                if gain > WITHDRAW_GAIN_SECS.max(node.backlog_s * WITHDRAW_GAIN_SHARE) && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                if gain > WITHDRAW_GAIN_SECS.max(node.backlog_s * WITHDRAW_GAIN_SHARE)
+                    && best.as_ref().is_none_or(|(most, ..)| gain > *most)
+                {
                     best = Some((gain, id, node.node().spec.id.clone()));
                 }
             }

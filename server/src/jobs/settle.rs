@@ -105,7 +105,12 @@ impl Run {
              Try a smaller size. {}",
             needs.outgrown_gb, failing.reason
         );
-        Next::Fail(GenerationError { code: ProblemCode::NoNodeCanRun, class: FailureClass::Capacity, detail, node_errors: None })
+        Next::Fail(GenerationError {
+            code: ProblemCode::NoNodeCanRun,
+            class: FailureClass::Capacity,
+            detail,
+            node_errors: None,
+        })
     }
 
     /// Takes the run into the model of run times.
@@ -118,9 +123,11 @@ impl Run {
             && let Some(first_step) = self.pace.first_step
         {
             // Up to the first step the weights were loaded and one step made.
-            let step_s = self.pace.last_step.filter(|(_, done)| *done > 1).map_or(0.0, |(at, done)| {
-                at.duration_since(first_step).as_secs_f64() / f64::from(done - 1)
-            });
+            let step_s = self
+                .pace
+                .last_step
+                .filter(|(_, done)| *done > 1)
+                .map_or(0.0, |(at, done)| at.duration_since(first_step).as_secs_f64() / f64::from(done - 1));
             let load_s = (first_step.duration_since(began).as_secs_f64() - step_s).max(0.0);
             fleet.learn_load(id, self.needs.weights_gb, load_s);
             secs -= load_s;
@@ -147,7 +154,9 @@ impl Run {
                     tracing::info!(job.id = %self.job.queued.id, %error, "the job is gone");
                     return false;
                 }
-                Err(error) => tracing::warn!(job.id = %self.job.queued.id, %error, "a verdict could not be written; trying again"),
+                Err(error) => {
+                    tracing::warn!(job.id = %self.job.queued.id, %error, "a verdict could not be written; trying again")
+                }
             }
             tokio::select! {
                 () = self.jobs.shared.stop.cancelled() => return false,

@@ -149,9 +149,7 @@ impl Watching {
             Seen::Finished(ending) => Act::Finish(self.finished(*ending)),
             Seen::Unknown => self.unknown(),
             Seen::Unanswered => Act::Wait,
-            Seen::NodeDown => {
-                Act::Finish(if self.stop == Some(Stop::Cancel) { Verdict::Cancelled } else { Verdict::NodeGone })
-            }
+            Seen::NodeDown => Act::Finish(if self.stop == Some(Stop::Cancel) { Verdict::Cancelled } else { Verdict::NodeGone }),
             Seen::CancelAsked => {
                 self.stop = Some(Stop::Cancel);
                 Act::CancelAtNode

@@ -1,8 +1,7 @@
 //! What can go wrong with a picture or the store, each in one sentence with what to do.
 
 use super::limits::{
-    MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_JPEG_SCANS, MAX_PIXELS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS,
-    MAX_TEXT_TOTAL_BYTES,
+    MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_JPEG_SCANS, MAX_PIXELS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS, MAX_TEXT_TOTAL_BYTES,
 };
 use super::{ContentHash, Format};
 
@@ -101,7 +100,9 @@ pub enum MediaError {
     #[error("A picture's name in the store is 64 hexadecimal digits; this is something else.")]
     BadHash,
     /// `GESSO_MEDIA_URL` cannot be used.
-    #[error("The media store's address cannot be used ({reason}); set GESSO_MEDIA_URL to file://<folder> or s3://<bucket>/<prefix>.")]
+    #[error(
+        "The media store's address cannot be used ({reason}); set GESSO_MEDIA_URL to file://<folder> or s3://<bucket>/<prefix>."
+    )]
     BadUrl {
         /// What is wrong with it.
         reason: String,

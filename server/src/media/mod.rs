@@ -3,17 +3,17 @@
 //! The way in is [`MediaStore::ingest`]; the way out is [`http`]. Nothing is decoded before
 //! [`probe`] has read its headers and held them against [`limits`].
 
-pub mod limits;
 mod error;
 mod hash;
-mod probe;
+pub mod http;
+pub mod limits;
+mod pixels;
 mod png_chunks;
 pub mod png_text;
-mod pixels;
+mod probe;
+mod store;
 mod thumbs;
 mod work;
-mod store;
-pub mod http;
 
 pub use error::MediaError;
 pub use hash::ContentHash;

@@ -44,9 +44,7 @@ pub(super) fn decode(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaE
 /// doubling the picture, and texts and profiles are never inflated.
 fn decode_png(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaError> {
     let failed = |error: png::DecodingError| decode_error(Format::Png, error);
-    let limits = png::Limits {
-        bytes: PNG_DECODER_MAX_BYTES,
-    };
+    let limits = png::Limits { bytes: PNG_DECODER_MAX_BYTES };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
@@ -54,9 +52,7 @@ fn decode_png(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaError> {
     let mut reader = decoder.read_info().map_err(failed)?;
     let (width, height) = reader.info().size();
     check_size(facts, (width, height))?;
-    let size = reader
-        .output_buffer_size()
-        .ok_or(MediaError::TooManyPixels { width, height })?;
+    let size = reader.output_buffer_size().ok_or(MediaError::TooManyPixels { width, height })?;
     let mut data = vec![0; size];
     let frame = reader.next_frame(&mut data).map_err(failed)?;
     let image = match frame.color_type {
@@ -69,15 +65,9 @@ fn decode_png(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaError> {
     image.ok_or(Format::Png.malformed("its pixels do not fill its size"))
 }
 
-fn decode_other(
-    bytes: &[u8],
-    facts: &Facts,
-    format: image::ImageFormat,
-) -> Result<DynamicImage, MediaError> {
+fn decode_other(bytes: &[u8], facts: &Facts, format: image::ImageFormat) -> Result<DynamicImage, MediaError> {
     let failed = |error: image::ImageError| decode_error(facts.format, error);
-    let decoder = ImageReader::with_format(Cursor::new(bytes), format)
-        .into_decoder()
-        .map_err(failed)?;
+    let decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(failed)?;
     check_size(facts, decoder.dimensions())?;
     DynamicImage::from_decoder(decoder).map_err(failed)
 }
@@ -93,14 +83,12 @@ fn check_size(facts: &Facts, stored: (u32, u32)) -> Result<(), MediaError> {
 /// Turns a displayed size into the size as stored, or back.
 pub(super) const fn stored_size(orientation: Orientation, width: u32, height: u32) -> (u32, u32) {
     match orientation {
-        Orientation::Rotate90
-        | Orientation::Rotate270
-        | Orientation::Rotate90FlipH
-        | Orientation::Rotate270FlipH => (height, width),
-        Orientation::NoTransforms
-        | Orientation::Rotate180
-        | Orientation::FlipHorizontal
-        | Orientation::FlipVertical => (width, height),
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => {
+            (height, width)
+        }
+        Orientation::NoTransforms | Orientation::Rotate180 | Orientation::FlipHorizontal | Orientation::FlipVertical => {
+            (width, height)
+        }
     }
 }
 

@@ -33,9 +33,7 @@ pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Result<Chunk<'_>, Med
 }
 
 fn chunk_at(bytes: &[u8], start: usize) -> Result<Chunk<'_>, MediaError> {
-    let truncated = || MediaError::Truncated {
-        format: Format::Png,
-    };
+    let truncated = || MediaError::Truncated { format: Format::Png };
     let rest = bytes.get(start..).ok_or_else(truncated)?;
     let (&length, rest) = rest.split_first_chunk().ok_or_else(truncated)?;
     let (&kind, rest) = rest.split_first_chunk().ok_or_else(truncated)?;

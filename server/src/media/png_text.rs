@@ -62,11 +62,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Text>, MediaError> {
         if total > MAX_TEXT_TOTAL_BYTES || texts.len() >= MAX_TEXT_CHUNKS {
             return Err(MediaError::TooMuchText);
         }
-        let text = if parts.utf8 {
-            String::from_utf8(raw).ok()
-        } else {
-            Some(latin1(&raw))
-        };
+        let text = if parts.utf8 { String::from_utf8(raw).ok() } else { Some(latin1(&raw)) };
         let key = latin1(parts.key);
         texts.extend(text.map(|text| Text { key, text }));
     }
@@ -89,10 +85,7 @@ pub fn embed(picture: Bytes, metadata: Metadata<'_>) -> Result<Bytes, MediaError
     };
     let mut texts = Vec::new();
     if Format::of(&picture) == Some(Format::Png) {
-        for (key, text) in [
-            (PROMPT_KEY, metadata.prompt),
-            (WORKFLOW_KEY, metadata.workflow),
-        ] {
+        for (key, text) in [(PROMPT_KEY, metadata.prompt), (WORKFLOW_KEY, metadata.workflow)] {
             if let Some(text) = text
                 && !has(key)?
             {
@@ -178,12 +171,7 @@ impl<'a> Parts<'a> {
                 (text, *flag != 0, true)
             }
         };
-        Some(Self {
-            key,
-            text,
-            compressed,
-            utf8,
-        })
+        Some(Self { key, text, compressed, utf8 })
     }
 
     fn check(&self, bytes: usize) -> Result<usize, MediaError> {
@@ -213,10 +201,7 @@ impl<'a> Parts<'a> {
 
 /// A chunk for one text: Latin-1 where that is enough, else UTF-8, as ComfyUI's writer does.
 fn text_chunk(key: &str, text: &str) -> Result<Vec<u8>, MediaError> {
-    let refuse = |what| MediaError::BadText {
-        key: key.chars().take(KEY_MAX_BYTES).collect(),
-        what,
-    };
+    let refuse = |what| MediaError::BadText { key: key.chars().take(KEY_MAX_BYTES).collect(), what };
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     if key.is_empty() || key.len() > KEY_MAX_BYTES || !key.chars().all(plain) {
         return Err(refuse("a key is 1 to 79 printable ASCII characters"));

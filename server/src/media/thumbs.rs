@@ -31,10 +31,7 @@ pub struct Thumb {
 /// The size class that serves a wish for `wanted` pixels: the next larger, at most the largest.
 #[must_use]
 pub fn thumb_width(wanted: u32) -> u32 {
-    THUMB_WIDTHS
-        .into_iter()
-        .find(|&width| width >= wanted)
-        .unwrap_or(LARGEST)
+    THUMB_WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(LARGEST)
 }
 
 /// Size in pixels of the thumbnail of one class: same proportions, never larger than the picture.
@@ -81,26 +78,15 @@ pub(super) fn make(bytes: &[u8], facts: &Facts) -> Result<Vec<Thumb>, MediaError
 }
 
 /// Scales to exactly `size`; transparent pixels lend no colour to their neighbours.
-fn resize(
-    resizer: &mut Resizer,
-    image: DynamicImage,
-    (width, height): (u32, u32),
-) -> Result<DynamicImage, MediaError> {
+fn resize(resizer: &mut Resizer, image: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, MediaError> {
     if (image.width(), image.height()) == (width, height) {
         return Ok(image);
     }
-    let pixel = if image.color().has_alpha() {
-        PixelType::U8x4
-    } else {
-        PixelType::U8x3
-    };
-    let source = ImageRef::new(image.width(), image.height(), image.as_bytes(), pixel)
-        .map_err(thumbnail_error)?;
+    let pixel = if image.color().has_alpha() { PixelType::U8x4 } else { PixelType::U8x3 };
+    let source = ImageRef::new(image.width(), image.height(), image.as_bytes(), pixel).map_err(thumbnail_error)?;
     let mut target = Image::new(width, height, pixel);
     let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    resizer
-        .resize(&source, &mut target, &lanczos)
-        .map_err(thumbnail_error)?;
+    resizer.resize(&source, &mut target, &lanczos).map_err(thumbnail_error)?;
     let data = target.into_vec();
     let scaled = match pixel {
         PixelType::U8x4 => RgbaImage::from_raw(width, height, data).map(Into::into),
@@ -110,11 +96,7 @@ fn resize(
 }
 
 fn encode(image: &DynamicImage) -> Result<Bytes, MediaError> {
-    let layout = if image.color().has_alpha() {
-        PixelLayout::Rgba
-    } else {
-        PixelLayout::Rgb
-    };
+    let layout = if image.color().has_alpha() { PixelLayout::Rgba } else { PixelLayout::Rgb };
     let mut config = WebPConfig::new().map_err(|()| thumbnail_error("libwebp does not answer"))?;
     config.quality = THUMB_QUALITY;
     config.method = EFFORT;
@@ -125,9 +107,7 @@ fn encode(image: &DynamicImage) -> Result<Bytes, MediaError> {
 }
 
 fn thumbnail_error(reason: impl ToString) -> MediaError {
-    MediaError::Thumbnail {
-        reason: reason.to_string(),
-    }
+    MediaError::Thumbnail { reason: reason.to_string() }
 }
 
 #[cfg(test)]
@@ -140,23 +120,13 @@ mod tests {
     use crate::media::Format;
 
     fn facts(width: u32, height: u32) -> Facts {
-        Facts {
-            format: Format::Png,
-            width,
-            height,
-            has_alpha: false,
-            frames: 1,
-            orientation: Orientation::NoTransforms,
-        }
+        Facts { format: Format::Png, width, height, has_alpha: false, frames: 1, orientation: Orientation::NoTransforms }
     }
 
     #[test]
     fn a_wish_rounds_up_to_a_class() {
         let rounded = [0, 1, 160, 161, 320, 321, 640, 641, 1280, 1281, u32::MAX].map(thumb_width);
-        assert_eq!(
-            rounded,
-            [160, 160, 160, 320, 320, 640, 640, 1280, 1280, 1280, 1280]
-        );
+        assert_eq!(rounded, [160, 160, 160, 320, 320, 640, 640, 1280, 1280, 1280, 1280]);
     }
 
     #[test]
@@ -177,9 +147,7 @@ mod tests {
     #[test]
     fn transparent_colour_does_not_bleed() {
         // Left half opaque red, right half invisible green.
-        let image = RgbaImage::from_fn(64, 8, |x, _| {
-            image::Rgba(if x < 33 { [255, 0, 0, 255] } else { [0, 255, 0, 0] })
-        });
+        let image = RgbaImage::from_fn(64, 8, |x, _| image::Rgba(if x < 33 { [255, 0, 0, 255] } else { [0, 255, 0, 0] }));
         let small = resize(&mut Resizer::new(), image.into(), (16, 2)).unwrap();
         for pixel in small.into_rgba8().pixels() {
             assert!(pixel.0[3] == 0 || pixel.0[1] == 0, "green shines through: {pixel:?}");

@@ -20,10 +20,7 @@ pub(super) struct Work {
 impl Work {
     pub(super) fn new() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
-        Self {
-            cores: Arc::new(Semaphore::new(cores)),
-            memory: Arc::new(Semaphore::new(DECODE_BUDGET_MIB as usize)),
-        }
+        Self { cores: Arc::new(Semaphore::new(cores)), memory: Arc::new(Semaphore::new(DECODE_BUDGET_MIB as usize)) }
     }
 
     /// Runs `job`, which is expected to take `memory_bytes`, once there is room. A caller that

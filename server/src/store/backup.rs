@@ -127,8 +127,7 @@ async fn check(file: &Path) -> Result<(), OpenError> {
     let unreadable = |error: sqlx::Error| wrong(error.to_string());
     let mut connection = open_existing(file).await?;
     let verdict = async {
-        let id: i64 =
-            sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await.map_err(unreadable)?;
+        let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await.map_err(unreadable)?;
         if id != APPLICATION_ID {
             return Err(wrong("it has another application's mark".into()));
         }
@@ -153,10 +152,8 @@ async fn check(file: &Path) -> Result<(), OpenError> {
 }
 
 async fn vacuum_into(connection: &mut SqliteConnection, path: &Path, file: &Path) -> Result<(), OpenError> {
-    let target = file.to_str().ok_or_else(|| OpenError::File {
-        path: file.to_owned(),
-        reason: "its name is not UTF-8".into(),
-    })?;
+    let target =
+        file.to_str().ok_or_else(|| OpenError::File { path: file.to_owned(), reason: "its name is not UTF-8".into() })?;
     let copied = sqlx::query("VACUUM INTO $1").bind(target).execute(connection).await;
     copied.map_err(|error| database_error(path.display().to_string(), &error))?;
     let synced = std::fs::File::open(file).and_then(|copy| copy.sync_all());

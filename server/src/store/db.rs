@@ -11,7 +11,7 @@ use gesso_core::{
     time::Timestamp,
 };
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlSafeStr, SqlStr, SqlitePool, Transaction, postgres::PgRow,
+    AssertSqlSafe, FromRow, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqlitePool, Transaction, postgres::PgRow,
     sqlite::SqliteRow,
 };
 
@@ -100,7 +100,9 @@ impl Tx {
     pub(super) async fn run(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> StoreResult<u64> {
         let sql = sql.into_sql_str();
         match &mut self.kind {
-            Kind::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            Kind::Sqlite(tx) => {
+                bind!(sqlx::query::<Sqlite>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
             Kind::Postgres(tx) => {
                 bind!(sqlx::query::<Postgres>(sql), args).execute(&mut **tx).await.map(|done| done.rows_affected())
             }

@@ -126,7 +126,8 @@ pub(super) async fn log(
         None => None,
     };
     for (back, event) in (0..count).rev().zip(events) {
-        let sql = "INSERT INTO events (owner_id, owner_seq, session_id, session_seq, at, event) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            "INSERT INTO events (owner_id, owner_seq, session_id, session_seq, at, event) VALUES ($1, $2, $3, $4, $5, $6)";
         let session_seq = session_head.map(|head| head - back);
         tx.run(sql, args![owner, owner_head - back, session, session_seq, now, to_json(event)?]).await?;
     }

@@ -60,7 +60,9 @@ pub enum OpenError {
         reason: String,
     },
     /// The database was migrated by a newer version.
-    #[error("The database {place} was made by a newer version of Gesso (migration {version}); use that version or restore a backup.")]
+    #[error(
+        "The database {place} was made by a newer version of Gesso (migration {version}); use that version or restore a backup."
+    )]
     Newer {
         /// The file, or host and name.
         place: String,

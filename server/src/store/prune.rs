@@ -62,8 +62,7 @@ impl SqlStore {
     async fn prune_owner(&self, owner: OwnerId, recent: Timestamp) -> StoreResult<u64> {
         let mut tx = self.db.write().await?;
         lock_owner(&mut tx, owner).await?;
-        let (last, first) =
-            tx.one::<(i64, i64)>("SELECT last_seq, first_kept FROM owners WHERE id = $1", args![owner]).await?;
+        let (last, first) = tx.one::<(i64, i64)>("SELECT last_seq, first_kept FROM owners WHERE id = $1", args![owner]).await?;
         let sql = "SELECT owner_seq FROM events WHERE owner_id = $1 AND at >= $2 ORDER BY owner_seq LIMIT 1";
         let first_recent: Option<(i64,)> = tx.maybe(sql, args![owner, recent]).await?;
         // What lies before `first` is in no stream of the owner's any more, however few there are.

@@ -2,8 +2,8 @@
 
 use axum::body::to_bytes;
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    IF_RANGE, RANGE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -37,9 +37,7 @@ pub async fn answers(store: &MediaStore) {
     let size = file.len();
     let tag = format!("\"{sha256}\"");
     let served = Served { sha256, mime: "image/png", name: "a \"red\" fox.png" };
-    let ask = async |method: Method, headers: HeaderMap| {
-        serve_blob(store, &method, &headers, served).await.unwrap()
-    };
+    let ask = async |method: Method, headers: HeaderMap| serve_blob(store, &method, &headers, served).await.unwrap();
 
     let whole = ask(Method::GET, HeaderMap::new()).await;
     assert_eq!(whole.status(), StatusCode::OK);
@@ -98,9 +96,8 @@ pub async fn answers(store: &MediaStore) {
 }
 
 async fn thumbs(store: &MediaStore, sha256: ContentHash) {
-    let ask = async |method: Method, headers: HeaderMap, width| {
-        serve_thumb(store, &method, &headers, sha256, width).await.unwrap()
-    };
+    let ask =
+        async |method: Method, headers: HeaderMap, width| serve_thumb(store, &method, &headers, sha256, width).await.unwrap();
     let small = ask(Method::GET, HeaderMap::new(), 161).await;
     assert_eq!(small.status(), StatusCode::OK);
     let tag = format!("\"{sha256}-320\"");

@@ -1,8 +1,6 @@
 //! Every format is recognised by content, every limit holds before a pixel is decoded.
 
-use gesso_server::media::limits::{
-    MAX_FRAMES, MAX_JPEG_SCANS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS, UPLOAD_MAX_BYTES,
-};
+use gesso_server::media::limits::{MAX_FRAMES, MAX_JPEG_SCANS, MAX_TEXT_BYTES, MAX_TEXT_CHUNKS, UPLOAD_MAX_BYTES};
 use gesso_server::media::{Facts, Format, Kind, MediaError, probe, probe_as};
 
 use super::samples::*;
@@ -172,10 +170,7 @@ fn truncated_files_are_refused_at_every_length() {
         let short = file.len() - if format == Format::Gif { 17 } else { 1 };
         for length in 12..=short {
             let refused = probe(&file[..length]);
-            let told = matches!(
-                refused,
-                Err(MediaError::Truncated { .. } | MediaError::Malformed { .. })
-            );
+            let told = matches!(refused, Err(MediaError::Truncated { .. } | MediaError::Malformed { .. }));
             assert!(told, "{format} cut to {length} of {}: {refused:?}", file.len());
         }
     }

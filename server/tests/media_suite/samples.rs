@@ -8,11 +8,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 /// Smooth colours with a corner of its own: top left red, the rest bluish.
 pub fn picture(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| {
-        if x < width / 2 && y < height / 2 {
-            Rgb([230, 20, 20])
-        } else {
-            Rgb([20, (255 * x / width) as u8, 200])
-        }
+        if x < width / 2 && y < height / 2 { Rgb([230, 20, 20]) } else { Rgb([20, (255 * x / width) as u8, 200]) }
     })
     .into()
 }
@@ -36,9 +32,7 @@ pub fn webp(width: u32, height: u32) -> Vec<u8> {
 }
 
 pub fn transparent_png() -> Bytes {
-    let image = RgbaImage::from_fn(400, 200, |x, _| {
-        Rgba(if x < 200 { [255, 0, 0, 255] } else { [0, 255, 0, 0] })
-    });
+    let image = RgbaImage::from_fn(400, 200, |x, _| Rgba(if x < 200 { [255, 0, 0, 255] } else { [0, 255, 0, 0] }));
     encoded(&image.into(), ImageFormat::Png).into()
 }
 

@@ -32,13 +32,8 @@ fn raw_chunks(file: &[u8], kind: &[u8; 4]) -> Vec<Vec<u8>> {
 
 #[test]
 fn texts_come_back_as_they_went_in() {
-    let texts = [
-        ("gesso", r#"{"v":1}"#),
-        ("latin", "café\nnaïve"),
-        ("wide", "狐 🦊 {\"a\": \"ß\"}"),
-        ("tab", "a\tb"),
-        ("empty", ""),
-    ];
+    let texts =
+        [("gesso", r#"{"v":1}"#), ("latin", "café\nnaïve"), ("wide", "狐 🦊 {\"a\": \"ß\"}"), ("tab", "a\tb"), ("empty", "")];
     let file = with_chunks(png(8, 8), &texts).unwrap();
     assert_eq!(pairs(&file), texts.map(|(key, text)| pair(key, text)));
     assert_eq!(raw_chunks(&file, b"iTXt").len(), 2, "only what Latin-1 cannot say is UTF-8");

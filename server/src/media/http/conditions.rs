@@ -34,9 +34,7 @@ pub(super) fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
     if headers.contains_key(IF_RANGE) && text(IF_RANGE) != Some(etag) {
         return Wanted::Whole;
     }
-    text(RANGE)
-        .and_then(|value| range(value, size))
-        .unwrap_or(Wanted::Whole)
+    text(RANGE).and_then(|value| range(value, size)).unwrap_or(Wanted::Whole)
 }
 
 /// `None` for what is not one range of bytes.
@@ -52,11 +50,7 @@ fn range(value: &str, size: u64) -> Option<Wanted> {
         (Some(start), Some(end)) if start <= end => start..end.saturating_add(1).min(size),
         _ => return None,
     };
-    Some(if range.is_empty() {
-        Wanted::Nothing
-    } else {
-        Wanted::Part(range)
-    })
+    Some(if range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) })
 }
 
 fn number(digits: &str) -> Option<u64> {
@@ -98,8 +92,14 @@ mod tests {
     #[test]
     fn the_rest_is_ignored() {
         for value in [
-            "bytes=5-1", "bytes=a-b", "bytes=-", "bytes", "bytes=+1-2", "lines=0-1",
-            "bytes=0-1,3-4", "bytes=0-99999999999999999999999",
+            "bytes=5-1",
+            "bytes=a-b",
+            "bytes=-",
+            "bytes",
+            "bytes=+1-2",
+            "lines=0-1",
+            "bytes=0-1,3-4",
+            "bytes=0-99999999999999999999999",
         ] {
             assert_eq!(ask(value), Wanted::Whole, "{value}");
         }

@@ -4,8 +4,8 @@ mod conditions;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::response::Builder;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -55,20 +55,14 @@ pub async fn serve_blob(
         match wanted(headers, &etag, size) {
             Wanted::Whole => {}
             Wanted::Part(range) => {
-                let part = store
-                    .get_range(file.sha256, GetRange::Bounded(range.clone()))
-                    .await?;
+                let part = store.get_range(file.sha256, GetRange::Bounded(range.clone())).await?;
                 let head = start(StatusCode::PARTIAL_CONTENT)
                     .header(CONTENT_LENGTH, range.end - range.start)
-                    .header(
-                        CONTENT_RANGE,
-                        format!("bytes {}-{}/{size}", range.start, range.end - 1),
-                    );
+                    .header(CONTENT_RANGE, format!("bytes {}-{}/{size}", range.start, range.end - 1));
                 return finish(head, part.into_body().await?);
             }
             Wanted::Nothing => {
-                let head = start(StatusCode::RANGE_NOT_SATISFIABLE)
-                    .header(CONTENT_RANGE, format!("bytes */{size}"));
+                let head = start(StatusCode::RANGE_NOT_SATISFIABLE).header(CONTENT_RANGE, format!("bytes */{size}"));
                 return finish(head, Body::empty());
             }
         }
@@ -98,19 +92,13 @@ pub async fn serve_thumb(
     }
     let bytes = store.thumb(sha256, width).await?;
     let head = start(StatusCode::OK).header(CONTENT_LENGTH, bytes.len());
-    let body = if method == Method::HEAD {
-        Body::empty()
-    } else {
-        Body::from(bytes)
-    };
+    let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
     finish(head, body)
 }
 
 fn respond(status: StatusCode, etag: &str, mime: &str, name: &str) -> Builder {
     let disposition = format!("inline; filename=\"{}\"", safe_name(name));
-    let mut head = Response::builder()
-        .status(status)
-        .header(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    let mut head = Response::builder().status(status).header(X_CONTENT_TYPE_OPTIONS, "nosniff");
     if status == StatusCode::RANGE_NOT_SATISFIABLE {
         // An error is not the picture: it must not be kept for a year.
         return head.header(CACHE_CONTROL, "no-store");
@@ -119,9 +107,7 @@ fn respond(status: StatusCode, etag: &str, mime: &str, name: &str) -> Builder {
     if status == StatusCode::NOT_MODIFIED {
         return head;
     }
-    head.header(CONTENT_TYPE, mime)
-        .header(ACCEPT_RANGES, "bytes")
-        .header(CONTENT_DISPOSITION, disposition)
+    head.header(CONTENT_TYPE, mime).header(ACCEPT_RANGES, "bytes").header(CONTENT_DISPOSITION, disposition)
 }
 
 fn finish(head: Builder, body: Body) -> Result<Response, MediaError> {
@@ -132,11 +118,7 @@ fn finish(head: Builder, body: Body) -> Result<Response, MediaError> {
 /// A file name every system and header can hold.
 fn safe_name(name: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let name: String = name
-        .chars()
-        .map(|c| if safe(c) { c } else { '_' })
-        .take(NAME_MAX_BYTES)
-        .collect();
+    let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).take(NAME_MAX_BYTES).collect();
     let name = name.trim_start_matches('.');
     if name.is_empty() { "picture" } else { name }.to_owned()
 }

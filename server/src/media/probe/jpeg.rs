@@ -20,9 +20,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, MediaError> {
             END => break,
             kind => {
                 let length = usize::from(u16::from_be_bytes(at.array()?));
-                let body = length
-                    .checked_sub(2)
-                    .ok_or(Format::Jpeg.malformed("a segment is too short"))?;
+                let body = length.checked_sub(2).ok_or(Format::Jpeg.malformed("a segment is too short"))?;
                 let body = at.take(body)?;
                 match kind {
                     // Start of frame, whatever the coding; c4, c8 and cc are other tables.
@@ -72,11 +70,7 @@ fn marker(at: &mut Cursor<'_>) -> Result<u8, MediaError> {
 /// Skips entropy-coded data up to the next marker that is neither stuffing nor a restart.
 fn skip_scan(at: &mut Cursor<'_>) -> Result<(), MediaError> {
     loop {
-        let next = at
-            .rest
-            .iter()
-            .position(|&byte| byte == 0xff)
-            .ok_or(Format::Jpeg.truncated())?;
+        let next = at.rest.iter().position(|&byte| byte == 0xff).ok_or(Format::Jpeg.truncated())?;
         at.take(next)?;
         match at.rest {
             [_, 0x00 | 0xd0..=0xd7, ..] => _ = at.take(2)?,

@@ -185,14 +185,7 @@ impl Raw {
             return Err(MediaError::AnimationTooLarge { megapixels });
         }
         let (width, height) = stored_size(self.orientation, self.width, self.height);
-        Ok(Facts {
-            format,
-            width,
-            height,
-            has_alpha: self.has_alpha,
-            frames: self.frames,
-            orientation: self.orientation,
-        })
+        Ok(Facts { format, width, height, has_alpha: self.has_alpha, frames: self.frames, orientation: self.orientation })
     }
 }
 
@@ -218,19 +211,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], MediaError> {
-        let (head, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(self.format.truncated())?;
+        let (head, rest) = self.rest.split_at_checked(count).ok_or(self.format.truncated())?;
         self.rest = rest;
         Ok(head)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], MediaError> {
-        let (head, rest) = self
-            .rest
-            .split_first_chunk()
-            .ok_or(self.format.truncated())?;
+        let (head, rest) = self.rest.split_first_chunk().ok_or(self.format.truncated())?;
         self.rest = rest;
         Ok(*head)
     }

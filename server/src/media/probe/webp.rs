@@ -38,9 +38,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, MediaError> {
             }
             b"ANMF" => {
                 let [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2] = inner.array()?;
-                let raw = raw
-                    .as_mut()
-                    .ok_or(Format::WebP.malformed("a frame before its canvas"))?;
+                let raw = raw.as_mut().ok_or(Format::WebP.malformed("a frame before its canvas"))?;
                 raw.frame(le24([w0, w1, w2]) + 1, le24([h0, h1, h2]) + 1);
                 animation_frames += 1;
                 if animation_frames > MAX_FRAMES {

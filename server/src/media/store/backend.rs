@@ -47,16 +47,9 @@ fn open_folder(url: &str, folder: &str) -> Result<Arc<dyn ObjectStore>, MediaErr
 }
 
 fn open_s3(bucket: &str, prefix: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
-    let retry = RetryConfig {
-        max_retries: S3_RETRIES,
-        retry_timeout: Duration::from_secs(S3_RETRY_SECS),
-        ..RetryConfig::default()
-    };
-    let store = AmazonS3Builder::from_env()
-        .with_bucket_name(bucket)
-        .with_retry(retry)
-        .build()
-        .map_err(bad)?;
+    let retry =
+        RetryConfig { max_retries: S3_RETRIES, retry_timeout: Duration::from_secs(S3_RETRY_SECS), ..RetryConfig::default() };
+    let store = AmazonS3Builder::from_env().with_bucket_name(bucket).with_retry(retry).build().map_err(bad)?;
     let prefix = prefix.trim_matches('/');
     if prefix.is_empty() {
         return Ok(Arc::new(store));

@@ -78,9 +78,7 @@ impl MediaStore {
             flights: Flights::default(),
             thumb_runs: AtomicU64::new(0),
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Whether the store can be written to, by writing to it; for `/ready`.
@@ -147,10 +145,7 @@ impl MediaStore {
     /// # Errors
     /// [`MediaError::NotFound`], or a store error.
     pub async fn get_range(&self, sha256: ContentHash, range: GetRange) -> Result<Blob, MediaError> {
-        let options = GetOptions {
-            range: Some(range),
-            ..GetOptions::default()
-        };
+        let options = GetOptions { range: Some(range), ..GetOptions::default() };
         self.read(sha256, options).await
     }
 
@@ -211,12 +206,7 @@ impl MediaStore {
     pub async fn usage(&self) -> Result<Usage, MediaError> {
         let (blobs, blob_bytes) = self.count("blobs").await?;
         let (thumbs, thumb_bytes) = self.count("thumbs").await?;
-        Ok(Usage {
-            blobs,
-            blob_bytes,
-            thumbs,
-            thumb_bytes,
-        })
+        Ok(Usage { blobs, blob_bytes, thumbs, thumb_bytes })
     }
 
     /// How often pixels were decoded for thumbnails since the store was opened; for `/metrics`.
@@ -310,9 +300,7 @@ impl MediaStore {
 
     async fn count(&self, folder: &str) -> Result<(u64, u64), MediaError> {
         let listing = self.shared.objects.list(Some(&Path::from(folder)));
-        let sum = listing.try_fold((0, 0), async |(files, bytes), meta| {
-            Ok((files + 1, bytes + meta.size))
-        });
+        let sum = listing.try_fold((0, 0), async |(files, bytes), meta| Ok((files + 1, bytes + meta.size)));
         Ok(sum.await?)
     }
 }

@@ -49,8 +49,7 @@ impl SqlStore {
         let lease = claim.lease;
         let why = to_json(claim.why)?;
         tx.run(sql, args![claim.job, claim.node, why, claim.is_simulated, lease.process, lease.until]).await?;
-        let placed =
-            StudioEvent::Placed { generation_id: claim.job, node_id: claim.node.clone(), why: claim.why.clone() };
+        let placed = StudioEvent::Placed { generation_id: claim.job, node_id: claim.node.clone(), why: claim.why.clone() };
         events::log(&mut tx, owner, Some(session), &[placed], now).await?;
         let rows = tx.all(jobs_where!("id = $1"), args![claim.job]).await?;
         let job = in_flight(&mut tx, rows).await?.pop();

@@ -137,12 +137,7 @@ impl SqlStore {
         Ok(true)
     }
 
-    pub(super) async fn give_up_waiting(
-        &self,
-        id: GenerationId,
-        error: &GenerationError,
-        now: Timestamp,
-    ) -> StoreResult<bool> {
+    pub(super) async fn give_up_waiting(&self, id: GenerationId, error: &GenerationError, now: Timestamp) -> StoreResult<bool> {
         let mut tx = self.db.write().await?;
         let Some(owner) = hold_owner_of(&mut tx, id).await? else { return Ok(false) };
         let sql = tx.for_update(jobs_where!("id = $1 AND status = 'queued'"));

@@ -67,7 +67,10 @@ async fn promote(tx: &mut Tx, owner: OwnerId, session: SessionId, promotion: &Pr
     };
     for image in &promotion.image_ids {
         if stage_of_image(tx, owner, session, *image).await? >= target {
-            return Err(StoreError::Conflict(format!("A picture goes on to a later stage; one is in {} already.", promotion.stage)));
+            return Err(StoreError::Conflict(format!(
+                "A picture goes on to a later stage; one is in {} already.",
+                promotion.stage
+            )));
         }
         // Sending on again makes it the newest promotion of the picture, and new generations follow the newest.
         let sql = "INSERT INTO promotions (session_id, image_id, stage, owner_id, created_at) VALUES ($1, $2, $3, $4, $5) \

@@ -51,8 +51,7 @@ impl SqlStore {
                        settings, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
                        ON CONFLICT (id) DO NOTHING";
             let assignments = to_json(&new.model_assignments)?;
-            let args =
-                args![id, owner, project, new.flow.as_str(), title, title.to_lowercase(), assignments, settings, now];
+            let args = args![id, owner, project, new.flow.as_str(), title, title.to_lowercase(), assignments, settings, now];
             tx.run(sql, args).await?;
             projects::touch(&mut tx, owner, project, now).await?;
         }
