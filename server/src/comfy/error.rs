@@ -69,7 +69,7 @@ pub enum ComfyError {
         /// `error` as ComfyUI spells it.
         error: Box<Value>,
         /// `node_errors` as ComfyUI spells them.
-        node_errors: Box<Value>,
+        node_errors: Value,
     },
     /// An answer that should be JSON and is not.
     #[error("The node answered with something else than JSON (HTTP {status}){}.", colon(.text))]

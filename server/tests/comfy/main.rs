@@ -6,5 +6,6 @@ mod conformance;
 mod listening;
 mod pitfalls;
 mod recordings;
+mod simulated;
 mod stub;
 mod transport;

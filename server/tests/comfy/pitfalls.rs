@@ -123,7 +123,7 @@ async fn pitfall_05_partial_acceptance_empty_details_and_plain_text_errors_are_t
     let refused = submit(&stub, &json!({})).await.unwrap_err();
     assert_eq!(refused.class(), FailureClass::Request);
     assert_eq!(refused.to_string(), "The node refused the workflow: SaveImage (node 20): Required input is missing: images.");
-    assert!(matches!(refused, ComfyError::Rejected { node_errors, .. } if *node_errors == fault));
+    assert!(matches!(refused, ComfyError::Rejected { node_errors, .. } if node_errors == fault));
 
     let stub = Stub::start(|_| text(500, "500 Internal Server Error\n\nServer got itself in trouble")).await;
     let broken = submit(&stub, &json!({})).await.unwrap_err();

@@ -126,7 +126,7 @@ async fn refusals_are_read_as_they_were_answered() {
                     taken += 1;
                 }
                 (400, Err(ComfyError::Rejected { summary, error, node_errors })) => {
-                    assert_eq!((&*error, &*node_errors), (&response["json"]["error"], &response["json"]["node_errors"]));
+                    assert_eq!((&*error, &node_errors), (&response["json"]["error"], &response["json"]["node_errors"]));
                     assert!(summary.len() > 10, "{summary}");
                     refused += 1;
                 }
@@ -166,7 +166,7 @@ fn our_own_check_says_what_the_servers_said() {
             let theirs = &response["json"];
             let (kind, node_errors) = match ours {
                 Ok(checked) => (Value::Null, json!(checked.dropped)),
-                Err(refused) => (refused.error["type"].clone(), *refused.node_errors),
+                Err(refused) => (refused.error["type"].clone(), refused.node_errors),
             };
             assert_eq!(kind, theirs["error"]["type"], "{version} {graph}\nours {node_errors}\ntheirs {theirs}");
             assert_eq!(essence(&node_errors), essence(&theirs["node_errors"]), "{version} {graph}");

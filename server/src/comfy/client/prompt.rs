@@ -120,7 +120,7 @@ fn rejected(answer: &Value) -> ComfyError {
     let error = answer.get("error").cloned().unwrap_or_default();
     let node_errors = answer.get("node_errors").cloned().unwrap_or_default();
     let summary = summary(&error, &node_errors);
-    ComfyError::Rejected { summary, error: Box::new(error), node_errors: Box::new(node_errors) }
+    ComfyError::Rejected { summary, error: Box::new(error), node_errors }
 }
 
 /// The first fault of a node in one line, else what the error itself says.

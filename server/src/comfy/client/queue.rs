@@ -16,13 +16,14 @@ const HISTORY_LIMIT_BYTES: usize = 32 * 1024 * 1024;
 
 /// Where a prompt is.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, and its readers take the entry out")]
 pub enum Whereabouts {
     /// It runs.
     Running,
     /// It waits.
     Pending,
     /// It has ended in some way.
-    Finished(Box<HistoryEntry>),
+    Finished(HistoryEntry),
     /// The node knows nothing of it: never taken, deleted, or lost in a restart.
     Unknown,
 }
@@ -81,7 +82,7 @@ impl NodeClient {
     /// Whatever kept the node from answering; then nothing is known.
     pub async fn whereabouts(&self, prompt_id: &str) -> Result<Whereabouts, ComfyError> {
         if let Some(entry) = self.history(prompt_id).await? {
-            return Ok(Whereabouts::Finished(Box::new(entry)));
+            return Ok(Whereabouts::Finished(entry));
         }
         let queue = self.queue().await?;
         let holds = |items: &[QueueItem]| items.iter().any(|item| item.prompt_id == prompt_id);
@@ -92,7 +93,7 @@ impl NodeClient {
             return Ok(Whereabouts::Pending);
         }
         let entry = self.history(prompt_id).await?;
-        Ok(entry.map_or(Whereabouts::Unknown, |entry| Whereabouts::Finished(Box::new(entry))))
+        Ok(entry.map_or(Whereabouts::Unknown, |entry| Whereabouts::Finished(entry)))
     }
 }
 

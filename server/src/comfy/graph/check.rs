@@ -73,8 +73,8 @@ fn class_of<'a>(graph: &Map<String, Value>, object_info: &'a Value, id: &str, no
 
 fn refusal(kind: &str, message: &str, details: &str) -> NodeErrors {
     NodeErrors {
-        error: json!({"type": kind, "message": message, "details": details, "extra_info": {}}),
-        node_errors: Box::new(json!({})),
+        error: Box::new(json!({"type": kind, "message": message, "details": details, "extra_info": {}})),
+        node_errors: json!({}),
     }
 }
 
@@ -115,7 +115,7 @@ fn outcome(check: &Check<'_>, outputs: &[&str]) -> Result<Checked, NodeErrors> {
         return Ok(Checked { dropped: node_errors });
     }
     let refused = refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", &own_details.join("\n"));
-    Err(NodeErrors { node_errors: Box::new(Value::Object(node_errors)), ..refused })
+    Err(NodeErrors { node_errors: Value::Object(node_errors), ..refused })
 }
 
 fn text<'a>(fault: &'a Value, name: &str) -> &'a str {

@@ -29,9 +29,9 @@ pub struct Checked {
 #[error("The workflow cannot run: {}.", self.summary())]
 pub struct NodeErrors {
     /// `{type, message, details, extra_info}`.
-    pub error: Value,
+    pub error: Box<Value>,
     /// Errors by node id.
-    pub node_errors: Box<Value>,
+    pub node_errors: Value,
 }
 
 impl NodeErrors {

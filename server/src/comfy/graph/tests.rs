@@ -136,7 +136,7 @@ fn graphs_that_cannot_begin_are_refused_as_a_whole() {
         let refused = with(change).unwrap_err();
         assert_eq!(refused.error["type"], kind, "{words}");
         assert!(refused.error["message"].as_str().unwrap().contains(words), "{}", refused.error);
-        assert_eq!(*refused.node_errors, json!({}));
+        assert_eq!(refused.node_errors, json!({}));
     }
     assert_eq!(check(&good(), &schema(), &["77".to_owned()]).unwrap_err().error["type"], "prompt_no_outputs");
 }
@@ -149,7 +149,7 @@ fn a_circle_is_found_and_has_no_node_at_fault() {
     let graph = json!({"1": {"class_type": "Sampler", "inputs": {"model": "m", "latent": "l", "seed": 1, "steps": 1,
         "sampler_name": "s0", "mode": "x", "any": ["1", 0]}}, "9": {"class_type": "Save", "inputs": {"images": ["1", 0]}}});
     let refused = check(&graph, &schema(), &[]).unwrap_err();
-    assert_eq!((refused.error["type"].as_str(), *refused.node_errors), (Some("prompt_outputs_failed_validation"), json!({})));
+    assert_eq!((refused.error["type"].as_str(), refused.node_errors), (Some("prompt_outputs_failed_validation"), json!({})));
 }
 
 #[test]

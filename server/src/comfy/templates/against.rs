@@ -13,7 +13,7 @@ use crate::comfy::{
 pub(super) fn report(template: &Template, report: &NodeReport) -> Vec<String> {
     let name = template.name();
     let mut missing: Vec<String> = template
-        .classes(true, true)
+        .classes(true, true, true)
         .into_iter()
         .filter(|class| !report.classes.contains(class))
         .map(|class| format!("{name}: the node class {class} is missing."))

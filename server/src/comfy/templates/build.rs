@@ -1,4 +1,4 @@
-//! Making a graph: placeholders become values, a size becomes a scaling node, LoRAs become a chain.
+//! Making a graph: placeholders become values, a size and a batch become nodes of their own, LoRAs become a chain.
 
 use gesso_core::request::GenerationRequest;
 use serde_json::{Map, Value, json};
@@ -42,6 +42,9 @@ impl Template {
         }
         if let Some(place) = &self.entry.resize {
             scale(&mut graph, place, input.request);
+        }
+        if let Some(place) = &self.entry.repeat {
+            repeat(&mut graph, place, input.request);
         }
         if let Some(loader) = &self.entry.loader {
             lora::chain(&mut graph, loader, &input.request.loras);
@@ -87,26 +90,44 @@ fn value_of(slot: Slot, input: &BuildInput<'_>) -> Option<Value> {
     })
 }
 
-/// Puts a scaling node before the place if a size is asked for. A side that is not asked for is 0: it keeps the aspect.
+/// The class that scales a picture.
+pub(super) const SCALE: &str = "ImageScale";
+/// The class that makes several latents of one.
+pub(super) const REPEAT: &str = "RepeatLatentBatch";
+
+/// Scales the picture at the place if a size is asked for. A side that is not asked for is 0: it keeps the aspect.
 fn scale(graph: &mut Map<String, Value>, place: &Place, request: &GenerationRequest) {
     let (width, height) = (request.params.width, request.params.height);
     if width.is_none() && height.is_none() {
         return;
     }
+    let crop = if width.is_some() && height.is_some() { "center" } else { "disabled" };
+    let (width, height) = (width.unwrap_or_default(), height.unwrap_or_default());
+    put_before(
+        graph,
+        place,
+        SCALE,
+        "Scale",
+        |picture| json!({"image": picture, "upscale_method": "lanczos", "width": width, "height": height, "crop": crop}),
+    );
+}
+
+/// Repeats the latent at the place if several pictures are asked for.
+fn repeat(graph: &mut Map<String, Value>, place: &Place, request: &GenerationRequest) {
+    let amount = request.params.batch_size.unwrap_or(1);
+    if amount > 1 {
+        put_before(graph, place, REPEAT, "Batch", |latent| json!({"samples": latent, "amount": amount}));
+    }
+}
+
+/// Puts a node between an input and what it was linked to.
+fn put_before(graph: &mut Map<String, Value>, place: &Place, class: &str, title: &str, inputs: impl FnOnce(Value) -> Value) {
     let id = free_id(graph).to_string();
     let Some(input) = graph.get_mut(&place.node).and_then(|node| node.get_mut("inputs")?.get_mut(&place.input)) else {
         return;
     };
-    let picture = std::mem::replace(input, json!([id, 0]));
-    let crop = if width.is_some() && height.is_some() { "center" } else { "disabled" };
-    let inputs = json!({
-        "image": picture,
-        "upscale_method": "lanczos",
-        "width": width.unwrap_or_default(),
-        "height": height.unwrap_or_default(),
-        "crop": crop,
-    });
-    graph.insert(id, json!({"class_type": "ImageScale", "inputs": inputs, "_meta": {"title": "Scale"}}));
+    let linked = std::mem::replace(input, json!([id, 0]));
+    graph.insert(id, json!({"class_type": class, "inputs": inputs(linked), "_meta": {"title": title}}));
 }
 
 /// An id no node has: the next number.

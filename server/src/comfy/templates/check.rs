@@ -99,14 +99,16 @@ fn check_places(found: &mut Found<'_>, entry: &Entry, graph: &Map<String, Value>
         found.unless(graph.contains_key(&loader.node), || format!("has no loader node {}", loader.node));
         found.unless(loader.model != loader.clip, || "the loader's outputs are the same".into());
     }
-    if let Some(place) = &entry.resize {
+    for place in entry.resize.iter().chain(&entry.repeat) {
         let input = graph.get(&place.node).and_then(|node| node.get("inputs")?.get(&place.input));
         found.unless(input.is_some_and(|value| link(value).is_some()), || {
-            format!("has no link at the input {} of node {} to scale", place.input, place.node)
+            format!("has no link at the input {} of node {} to put a node into", place.input, place.node)
         });
-        let sized = [Slot::Width, Slot::Height].iter().any(|slot| entry.placeholders.contains_key(slot));
-        found.unless(!sized, || "is sized twice: by placeholders and by scaling".into());
     }
+    let has = |slot| entry.placeholders.contains_key(&slot);
+    let sized = has(Slot::Width) || has(Slot::Height);
+    found.unless(entry.resize.is_none() || !sized, || "is sized twice: by placeholders and by scaling".into());
+    found.unless(entry.repeat.is_none() || !has(Slot::BatchSize), || "has its batch twice".into());
 }
 
 /// The name in a placeholder `{"$": name}`.

@@ -39,6 +39,9 @@ pub(super) struct Entry {
     /// Where a picture is scaled when a size is asked for.
     #[serde(default)]
     pub resize: Option<Place>,
+    /// Where a latent is repeated when several pictures are asked for.
+    #[serde(default)]
+    pub repeat: Option<Place>,
     /// Id of the node whose pictures are the result.
     pub output: String,
     /// Its placeholders.

@@ -208,12 +208,16 @@ impl Template {
     fn refuse(&self, request: &GenerationRequest) -> Option<TemplateProblem> {
         let cannot = if !request.loras.is_empty() && self.entry.loader.is_none() {
             "takes no LoRAs"
-        } else if request.params.batch_size.is_some_and(|size| size > 1) && !self.has(manifest::Slot::BatchSize) {
+        } else if request.params.batch_size.is_some_and(|size| size > 1) && !self.makes_several() {
             "makes one picture at a time"
         } else {
             return None;
         };
         Some(TemplateProblem::Cannot { template: self.entry.name.clone(), cannot })
+    }
+
+    fn makes_several(&self) -> bool {
+        self.entry.repeat.is_some() || self.has(manifest::Slot::BatchSize)
     }
 
     fn has(&self, slot: manifest::Slot) -> bool {

@@ -6,7 +6,7 @@ use gesso_core::{
     schedule::{JobNeeds, work_units},
 };
 
-use super::{Template, lora, manifest::Slot};
+use super::{Template, build, lora, manifest::Slot};
 
 /// What an upscale model weighs, in GB.
 const UPSCALE_MODEL_GB: f64 = 0.07;
@@ -31,7 +31,7 @@ impl Template {
             capabilities: self.entry.capabilities.clone(),
             checkpoint: request.checkpoint.clone().filter(|_| self.has(Slot::Checkpoint)),
             loras: request.loras.iter().map(|lora| lora.name.clone()).collect(),
-            classes: self.classes(!request.loras.is_empty(), params.width.or(params.height).is_some()),
+            classes: self.classes(!request.loras.is_empty(), params.width.or(params.height).is_some(), batch_size > 1),
             side: width.max(height),
             batch_size,
             units: work_units(width, height, steps, batch_size),
@@ -42,12 +42,13 @@ impl Template {
         }
     }
 
-    /// The node classes a graph of it uses.
-    pub(super) fn classes(&self, loras: bool, sized: bool) -> Vec<String> {
+    /// The node classes a graph of it uses: with LoRAs, with a size asked for, with several pictures.
+    pub(super) fn classes(&self, loras: bool, sized: bool, several: bool) -> Vec<String> {
         let own = self.graph.values().filter_map(|node| node.get("class_type")?.as_str());
         let lora = (loras && self.entry.loader.is_some()).then_some(lora::CLASS);
-        let scale = (sized && self.entry.resize.is_some()).then_some("ImageScale");
-        let mut classes: Vec<String> = own.chain(lora).chain(scale).map(str::to_owned).collect();
+        let scale = (sized && self.entry.resize.is_some()).then_some(build::SCALE);
+        let repeat = (several && self.entry.repeat.is_some()).then_some(build::REPEAT);
+        let mut classes: Vec<String> = own.chain(lora).chain(scale).chain(repeat).map(str::to_owned).collect();
         classes.sort();
         classes.dedup();
         classes

@@ -139,6 +139,26 @@ fn a_size_that_is_asked_for_scales_the_source_and_none_keeps_it() {
 }
 
 #[test]
+fn several_pictures_of_one_source_repeat_its_latent() {
+    let ask = |task: &str, batch_size: u32| {
+        let source = "00000000-0000-0000-0000-000000000002";
+        let mut ask =
+            json!({"task": task, "model_family": "sd15", "source_image": source, "params": {"batch_size": batch_size}});
+        if task == "inpaint" {
+            ask["mask"] = json!(source);
+        }
+        built(&ask).1
+    };
+    for (task, latent) in [("img2img", "11"), ("inpaint", "14")] {
+        assert_eq!(input(&ask(task, 1), "3", "latent_image"), &json!([latent, 0]));
+        let several = ask(task, 3);
+        let repeat = input(&several, "3", "latent_image")[0].as_str().unwrap().to_owned();
+        assert_eq!(several[&repeat]["class_type"], "RepeatLatentBatch");
+        assert_eq!((input(&several, &repeat, "samples"), input(&several, &repeat, "amount")), (&json!([latent, 0]), &json!(3)));
+    }
+}
+
+#[test]
 fn what_a_template_cannot_do_is_refused_in_words() {
     let templates = Templates::load().unwrap();
     let source = "00000000-0000-0000-0000-000000000002";
@@ -204,7 +224,7 @@ fn needs_name_classes_units_and_weights() {
 fn what_a_node_lacks_is_told_per_template() {
     let templates = Templates::load().unwrap();
     let mut report = NodeReport {
-        classes: templates.iter().flat_map(|template| template.classes(true, true)).collect(),
+        classes: templates.iter().flat_map(|template| template.classes(true, true, true)).collect(),
         checkpoints: ["v1-5.safetensors", "sd_xl_base_1.0.safetensors", "flux1-dev-fp8.safetensors"].map(str::to_owned).into(),
         upscale_models: vec!["RealESRGAN_x4plus.pth".into()],
         samplers: ["euler", "euler_ancestral", "dpmpp_2m"].map(str::to_owned).into(),
