@@ -35,7 +35,7 @@ pub struct Problem {
     fields: Vec<FieldProblem>,
     /// Faults of a graph, as ComfyUI spells them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    node_errors: Option<serde_json::Value>,
+    node_errors: Option<Box<serde_json::Value>>,
 }
 
 impl Problem {
@@ -125,7 +125,7 @@ impl From<IntakeError> for Problem {
         match error {
             IntakeError::Invalid(fields) => Self::invalid(fields),
             IntakeError::Graph(fault) => Self {
-                node_errors: Some((*fault.node_errors).clone()),
+                node_errors: Some(Box::new(fault.node_errors.clone())),
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed, fault.to_string())
             },
             IntakeError::Silent => Self::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, error.to_string()),

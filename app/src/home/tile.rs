@@ -195,7 +195,6 @@ fn CancelOne(id: GenerationId, number: usize) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
     use gesso_core::event::StudioEvent;
 

@@ -122,10 +122,11 @@ impl NodeView<'_> {
         {
             return Some(format!("does not have {checkpoint}"));
         }
-        if job.checkpoint.is_none() && self.checkpoint.is_none() {
-            if let Some(family) = job.family {
-                return Some(format!("has no {family} checkpoint"));
-            }
+        if job.checkpoint.is_none()
+            && self.checkpoint.is_none()
+            && let Some(family) = job.family
+        {
+            return Some(format!("has no {family} checkpoint"));
         }
         if let Some(lora) = job.loras.iter().find(|lora| !report.loras.contains(lora)) {
             return Some(format!("does not have the LoRA {lora}"));

@@ -26,7 +26,7 @@ pub struct Waiting {
 /// job does not wait behind another's hundred.
 #[must_use]
 pub fn turn_order(mut waiting: Vec<Waiting>, held: &BTreeMap<OwnerId, u32>) -> Vec<Waiting> {
-    waiting.sort_by(|a, b| (a.lane, a.position, a.id).cmp(&(b.lane, b.position, b.id)));
+    waiting.sort_by_key(|job| (job.lane, job.position, job.id));
     let mut turns: BTreeMap<(Lane, OwnerId), u32> = BTreeMap::new();
     let mut ranked: Vec<(Lane, u32, i64, Waiting)> = waiting
         .into_iter()

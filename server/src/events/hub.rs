@@ -77,10 +77,11 @@ impl Hub {
     pub fn join(&self, owner: OwnerId, scope: Scope, seq: i64) -> Reader {
         let mailbox = Arc::new(Mailbox::after(seq));
         for (id, live) in lock(&self.live).iter() {
-            if live.owner == owner && scope.covers(Some(live.session)) {
-                if let Some(frame) = &live.preview {
-                    mailbox.preview(*id, frame.clone());
-                }
+            if live.owner == owner
+                && scope.covers(Some(live.session))
+                && let Some(frame) = &live.preview
+            {
+                mailbox.preview(*id, frame.clone());
             }
         }
         let mut places = lock(&self.places);

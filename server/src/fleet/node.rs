@@ -175,9 +175,8 @@ impl Node {
 
     /// Hands a signal of the websocket to whom it concerns.
     pub fn signal(&self, signal: NodeSignal) {
-        match &signal {
-            NodeSignal::Disconnected { .. } => self.ask_now.notify_one(),
-            _ => {}
+        if let NodeSignal::Disconnected { .. } = &signal {
+            self.ask_now.notify_one();
         }
         let watchers = lock(&self.watchers);
         match prompt_of(&signal) {

@@ -61,7 +61,7 @@ impl Failing {
 impl From<ComfyError> for Failing {
     fn from(error: ComfyError) -> Self {
         let node_errors = match &error {
-            ComfyError::Rejected { node_errors, .. } => Some((**node_errors).clone()),
+            ComfyError::Rejected { node_errors, .. } => Some(node_errors.clone()),
             _ => None,
         };
         Self { node_errors, ..Self::failed(error.class(), error.to_string()) }

@@ -215,7 +215,7 @@ impl Run {
                     RunEnd::Interrupted => Ending::Interrupted,
                     RunEnd::Failed(_) => Ending::Error,
                 };
-                *entry = Some(*found);
+                *entry = Some(found);
                 Seen::Finished(ending)
             }
             Err(error) => {

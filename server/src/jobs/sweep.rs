@@ -28,7 +28,7 @@ impl Jobs {
                 self.sweep_node(node).await;
             }
             round = round.wrapping_add(1);
-            if round % TIDY_EVERY_ROUNDS == 0
+            if round.is_multiple_of(TIDY_EVERY_ROUNDS)
                 && let Err(error) = self.tidy().await
             {
                 tracing::warn!(%error, "tidying up failed; trying again later");

@@ -112,8 +112,6 @@ fn thumbnail_error(reason: impl ToString) -> MediaError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use image::metadata::Orientation;
 
     use super::*;

@@ -211,6 +211,12 @@ macro_rules! args {
 }
 pub(super) use args;
 
+/// The arguments before a list.
+macro_rules! lead {
+    ($($value:expr),* $(,)?) => { [$($crate::store::db::Arg::from($value)),*] };
+}
+pub(super) use lead;
+
 /// Postgres keeps no NUL in text, so neither engine does.
 fn text(value: Cow<'_, str>) -> String {
     if value.contains('\0') { value.replace('\0', "\u{fffd}") } else { value.into_owned() }
@@ -305,7 +311,7 @@ mod tests {
     #[test]
     fn lists_are_padded_to_powers_of_two_after_the_leading_arguments() {
         let ids: Vec<String> = ["a", "b", "c"].map(String::from).into();
-        let (marks, args) = in_list(&args![1_i64], &ids);
+        let (marks, args) = in_list(&lead![1_i64], &ids);
         assert_eq!(marks, "$2, $3, $4, $5");
         assert_eq!(args.len(), 5);
         assert!(matches!(args.last(), Some(Arg::Text(Some(last))) if last == "c"));

@@ -50,7 +50,7 @@ impl SqlStore {
         );
         let files: Vec<(String,)> = tx.all(sql, args![session]).await?;
         let files: Vec<String> = files.into_iter().map(|(file,)| file).collect();
-        tx.run_in("UPDATE blobs SET touched_at = $1 WHERE sha256 IN ({ids})", &args![now], &files).await?;
+        tx.run_in("UPDATE blobs SET touched_at = $1 WHERE sha256 IN ({ids})", &lead![now], &files).await?;
         // Jobs, attempts, pictures, verdicts and promotions go with it; its events stay in the owner's stream.
         tx.run("DELETE FROM sessions WHERE id = $1", args![session]).await?;
         tx.commit().await?;

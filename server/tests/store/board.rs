@@ -54,7 +54,7 @@ pub async fn promoted_pictures_lead_to_the_next_stage(bench: &Bench) {
     let process = process();
     claim(store, refined.id, "moth", process, 9, at(2)).await.unwrap();
     let better = picture(&random_sha());
-    store.complete(refined.id, process, &[better.clone()], at(3)).await.unwrap();
+    store.complete(refined.id, process, std::slice::from_ref(&better), at(3)).await.unwrap();
     let board = store.change_board(owner, session, &promote("polished", &[better.id, images[0].id]), at(4)).await.unwrap();
     assert_eq!(board.stages[0].generations, [first, second, variation.id]);
     assert_eq!(board.stages[1].generations, [refined.id]);
@@ -96,7 +96,7 @@ pub async fn a_board_changes_as_a_whole_or_not_at_all(bench: &Bench) {
     let process = process();
     claim(store, polished.id, "moth", process, 9, at(3)).await.unwrap();
     let done = picture(&random_sha());
-    store.complete(polished.id, process, &[done.clone()], at(4)).await.unwrap();
+    store.complete(polished.id, process, std::slice::from_ref(&done), at(4)).await.unwrap();
     assert_conflict(store.change_board(owner, session, &promote("refined", &[done.id]), at(5)).await);
     assert_conflict(store.change_board(owner, session, &promote("polished", &[done.id]), at(5)).await);
 }

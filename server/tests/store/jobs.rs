@@ -14,7 +14,7 @@ use crate::support::{Bench, T0, assert_not_found, at, claim, job, picture, proce
 pub async fn adding_again_adds_nothing(bench: &Bench) {
     let session = bench.session().await;
     let (one, two) = (job(session), job(session));
-    bench.store.add_jobs(bench.owner, session, &[one.clone()], T0).await.unwrap();
+    bench.store.add_jobs(bench.owner, session, std::slice::from_ref(&one), T0).await.unwrap();
     bench.store.cancel(bench.owner, one.id, T0).await.unwrap();
     bench.store.add_jobs(bench.owner, session, &[one.clone(), two.clone(), two.clone()], at(1)).await.unwrap();
     bench.store.add_jobs(bench.owner, session, &[one.clone(), two.clone()], at(2)).await.unwrap();

@@ -200,7 +200,6 @@ impl Switchboard {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
 
     #[test]

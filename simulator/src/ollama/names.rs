@@ -80,7 +80,6 @@ impl ModelName {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
 
     #[test]

@@ -83,7 +83,6 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use serde_json::json;
 
     use super::*;

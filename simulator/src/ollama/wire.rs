@@ -185,7 +185,6 @@ fn syntax(bytes: &[u8], line: usize, column: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
 
     fn refusal(text: &str) -> String {

@@ -16,7 +16,6 @@ const HISTORY_LIMIT_BYTES: usize = 32 * 1024 * 1024;
 
 /// Where a prompt is.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one lives at a time, and its readers take the entry out")]
 pub enum Whereabouts {
     /// It runs.
     Running,
@@ -93,7 +92,7 @@ impl NodeClient {
             return Ok(Whereabouts::Pending);
         }
         let entry = self.history(prompt_id).await?;
-        Ok(entry.map_or(Whereabouts::Unknown, |entry| Whereabouts::Finished(entry)))
+        Ok(entry.map_or(Whereabouts::Unknown, Whereabouts::Finished))
     }
 }
 

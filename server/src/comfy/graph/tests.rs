@@ -1,7 +1,5 @@
 //! Graphs with one fault each, against the words of the recordings.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use gesso_core::capability::{Capability, ModelFamily};
 use serde_json::json;
 

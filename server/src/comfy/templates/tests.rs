@@ -1,7 +1,5 @@
 //! The shipped templates, and made-up ones with every fault the checks know.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use gesso_core::{capability::Capability, request::SEED_BOUND};
 use serde_json::json;
 

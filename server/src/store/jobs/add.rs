@@ -69,7 +69,7 @@ async fn check_parents(tx: &mut Tx, owner: OwnerId, jobs: &[&NewJob]) -> StoreRe
     let ids: Vec<String> = parents.iter().map(ToString::to_string).collect();
     let sql = "SELECT i.id FROM images i JOIN sessions s ON s.id = i.session_id \
                WHERE i.owner_id = $1 AND s.deleted_at IS NULL AND i.id IN ({ids})";
-    let found: Vec<(String,)> = tx.all_in(sql, &args![owner], &ids).await?;
+    let found: Vec<(String,)> = tx.all_in(sql, &lead![owner], &ids).await?;
     if found.len() == ids.len() { Ok(()) } else { Err(NO_PICTURE) }
 }
 

@@ -22,7 +22,7 @@ impl SqlStore {
         );
         let rows: Vec<(String, Option<i64>)> = tx.all(sql, args![lease.process]).await?;
         let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
-        tx.run_in("UPDATE jobs SET lease_until = $1 WHERE id IN ({ids})", &args![lease.until], &ids).await?;
+        tx.run_in("UPDATE jobs SET lease_until = $1 WHERE id IN ({ids})", &lead![lease.until], &ids).await?;
         tx.commit().await?;
         let asked = rows.iter().filter(|(_, asked)| asked.is_some());
         asked.map(|(id, _)| parse(id, "generation id")).collect()
@@ -38,7 +38,7 @@ impl SqlStore {
         let rows: Vec<JobRow> = tx.all(sql, args![now, lease.process]).await?;
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let sql = "UPDATE jobs SET lease_process = $1, lease_until = $2 WHERE id IN ({ids})";
-        tx.run_in(sql, &args![lease.process, lease.until], &ids).await?;
+        tx.run_in(sql, &lead![lease.process, lease.until], &ids).await?;
         let jobs = in_flight(&mut tx, rows).await?;
         tx.commit().await?;
         Ok(jobs)

@@ -93,7 +93,7 @@ async fn stage_of_image(tx: &mut Tx, owner: OwnerId, session: SessionId, image: 
 pub(in crate::store) async fn stage_for(tx: &mut Tx, session: SessionId, parents: &[ImageId]) -> StoreResult<&'static str> {
     let ids: Vec<String> = parents.iter().map(ToString::to_string).collect();
     let sql = "SELECT created_at, stage FROM promotions WHERE session_id = $1 AND image_id IN ({ids})";
-    let rows: Vec<(i64, i64)> = tx.all_in(sql, &args![session], &ids).await?;
+    let rows: Vec<(i64, i64)> = tx.all_in(sql, &lead![session], &ids).await?;
     let newest = rows.into_iter().max().map_or(0, |(_, rank)| rank);
     Ok(stage_name(usize::try_from(newest).unwrap_or(0)))
 }
