@@ -1,5 +1,7 @@
 //! The page as the server renders it, asked for through axum as in production.
 
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

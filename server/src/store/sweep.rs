@@ -14,7 +14,7 @@ use gesso_core::{
 
 use super::{
     SqlStore,
-    db::{Tx, args},
+    db::{Tx, args, lead},
     events,
     rows::parse,
 };

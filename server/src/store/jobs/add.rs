@@ -12,7 +12,7 @@ use gesso_core::{
 use super::NO_GENERATION;
 use crate::store::{
     SqlStore,
-    db::{Tx, args},
+    db::{Tx, args, lead},
     events,
     library::NO_PICTURE,
     people::{live_session, stage_for, touch},

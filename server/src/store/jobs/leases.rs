@@ -9,7 +9,7 @@ use gesso_core::{ids::GenerationId, time::Timestamp};
 use super::held::{in_flight, jobs_where};
 use crate::store::{
     SqlStore,
-    db::args,
+    db::{args, lead},
     rows::{JobRow, parse},
 };
 

@@ -10,7 +10,7 @@ use gesso_core::{
 use super::{live_session, touch};
 use crate::store::{
     SqlStore,
-    db::{Tx, args},
+    db::{Tx, args, lead},
     events,
     library::NO_PICTURE,
     rows::parse,
