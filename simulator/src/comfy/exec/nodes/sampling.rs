@@ -157,7 +157,7 @@ impl Sampling {
                     (None, Some((_, strength))) => (1.0 - 0.4 * strength.clamp(0.0, 1.0)) * self.denoise,
                     _ => self.denoise,
                 };
-                painter::paint(&painter::Brief {
+                let mut picture = painter::paint(&painter::Brief {
                     prompt: &self.positive.text,
                     negative: &self.negative.text,
                     seed: self.seed.wrapping_add(u64::from(at)),
@@ -168,7 +168,9 @@ impl Sampling {
                     denoise: denoise as f32,
                     detail: (self.steps as f32 / FULL_DETAIL_STEPS).min(1.0),
                     checkpoint: &style,
-                })
+                });
+                painter::lean(&mut picture, &self.model.loras);
+                picture
             })
             .collect()
     }
