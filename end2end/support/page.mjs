@@ -93,13 +93,19 @@ export class Visit {
     }
   }
 
+  /** Shows the page dark or light, as its own switch does. */
+  async theme(scheme) {
+    await this.page.emulateMedia({ colorScheme: scheme });
+    await this.page.evaluate((scheme) => document.documentElement.setAttribute('data-theme', scheme), scheme);
+  }
+
   /** Takes screenshots in every size, dark and light, as `shots/NAME-SIZE-SCHEME.png`. */
   async shoot(name) {
     await mkdir(SHOTS, { recursive: true });
     for (const [size, viewport] of Object.entries(SIZES)) {
       await this.page.setViewportSize(viewport);
       for (const colorScheme of ['dark', 'light']) {
-        await this.page.emulateMedia({ colorScheme });
+        await this.theme(colorScheme);
         await this.page.screenshot({ path: join(SHOTS, `${name}-${size}-${colorScheme}.png`) });
       }
     }

@@ -22,9 +22,9 @@ test('the page hydrates without an error', () =>
   }));
 
 test('everybody can use the page', () =>
-  visit('/', {}, async ({ page }) => {
-    for (const colorScheme of ['dark', 'light']) {
-      await page.emulateMedia({ colorScheme });
-      assert.deepEqual(await violations(page), [], colorScheme);
+  visit('/', {}, async (home) => {
+    for (const scheme of ['dark', 'light']) {
+      await home.theme(scheme);
+      assert.deepEqual(await violations(home.page), [], scheme);
     }
   }));
