@@ -96,7 +96,12 @@ export class Visit {
   /** Shows the page dark or light, as its own switch does. */
   async theme(scheme) {
     await this.page.emulateMedia({ colorScheme: scheme });
-    await this.page.evaluate((scheme) => document.documentElement.setAttribute('data-theme', scheme), scheme);
+    await this.page.evaluate(async (scheme) => {
+      document.documentElement.setAttribute('data-theme', scheme);
+      // Colours change over some milliseconds; what is looked at is what they change to.
+      const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(changing.map((animation) => animation.finished));
+    }, scheme);
   }
 
   /** Takes screenshots in every size, dark and light, as `shots/NAME-SIZE-SCHEME.png`. */
