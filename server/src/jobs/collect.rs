@@ -19,13 +19,15 @@ impl Run {
     /// Fetches and stores every picture of a finished prompt.
     pub(super) async fn collect(&self, entry: &HistoryEntry) -> Result<Vec<FinishedImage>, Failing> {
         let files = entry.pictures();
-        if files.is_empty() {
+        let Some((first, rest)) = files.split_first() else {
             return Err(Failing::request("The graph ended without a picture; it needs a node that saves one."));
-        }
-        self.advance(Status::Storing).await?;
+        };
         self.tell(self.pace.total_steps, self.pace.total_steps, Stage::Storing);
+        let (is_ours, first) = tokio::join!(self.advance(Status::Storing), self.fetch(first));
+        is_ours?;
         let mut images = Vec::with_capacity(files.len());
-        for (index, file) in files.iter().enumerate() {
+        images.push(self.store(first?, 0).await?);
+        for (index, file) in (1..).zip(rest) {
             let bytes = self.fetch(file).await?;
             images.push(self.store(bytes, index).await?);
         }

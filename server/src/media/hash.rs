@@ -20,19 +20,20 @@ impl ContentHash {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Key of the file itself: `blobs/ab/cd/<sha256>`.
+    /// Key of the file itself: `blobs/ab/<sha256>`.
     pub(super) fn blob_key(self) -> Path {
         self.key("blobs", "")
     }
 
-    /// Key of one thumbnail: `thumbs/ab/cd/<sha256>-<width>.webp`.
+    /// Key of one thumbnail: `thumbs/ab/<sha256>-<width>.webp`.
     pub(super) fn thumb_key(self, width: u32) -> Path {
         self.key("thumbs", &format!("-{width}.webp"))
     }
 
     fn key(self, folder: &str, suffix: &str) -> Path {
-        let [a, b, ..] = self.0;
-        Path::from(format!("{folder}/{a:02x}/{b:02x}/{self}{suffix}"))
+        let [first, ..] = self.0;
+        // One level: after a few hundred pictures every folder is there and none has to be made and synced any more.
+        Path::from(format!("{folder}/{first:02x}/{self}{suffix}"))
     }
 }
 

@@ -34,6 +34,12 @@ pub fn thumb_width(wanted: u32) -> u32 {
     THUMB_WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(LARGEST)
 }
 
+/// Whether a thumbnail is as long as its RIFF header says (WebP container specification: the file's size less 8).
+pub(super) fn is_whole(file: &[u8]) -> bool {
+    let [b'R', b'I', b'F', b'F', a, b, c, d, ..] = *file else { return false };
+    usize::try_from(u32::from_le_bytes([a, b, c, d])).is_ok_and(|size| size.checked_add(8) == Some(file.len()))
+}
+
 /// Size in pixels of the thumbnail of one class: same proportions, never larger than the picture.
 fn fit(facts: &Facts, class: u32) -> (u32, u32) {
     let width = class.min(facts.width);

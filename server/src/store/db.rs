@@ -28,6 +28,21 @@ pub(super) enum Database {
     Postgres(PgPool),
 }
 
+macro_rules! bind {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for arg in $args {
+            query = match arg {
+                Arg::Text(value) => query.bind(value),
+                Arg::Int(value) => query.bind(value),
+                Arg::Real(value) => query.bind(value),
+                Arg::Bool(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
 impl Database {
     /// Begins a transaction that may write.
     pub(super) async fn write(&self) -> StoreResult<Tx> {
@@ -46,6 +61,16 @@ impl Database {
             Self::Postgres(pool) => Kind::Postgres(pool.begin_with(SNAPSHOT).await.map_err(failed)?),
         };
         Ok(Tx { kind, has_events: false })
+    }
+
+    /// The rows of one statement, which needs no transaction to see one state.
+    pub(super) async fn all<R: Row>(&self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> StoreResult<Vec<R>> {
+        let sql = sql.into_sql_str();
+        match self {
+            Self::Sqlite { read, .. } => bind!(sqlx::query_as::<Sqlite, R>(sql), args).fetch_all(read).await,
+            Self::Postgres(pool) => bind!(sqlx::query_as::<Postgres, R>(sql), args).fetch_all(pool).await,
+        }
+        .map_err(failed)
     }
 
     /// Closes every connection.
@@ -75,21 +100,6 @@ enum Kind {
 /// A row that both engines can give.
 pub(super) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<R> Row for R where R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-
-macro_rules! bind {
-    ($query:expr, $args:expr) => {{
-        let mut query = $query;
-        for arg in $args {
-            query = match arg {
-                Arg::Text(value) => query.bind(value),
-                Arg::Int(value) => query.bind(value),
-                Arg::Real(value) => query.bind(value),
-                Arg::Bool(value) => query.bind(value),
-            };
-        }
-        query
-    }};
-}
 
 impl Tx {
     pub(super) const fn is_postgres(&self) -> bool {

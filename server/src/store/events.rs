@@ -21,8 +21,7 @@ use super::{
 #[async_trait]
 impl EventLog for SqlStore {
     async fn stream_heads(&self) -> StoreResult<Vec<(OwnerId, i64)>> {
-        let mut tx = self.db.read().await?;
-        let rows: Vec<(String, i64)> = tx.all("SELECT id, last_seq FROM owners ORDER BY id", vec![]).await?;
+        let rows: Vec<(String, i64)> = self.db.all("SELECT id, last_seq FROM owners ORDER BY id", vec![]).await?;
         rows.into_iter().map(|(id, seq)| Ok((parse(&id, "owner id")?, seq))).collect()
     }
 
@@ -34,11 +33,10 @@ impl EventLog for SqlStore {
     }
 
     async fn owner_events(&self, owner: OwnerId, after: i64, limit: u32) -> StoreResult<Vec<LoggedEvent>> {
-        let mut tx = self.db.read().await?;
         // What lies before the first kept place has gaps and is no stream any more.
         let sql = "SELECT owner_seq, session_id, session_seq, at, event FROM events WHERE owner_id = $1 AND owner_seq > $2 \
                    AND owner_seq >= (SELECT first_kept FROM owners WHERE id = $1) ORDER BY owner_seq LIMIT $3";
-        let rows = tx.all(sql, args![owner, after, limit]).await?;
+        let rows = self.db.all(sql, args![owner, after, limit]).await?;
         rows.into_iter().map(read).collect()
     }
 

@@ -201,6 +201,8 @@ async fn sqlite_pools(path: &Path) -> Result<Database, sqlx::Error> {
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(ACQUIRE_SECS))
             .idle_timeout(None)
+            // A file does not hang up: asking before every use would only cost a round to the worker thread.
+            .test_before_acquire(false)
             .max_lifetime(None)
     };
     let write: SqlitePool = pool(1).connect_with(sqlite_options(path)).await?;

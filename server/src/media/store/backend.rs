@@ -16,8 +16,16 @@ use super::MediaError;
 const S3_RETRIES: usize = 4;
 const S3_RETRY_SECS: u64 = 30;
 
+/// Where files and their thumbnails go; one and the same for S3.
+pub(super) struct Backend {
+    /// What is written is on the disk when the call returns.
+    pub(super) files: Arc<dyn ObjectStore>,
+    /// What is written may be cut short by a power cut: it can be made again.
+    pub(super) thumbs: Arc<dyn ObjectStore>,
+}
+
 /// Opens the store behind `url`, without asking it anything yet.
-pub(super) fn open(url: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+pub(super) fn open(url: &str) -> Result<Backend, MediaError> {
     if let Some(folder) = url.strip_prefix("file://") {
         return open_folder(url, folder);
     }
@@ -31,7 +39,7 @@ pub(super) fn open(url: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
 
 /// A relative folder has no place in a URL, but `./data/media` is the default: it is taken as
 /// written, while an absolute one may have `%20` and the like in it.
-fn open_folder(url: &str, folder: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+fn open_folder(url: &str, folder: &str) -> Result<Backend, MediaError> {
     let folder = if folder.starts_with('/') {
         let url = Url::parse(url).map_err(bad)?;
         url.to_file_path().map_err(|()| bad("it names no folder"))?
@@ -41,20 +49,19 @@ fn open_folder(url: &str, folder: &str) -> Result<Arc<dyn ObjectStore>, MediaErr
         PathBuf::from(folder)
     };
     std::fs::create_dir_all(&folder).map_err(bad)?;
+    let store = || LocalFileSystem::new_with_prefix(&folder).map_err(bad);
     // A rename without fsync can survive a power cut as an empty file under a good name.
-    let store = LocalFileSystem::new_with_prefix(&folder).map_err(bad)?;
-    Ok(Arc::new(store.with_fsync(true)))
+    Ok(Backend { files: Arc::new(store()?.with_fsync(true)), thumbs: Arc::new(store()?) })
 }
 
-fn open_s3(bucket: &str, prefix: &str) -> Result<Arc<dyn ObjectStore>, MediaError> {
+fn open_s3(bucket: &str, prefix: &str) -> Result<Backend, MediaError> {
     let retry =
         RetryConfig { max_retries: S3_RETRIES, retry_timeout: Duration::from_secs(S3_RETRY_SECS), ..RetryConfig::default() };
     let store = AmazonS3Builder::from_env().with_bucket_name(bucket).with_retry(retry).build().map_err(bad)?;
     let prefix = prefix.trim_matches('/');
-    if prefix.is_empty() {
-        return Ok(Arc::new(store));
-    }
-    Ok(Arc::new(PrefixStore::new(store, prefix)))
+    let files: Arc<dyn ObjectStore> =
+        if prefix.is_empty() { Arc::new(store) } else { Arc::new(PrefixStore::new(store, prefix)) };
+    Ok(Backend { thumbs: Arc::clone(&files), files })
 }
 
 fn bad(reason: impl ToString) -> MediaError {

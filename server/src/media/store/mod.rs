@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use futures::future::try_join_all;
+use futures::future::{try_join, try_join_all};
 use object_store::path::Path;
 use object_store::{Error as ObjectError, GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
-use super::thumbs::{THUMB_WIDTHS, Thumb, make, thumb_width};
+use super::thumbs::{THUMB_WIDTHS, Thumb, is_whole, make, thumb_width};
 use super::work::Work;
 use super::{ContentHash, Facts, Kind, MediaError, pixels, probe_as};
+use backend::Backend;
 use flights::Flights;
 
 pub use blob::Blob;
@@ -59,7 +60,7 @@ pub struct MediaStore {
 }
 
 struct Shared {
-    objects: Arc<dyn ObjectStore>,
+    backend: Backend,
     work: Work,
     flights: Flights,
     thumb_runs: AtomicU64,
@@ -73,7 +74,7 @@ impl MediaStore {
     /// [`MediaError::BadUrl`] for another address or a folder that cannot be made.
     pub fn open(url: &str) -> Result<Self, MediaError> {
         let shared = Shared {
-            objects: backend::open(url)?,
+            backend: backend::open(url)?,
             work: Work::new(),
             flights: Flights::default(),
             thumb_runs: AtomicU64::new(0),
@@ -87,7 +88,7 @@ impl MediaStore {
     /// [`MediaError::Store`] with what failed.
     pub async fn ready(&self) -> Result<(), MediaError> {
         let key = Path::from("ready");
-        self.shared.objects.put(&key, Bytes::from_static(b"ready\n").into()).await?;
+        self.shared.backend.files.put(&key, Bytes::from_static(b"ready\n").into()).await?;
         Ok(())
     }
 
@@ -104,8 +105,7 @@ impl MediaStore {
         let _alone = flight.lock().await;
         if !self.has_thumbs(sha256).await? {
             let thumbs = self.render(bytes.clone(), facts).await?;
-            self.write(&sha256.blob_key(), bytes).await?;
-            self.write_thumbs(sha256, thumbs).await?;
+            try_join(self.write(&sha256.blob_key(), bytes), self.write_thumbs(sha256, thumbs)).await?;
         } else {
             self.write(&sha256.blob_key(), bytes).await?;
         }
@@ -191,7 +191,7 @@ impl MediaStore {
         let thumbs = THUMB_WIDTHS.map(|width| sha256.thumb_key(width));
         // The file last: a crash half-way leaves something a second call can find.
         for key in thumbs.into_iter().chain([sha256.blob_key()]) {
-            match self.shared.objects.delete(&key).await {
+            match self.shared.backend.files.delete(&key).await {
                 Ok(()) | Err(ObjectError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -250,7 +250,7 @@ impl MediaStore {
     async fn write_thumbs(&self, sha256: ContentHash, thumbs: Vec<Thumb>) -> Result<(), MediaError> {
         let writes = thumbs.into_iter().map(async |thumb| {
             let key = sha256.thumb_key(thumb.width);
-            self.shared.objects.put(&key, thumb.bytes.into()).await
+            self.shared.backend.thumbs.put(&key, thumb.bytes.into()).await
         });
         try_join_all(writes).await?;
         Ok(())
@@ -266,8 +266,9 @@ impl MediaStore {
     }
 
     async fn stored_thumb(&self, sha256: ContentHash, width: u32) -> Result<Option<Bytes>, MediaError> {
-        match self.shared.objects.get(&sha256.thumb_key(width)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
+        match self.shared.backend.thumbs.get(&sha256.thumb_key(width)).await {
+            // One that a power cut has shortened is made again.
+            Ok(found) => Ok(Some(found.bytes().await?).filter(|file| is_whole(file))),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -277,13 +278,13 @@ impl MediaStore {
     /// complete: the folder by renaming, S3 by definition.
     async fn write(&self, key: &Path, bytes: Bytes) -> Result<(), MediaError> {
         if self.object_size(key).await? != Some(bytes.len() as u64) {
-            self.shared.objects.put(key, bytes.into()).await?;
+            self.shared.backend.files.put(key, bytes.into()).await?;
         }
         Ok(())
     }
 
     async fn object_size(&self, key: &Path) -> Result<Option<u64>, MediaError> {
-        match self.shared.objects.head(key).await {
+        match self.shared.backend.files.head(key).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -291,7 +292,7 @@ impl MediaStore {
     }
 
     async fn read(&self, sha256: ContentHash, options: GetOptions) -> Result<Blob, MediaError> {
-        match self.shared.objects.get_opts(&sha256.blob_key(), options).await {
+        match self.shared.backend.files.get_opts(&sha256.blob_key(), options).await {
             Ok(found) => Ok(Blob::new(sha256, found)),
             Err(ObjectError::NotFound { .. }) => Err(MediaError::NotFound { sha256 }),
             Err(error) => Err(error.into()),
@@ -299,7 +300,7 @@ impl MediaStore {
     }
 
     async fn count(&self, folder: &str) -> Result<(u64, u64), MediaError> {
-        let listing = self.shared.objects.list(Some(&Path::from(folder)));
+        let listing = self.shared.backend.files.list(Some(&Path::from(folder)));
         let sum = listing.try_fold((0, 0), async |(files, bytes), meta| Ok((files + 1, bytes + meta.size)));
         Ok(sum.await?)
     }
