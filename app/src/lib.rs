@@ -6,6 +6,9 @@
 // A page is one nested type; its layout is computed recursively.
 #![recursion_limit = "256"]
 
+#[cfg(all(feature = "ssr", feature = "hydrate"))]
+compile_error!("ssr and hydrate are never on together: choose the features of one of the two builds");
+
 mod app;
 pub mod assets;
 pub mod shell;

@@ -55,15 +55,15 @@ pub async fn run(files: usize) -> anyhow::Result<Vec<Measure>> {
     let usage = store.usage().await?;
     let per_file = |value: f64| value / files as f64;
     Ok(vec![
-        Measure::new("ingest: ratio of processor time, vips to ours", vips / ours, "×"),
-        Measure::new("ingest: processor time a picture", per_file(ours) * 1e3, "ms"),
-        Measure::new("vipsthumbnail: processor time a picture", per_file(vips) * 1e3, "ms"),
-        Measure::new("ingest: wall time a picture", per_file(ours_wall) * 1e3, "ms"),
-        Measure::new("vipsthumbnail: wall time a picture", per_file(vips_wall) * 1e3, "ms"),
-        Measure::new("size of a picture", per_file(png_bytes as f64) / 1e6, "MB"),
-        Measure::new("ingest: thumbnails a picture", per_file(usage.thumb_bytes as f64) / 1e3, "kB"),
-        Measure::new("vipsthumbnail: thumbnails a picture", per_file(theirs.bytes()? as f64) / 1e3, "kB"),
-        Measure::new("pictures", files as f64, "files"),
+        Measure::new("ingest_ratio", vips / ours, "×"),
+        Measure::new("ingest_cpu", per_file(ours) * 1e3, "ms"),
+        Measure::new("ingest_cpu_vipsthumbnail", per_file(vips) * 1e3, "ms"),
+        Measure::new("ingest_wall", per_file(ours_wall) * 1e3, "ms"),
+        Measure::new("ingest_wall_vipsthumbnail", per_file(vips_wall) * 1e3, "ms"),
+        Measure::new("ingest_picture_size", per_file(png_bytes as f64) / 1e6, "MB"),
+        Measure::new("ingest_thumbnails_size", per_file(usage.thumb_bytes as f64) / 1e3, "kB"),
+        Measure::new("ingest_thumbnails_size_vipsthumbnail", per_file(theirs.bytes()? as f64) / 1e3, "kB"),
+        Measure::new("ingest_pictures", files as f64, "files"),
     ])
 }
 

@@ -32,10 +32,7 @@ pub async fn run() -> anyhow::Result<Vec<Measure>> {
     let idle = resident_after_looking(folder.path(), None).await?;
     let session = fill(folder.path()).await?;
     let full = resident_after_looking(folder.path(), Some(session)).await?;
-    Ok(vec![
-        Measure::new("memory: resident, idle after the first page", idle, "MB"),
-        Measure::new(format!("memory: resident with {PICTURES} pictures after {PAGES} pages"), full, "MB"),
-    ])
+    Ok(vec![Measure::new("memory_idle", idle, "MB"), Measure::new(format!("memory_{PICTURES}_images"), full, "MB")])
 }
 
 async fn resident_after_looking(folder: &Path, session: Option<SessionId>) -> anyhow::Result<f64> {

@@ -9,7 +9,7 @@ pub mod start;
 /// One measured number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// What was measured.
+    /// What was measured: one word, the bench first. What it means is said at the top of the bench.
     pub name: String,
     /// How much.
     pub value: f64,

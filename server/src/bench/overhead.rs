@@ -71,9 +71,9 @@ pub async fn run(jobs: usize) -> anyhow::Result<Vec<Measure>> {
     added.sort_by(f64::total_cmp);
     let at = |share: f64| added.get(((added.len() - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN);
     Ok(vec![
-        Measure::new("overhead: median added to a job", at(0.5), "ms"),
-        Measure::new("overhead: p95 added to a job", at(0.95), "ms"),
-        Measure::new("overhead: jobs", added.len() as f64, "jobs"),
+        Measure::new("overhead_median", at(0.5), "ms"),
+        Measure::new("overhead_p95", at(0.95), "ms"),
+        Measure::new("overhead_jobs", added.len() as f64, "jobs"),
     ])
 }
 

@@ -187,3 +187,33 @@ fn single_node(url: &str) -> NodeSpec {
         simulated: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FileSettings;
+
+    /// Settings whose engines are configured at a port nobody listens on.
+    fn silent() -> Settings {
+        let env = |name: &str| matches!(name, "COMFYUI_BASE_URL" | "OLLAMA_HOST").then(|| "http://127.0.0.1:9".to_owned());
+        Settings::load(FileSettings::default(), &env, Some("127.0.0.1:0")).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_configured_but_down_is_never_simulated() {
+        for demo in [Demo::WhenSilent, Demo::Never] {
+            let (engines, fleet) = Engines::find(&silent(), demo, 1.0).await.unwrap();
+            assert!(!engines.pictures_simulated && !engines.specialists_simulated, "{demo:?}");
+            assert_eq!(fleet.nodes.len(), 1, "the silent node stays in the fleet");
+            assert!(engines.ping_ollama().await.is_err(), "the silent server is reported, not replaced");
+        }
+    }
+
+    #[tokio::test]
+    async fn demo_always_simulates_whatever_is_configured() {
+        let (engines, fleet) = Engines::find(&silent(), Demo::Always, 1.0).await.unwrap();
+        assert!(engines.pictures_simulated && engines.specialists_simulated);
+        assert_eq!(fleet.nodes.len(), 4);
+        engines.stop().await;
+    }
+}

@@ -171,6 +171,8 @@ pub(super) struct JobRow {
     pub(super) cancel_asked_at: Option<i64>,
     pub(super) lease_process: Option<String>,
     pub(super) simulated: bool,
+    pub(super) attempt_count: i64,
+    pub(super) parent_count: i64,
 }
 
 impl JobRow {

@@ -59,12 +59,12 @@ async fn a_node_that_is_down_is_told_once_and_tried_again() {
 #[tokio::test]
 async fn a_deaf_connection_is_replaced_when_something_was_expected() {
     let mut stub = Stub::silent().await;
-    let (socket, mut signals) = stub.listen(|options| options.deaf = Duration::from_millis(200));
+    let (socket, mut signals) =
+        stub.listen(|options| (options.deaf, options.overtaking) = (Duration::from_millis(200), Duration::ZERO));
     let mut peer = stub.peer().await;
     peer.greet().await;
     until(&mut signals, is_connected).await;
-    // Long after the greeting something is queued, and nothing comes of it.
-    tokio::time::sleep(Duration::from_millis(2100)).await;
+    // Something is queued, and nothing comes of it.
     socket.expect_status();
     let mut fresh = stub.peer().await;
     assert_ne!(fresh.client_id, peer.client_id);
@@ -76,15 +76,25 @@ async fn a_deaf_connection_is_replaced_when_something_was_expected() {
 #[tokio::test]
 async fn a_connection_that_hears_what_was_expected_stays() {
     let mut stub = Stub::silent().await;
+    let (socket, mut signals) =
+        stub.listen(|options| (options.deaf, options.overtaking) = (Duration::from_millis(300), Duration::ZERO));
+    let mut peer = stub.peer().await;
+    peer.greet().await;
+    until(&mut signals, is_connected).await;
+    socket.expect_status();
+    peer.say("status", json!({"status": {"exec_info": {"queue_remaining": 1}}})).await;
+    until(&mut signals, |signal| *signal == NodeSignal::QueueRemaining(1)).await;
+    assert!(timeout(Duration::from_millis(900), until(&mut signals, is_disconnected)).await.is_err());
+    assert_eq!(socket.client_id(), Some(peer.client_id));
+}
+
+#[tokio::test]
+async fn a_frame_that_overtook_the_answer_counts_as_heard() {
+    let mut stub = Stub::silent().await;
     let (socket, mut signals) = stub.listen(|options| options.deaf = Duration::from_millis(300));
     let mut peer = stub.peer().await;
     peer.greet().await;
     until(&mut signals, is_connected).await;
-    tokio::time::sleep(Duration::from_millis(2100)).await;
-    socket.expect_status();
-    peer.say("status", json!({"status": {"exec_info": {"queue_remaining": 1}}})).await;
-    until(&mut signals, |signal| *signal == NodeSignal::QueueRemaining(1)).await;
-    // A frame that overtook the answer counts as well.
     socket.expect_status();
     assert!(timeout(Duration::from_millis(900), until(&mut signals, is_disconnected)).await.is_err());
     assert_eq!(socket.client_id(), Some(peer.client_id));

@@ -43,7 +43,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let measures = run(&name).await?;
     for Measure { name, value, unit } in &measures {
-        writeln!(stdout, "{} {value:.2} {unit}", name.replace(' ', "_"))?;
+        writeln!(stdout, "{name} {value:.2} {unit}")?;
     }
     if let Some(file) = args.out {
         let rows: Vec<_> =

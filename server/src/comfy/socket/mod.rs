@@ -23,6 +23,8 @@ const PING_SECS: u64 = 20;
 const IDLE_SECS: u64 = 75;
 /// A connection that should have said something and has not for this long is deaf, in seconds.
 const DEAF_SECS: u64 = 20;
+/// See [`SocketOptions::overtaking`], in seconds.
+const OVERTAKING_SECS: u64 = 2;
 /// The first and the longest pause before connecting again, in milliseconds.
 const BACKOFF_MILLIS: (u64, u64) = (500, 30_000);
 
@@ -110,6 +112,9 @@ pub struct SocketOptions {
     pub idle: Duration,
     /// A connection that should have said something and has not for this long is given up.
     pub deaf: Duration,
+    /// A frame this shortly before something was expected counts as having heard of it: frames and answers overtake
+    /// each other.
+    pub overtaking: Duration,
     /// The first pause before connecting again; it doubles up to `backoff_max`, and is jittered.
     pub backoff: Duration,
     /// The longest pause before connecting again.
@@ -122,6 +127,7 @@ impl Default for SocketOptions {
             ping: Duration::from_secs(PING_SECS),
             idle: Duration::from_secs(IDLE_SECS),
             deaf: Duration::from_secs(DEAF_SECS),
+            overtaking: Duration::from_secs(OVERTAKING_SECS),
             backoff: Duration::from_millis(BACKOFF_MILLIS.0),
             backoff_max: Duration::from_millis(BACKOFF_MILLIS.1),
         }

@@ -21,9 +21,6 @@ use crate::comfy::{client::NodeClient, error::shorten};
 
 /// Must be the first message; otherwise pictures come without their prompt's id (comfyui protocol: feature handshake).
 const FEATURE_FLAGS: &str = r#"{"type":"feature_flags","data":{"supports_preview_metadata":true}}"#;
-/// A frame this shortly before something was expected counts as having heard of it: frames and answers overtake each other.
-const OVERTAKING: Duration = Duration::from_secs(2);
-
 /// What the task needs.
 pub(super) struct Task {
     pub client: NodeClient,
@@ -116,7 +113,7 @@ impl Task {
                 // The sender may be gone: then nothing will be expected any more, and the branch stays off.
                 Ok(()) = self.expectations.changed() => {
                     let expected = *self.expectations.borrow_and_update();
-                    connection.expect(expected, self.options.deaf);
+                    connection.expect(expected, &self.options);
                 }
             }
         }
@@ -170,10 +167,11 @@ impl Task {
 }
 
 impl Connection {
-    fn expect(&mut self, expected: Option<Instant>, deaf: Duration) {
+    fn expect(&mut self, expected: Option<Instant>, options: &SocketOptions) {
         let Some(expected) = expected else { return };
-        if self.last_message.is_none_or(|last| last + OVERTAKING < expected) {
-            self.deaf_at = Some(self.deaf_at.map_or(expected + deaf, |known| known.min(expected + deaf)));
+        if self.last_message.is_none_or(|last| last + options.overtaking < expected) {
+            let deaf_at = expected + options.deaf;
+            self.deaf_at = Some(self.deaf_at.map_or(deaf_at, |known| known.min(deaf_at)));
         }
     }
 }

@@ -4,7 +4,7 @@ use gesso_app::ports::{
     StoreResult,
     store::{Claim, Job, QueuedJob},
 };
-use gesso_core::{event::StudioEvent, time::Timestamp};
+use gesso_core::{event::StudioEvent, generation::Status, time::Timestamp};
 
 use super::held::{hold_owner_of, in_flight, jobs_where, queued};
 use crate::store::{
@@ -30,20 +30,21 @@ impl SqlStore {
 
     pub(super) async fn claim_for_node(&self, claim: Claim<'_>, now: Timestamp) -> StoreResult<Option<Job>> {
         let mut tx = self.db.write().await?;
-        let Some(owner) = hold_owner_of(&mut tx, claim.job).await? else { return Ok(None) };
+        hold_owner_of(&mut tx, claim.job).await?;
         // From here to the commit nobody else, in any process, gives this node a job.
         lock_node(&mut tx, claim.node.as_str()).await?;
         let sql = tx.skip_locked(jobs_where!("id = $1 AND status = 'queued'"));
-        let Some(row) = tx.maybe::<JobRow>(sql, args![claim.job]).await? else { return Ok(None) };
+        let Some(mut row) = tx.maybe::<JobRow>(sql, args![claim.job]).await? else { return Ok(None) };
         let sql = "SELECT COUNT(*) FROM jobs WHERE node_id = $1 AND status IN ('claimed', 'submitted', 'running', 'storing')";
         let (held,) = tx.one::<(i64,)>(sql, args![claim.node]).await?;
         if held >= i64::from(claim.in_flight_limit) {
             return Ok(None);
         }
-        let session = parse(&row.session_id, "session id")?;
+        let (owner, session) = (parse(&row.owner_id, "owner id")?, parse(&row.session_id, "session id")?);
+        row.attempt_count += 1;
         let sql = "INSERT INTO attempts (job_id, number, owner_id, node_id, prompt_id, started_at) \
-                   VALUES ($1, (SELECT COUNT(*) + 1 FROM attempts WHERE job_id = $1), $2, $3, $4, $5)";
-        tx.run(sql, args![claim.job, owner, claim.node, claim.prompt_id, now]).await?;
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        tx.run(sql, args![claim.job, row.attempt_count, owner, claim.node, claim.prompt_id, now]).await?;
         let sql = "UPDATE jobs SET status = 'claimed', node_id = $2, why = $3, simulated = $4, lease_process = $5, \
                    lease_until = $6 WHERE id = $1";
         let lease = claim.lease;
@@ -51,8 +52,10 @@ impl SqlStore {
         tx.run(sql, args![claim.job, claim.node, why, claim.is_simulated, lease.process, lease.until]).await?;
         let placed = StudioEvent::Placed { generation_id: claim.job, node_id: claim.node.clone(), why: claim.why.clone() };
         events::log(&mut tx, owner, Some(session), &[placed], now).await?;
-        let rows = tx.all(jobs_where!("id = $1"), args![claim.job]).await?;
-        let job = in_flight(&mut tx, rows).await?.pop();
+        row.status = Status::Claimed.as_str().to_owned();
+        row.node_id = Some(claim.node.to_string());
+        row.simulated = claim.is_simulated;
+        let job = in_flight(&mut tx, vec![row]).await?.pop();
         self.commit(tx).await?;
         Ok(job)
     }

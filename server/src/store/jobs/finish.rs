@@ -4,26 +4,23 @@ use std::collections::BTreeMap;
 
 use gesso_app::ports::{
     StoreError, StoreResult,
-    store::{AttemptEnd, FinishedImage, Next},
+    store::{AttemptEnd, FinishedImage, ImageRow, Next},
 };
 use gesso_core::{
     event::StudioEvent,
     failure::FailureClass,
-    generation::{GenerationError, Outcome, Status},
-    ids::{GenerationId, ImageId, ProcessId},
+    generation::{GenerationError, Image, Outcome, Status},
+    ids::{GenerationId, ProcessId},
     time::Timestamp,
 };
 
-use super::{
-    held::{Held, hold_leased, hold_owner_of, jobs_where, parents_of_jobs},
-    read::images_of,
-};
+use super::held::{Held, hold_leased, hold_owner_of, jobs_where, parents_of_jobs};
 use crate::store::{
     SqlStore,
     db::{Tx, args},
     events, library,
     people::touch,
-    rows::{JobRow, parse, to_json},
+    rows::{JobRow, image, parse, to_json},
 };
 
 impl SqlStore {
@@ -78,13 +75,12 @@ impl SqlStore {
         for blob in blobs.values() {
             library::keep_blob(&mut tx, blob, now).await?;
         }
-        insert_images(&mut tx, &held, id, images, now).await?;
+        let images = insert_images(&mut tx, &held, id, images, now).await?;
         end_newest_attempt(&mut tx, id, Outcome::Complete, None, None, now).await?;
         let sql = "UPDATE jobs SET status = 'complete', completed_at = $2, lease_process = NULL, lease_until = NULL, \
                    started_at = COALESCE(started_at, (SELECT MAX(started_at) FROM attempts WHERE job_id = $1)) WHERE id = $1";
         tx.run(sql, args![id, now]).await?;
         touch(&mut tx, held.owner, held.session, now).await?;
-        let images = images_of(&mut tx, std::slice::from_ref(&held.row.id)).await?.remove(&held.row.id).unwrap_or_default();
         let url_of = |url: fn(&gesso_core::generation::Image) -> &String| images.first().map(url).cloned().unwrap_or_default();
         let complete = StudioEvent::Complete {
             generation_id: id,
@@ -139,11 +135,12 @@ impl SqlStore {
 
     pub(super) async fn give_up_waiting(&self, id: GenerationId, error: &GenerationError, now: Timestamp) -> StoreResult<bool> {
         let mut tx = self.db.write().await?;
-        let Some(owner) = hold_owner_of(&mut tx, id).await? else { return Ok(false) };
+        hold_owner_of(&mut tx, id).await?;
         let sql = tx.for_update(jobs_where!("id = $1 AND status = 'queued'"));
         let Some(row) = tx.maybe::<JobRow>(sql, args![id]).await? else { return Ok(false) };
         close(&mut tx, id, Status::Failed, Some(error), now).await?;
         let failed = StudioEvent::Failed { generation_id: id, error: error.clone() };
+        let owner = parse(&row.owner_id, "owner id")?;
         events::log(&mut tx, owner, Some(parse(&row.session_id, "session id")?), &[failed], now).await?;
         self.commit(tx).await?;
         Ok(true)
@@ -185,9 +182,11 @@ async fn insert_images(
     id: GenerationId,
     images: &[FinishedImage],
     now: Timestamp,
-) -> StoreResult<()> {
-    let parents: Vec<ImageId> =
-        parents_of_jobs(tx, std::slice::from_ref(&held.row.id)).await?.remove(&held.row.id).unwrap_or_default();
+) -> StoreResult<Vec<Image>> {
+    let parents = match held.row.parent_count {
+        0 => Vec::new(),
+        _ => parents_of_jobs(tx, std::slice::from_ref(&held.row.id)).await?.remove(&held.row.id).unwrap_or_default(),
+    };
     for (place, image) in (0_i64..).zip(images) {
         let sql = "INSERT INTO images (id, owner_id, session_id, job_id, place, sha256, simulated, created_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -198,5 +197,15 @@ async fn insert_images(
             tx.run(sql, args![image.id, place, held.owner, *parent]).await?;
         }
     }
-    Ok(())
+    let stored = images.iter().map(|one| {
+        let row = ImageRow {
+            id: one.id,
+            generation_id: id,
+            session_id: held.session,
+            blob: one.blob.clone(),
+            simulated: held.row.simulated,
+        };
+        image(row, parents.clone())
+    });
+    Ok(stored.collect())
 }

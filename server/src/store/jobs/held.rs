@@ -23,7 +23,8 @@ macro_rules! jobs_where {
     ($condition:literal) => {
         concat!(
             "SELECT id, owner_id, session_id, status, node_id, lane, position, template, request, graph, cancel_asked_at, ",
-            "lease_process, simulated FROM jobs WHERE ",
+            "lease_process, simulated, (SELECT COUNT(*) FROM attempts a WHERE a.job_id = jobs.id) AS attempt_count, ",
+            "(SELECT COUNT(*) FROM job_parents p WHERE p.job_id = jobs.id) AS parent_count FROM jobs WHERE ",
             $condition
         )
     };
@@ -37,46 +38,52 @@ pub(super) struct Held {
     pub(super) row: JobRow,
 }
 
-/// Holds a job's owner; `None` if there is no such job.
-pub(super) async fn hold_owner_of(tx: &mut Tx, id: GenerationId) -> StoreResult<Option<OwnerId>> {
+/// Holds a job's owner, before the job; the one writer of SQLite holds everything.
+pub(super) async fn hold_owner_of(tx: &mut Tx, id: GenerationId) -> StoreResult<()> {
+    if !tx.is_postgres() {
+        return Ok(());
+    }
     let row: Option<(String,)> = tx.maybe("SELECT owner_id FROM jobs WHERE id = $1", args![id]).await?;
-    let Some((owner,)) = row else { return Ok(None) };
-    let owner = parse(&owner, "owner id")?;
-    events::lock_owner(tx, owner).await?;
-    Ok(Some(owner))
+    match row {
+        Some((owner,)) => events::lock_owner(tx, parse(&owner, "owner id")?).await,
+        None => Ok(()),
+    }
 }
 
 /// Holds a job that this process has in flight; `None` if its lease is gone.
 pub(super) async fn hold_leased(tx: &mut Tx, id: GenerationId, process: ProcessId) -> StoreResult<Option<Held>> {
-    let Some(owner) = hold_owner_of(tx, id).await? else { return Ok(None) };
+    hold_owner_of(tx, id).await?;
     let sql = tx.for_update(jobs_where!("id = $1"));
     let Some(row) = tx.maybe::<JobRow>(sql, args![id]).await? else { return Ok(None) };
     let is_ours = row.lease_process.as_deref() == Some(process.to_string().as_str());
     if !is_ours || !status(&row.status)?.is_in_flight() {
         return Ok(None);
     }
-    let session = parse(&row.session_id, "session id")?;
+    let (owner, session) = (parse(&row.owner_id, "owner id")?, parse(&row.session_id, "session id")?);
     Ok(Some(Held { owner, session, row }))
 }
 
 /// Waiting jobs as the scheduler sees them.
 pub(super) async fn queued(tx: &mut Tx, rows: Vec<JobRow>) -> StoreResult<Vec<QueuedJob>> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut attempts = attempts_of(tx, &ids).await?;
+    let mut attempts = attempts_of(tx, &ids(&rows, |row| row.attempt_count > 0)).await?;
     rows.iter().map(|row| row.read_queued(attempts.remove(&row.id).unwrap_or_default())).collect()
 }
 
 /// Jobs in flight as the scheduler sees them.
 pub(super) async fn in_flight(tx: &mut Tx, rows: Vec<JobRow>) -> StoreResult<Vec<Job>> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut attempts = attempts_of(tx, &ids).await?;
-    let mut parents = parents_of_jobs(tx, &ids).await?;
+    let mut attempts = attempts_of(tx, &ids(&rows, |row| row.attempt_count > 0)).await?;
+    let mut parents = parents_of_jobs(tx, &ids(&rows, |row| row.parent_count > 0)).await?;
     let read = |row: JobRow| {
         let attempts = attempts.remove(&row.id).unwrap_or_default();
         let parents = parents.remove(&row.id).unwrap_or_default();
         in_flight_job(&row, attempts, parents)
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The ids of those rows that have what is asked for next; without any, nothing is asked.
+fn ids(rows: &[JobRow], has: impl Fn(&JobRow) -> bool) -> Vec<String> {
+    rows.iter().filter(|row| has(row)).map(|row| row.id.clone()).collect()
 }
 
 /// A job in flight; the newest attempt is the one under way.
