@@ -12,6 +12,7 @@ pub mod shell;
 
 pub mod home;
 
+pub mod actions;
 pub mod components;
 
 pub mod live;
