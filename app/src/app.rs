@@ -19,6 +19,9 @@ use crate::{
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
 };
 
+#[cfg(debug_assertions)]
+use crate::states::StatesPage;
+
 /// The state that comes with the page. What shows it waits for it, so that server and browser render the same first.
 #[derive(Clone, Copy)]
 pub struct First(pub OnceResource<Result<HomeState, AppError>>);
@@ -60,6 +63,7 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>
             <BottomBar />
@@ -124,6 +128,10 @@ fn follow(live: Live, wanted: impl Fn() -> Wanted + 'static) {
     #[cfg(not(target_arch = "wasm32"))]
     drop(live);
 }
+
+/// In release builds there is nothing to show.
+#[cfg(not(debug_assertions))]
+use NotFound as StatesPage;
 
 #[component]
 fn NotFound() -> impl IntoView {

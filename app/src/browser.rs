@@ -104,12 +104,19 @@ mod in_browser {
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     pub fn revoke(_url: &str) {}
+    #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "pictures are made in the browser"))]
+    pub fn object_url(_bytes: &[u8], _mime: &str) -> Option<String> {
+        None
+    }
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server reads the cookie"))]
     pub fn root_attribute(_name: &str) -> Option<String> {
         None
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
     pub fn to_top_of_main() {}
+    pub fn is_mac() -> bool {
+        false
+    }
     pub fn set_property(_element: &leptos::web_sys::HtmlElement, _name: &str, _value: &str) {}
     pub fn set_cookie(_cookie: &str) {}
     pub fn keep(_key: &str, _text: &str) {}

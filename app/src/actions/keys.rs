@@ -52,12 +52,6 @@ impl Shortcut {
     pub fn parse(text: &str) -> Self {
         Self(text.split(' ').map(Stroke::parse).collect())
     }
-
-    /// Whether it begins with a key that writes: such a one can be switched off and is never taken from a field.
-    #[must_use]
-    pub fn begins_with_writing(&self) -> bool {
-        self.0.first().is_some_and(Stroke::writes)
-    }
 }
 
 /// The spelling of `aria-keyshortcuts`; nothing for sequences, which it cannot tell.
@@ -87,9 +81,9 @@ mod tests {
 
     #[test]
     fn only_plain_characters_write() {
-        assert!(Shortcut::parse("G F").begins_with_writing());
-        assert!(!Shortcut::parse("Mod+K").begins_with_writing());
-        assert!(!Shortcut::parse("F6").begins_with_writing());
+        let writes = |text| Shortcut::parse(text).0.iter().all(Stroke::writes);
+        assert!(writes("G F") && writes("?"));
+        assert!(!writes("Mod+K") && !writes("F6") && !writes("Enter"));
     }
 
     #[test]

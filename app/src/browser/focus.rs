@@ -115,6 +115,12 @@ mod on_server {
     pub fn is_open_popover(_event: &Event) -> bool {
         false
     }
+    pub fn is_in_field(_event: &KeyboardEvent) -> bool {
+        true
+    }
+    pub fn has_modal() -> bool {
+        false
+    }
     pub fn scroll_to(_id: &str) {}
     pub fn to_region(_forward: bool) {}
 }
