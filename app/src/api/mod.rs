@@ -9,8 +9,8 @@ mod theme;
 mod types;
 
 pub use drafts::{
-    CommandDrafts, DraftsState, LineageOf, ListDrafts, LoadDrafts, PredictDrafts, StartDrafts, StartedDrafts,
-    command_drafts, lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
+    CommandDrafts, DraftsState, LineageOf, ListDrafts, LoadDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts,
+    lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
 };
 pub use gesso_core::aspect::Aspect;
 pub use home::{

@@ -70,13 +70,21 @@ pub struct Decision {
 /// # Errors
 /// Why it is not carried out; then nothing changes.
 pub fn decide(funnel: Option<&Funnel>, context: Context<'_>, command: &FunnelCommand) -> Result<Decision, Refusal> {
-    let problems = command.problems();
+    decide_all(funnel, context, std::slice::from_ref(command))
+}
+
+/// What follows from several commands that are carried out together, in order.
+///
+/// # Errors
+/// Why one of them is not carried out; then none is.
+pub fn decide_all(funnel: Option<&Funnel>, context: Context<'_>, commands: &[FunnelCommand]) -> Result<Decision, Refusal> {
+    let problems: Vec<_> = commands.iter().flat_map(FunnelCommand::problems).collect();
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
-    let mut funnel = match (funnel, command) {
+    let mut funnel = match (funnel, commands.first()) {
         (Some(funnel), _) => funnel.clone(),
-        (None, FunnelCommand::Start { settings: Some(settings) } | FunnelCommand::SetSettings { settings }) => {
+        (None, Some(FunnelCommand::Start { settings: Some(settings) } | FunnelCommand::SetSettings { settings })) => {
             Funnel { settings: (**settings).clone(), ..Funnel::default() }
         }
         (None, _) => return Err(Refusal::NotFound("funnel")),
@@ -85,7 +93,7 @@ pub fn decide(funnel: Option<&Funnel>, context: Context<'_>, command: &FunnelCom
         return Ok(Decision { funnel, effects: Vec::new() });
     }
     let mut step = Step { effects: Vec::new(), context, plan: None };
-    step.apply(&mut funnel, command)?;
+    commands.iter().try_for_each(|command| step.apply(&mut funnel, command))?;
     funnel.remember(context.command);
     Ok(Decision { funnel, effects: step.effects })
 }
@@ -100,6 +108,8 @@ pub(super) struct Step<'a> {
 
 impl Step<'_> {
     fn apply(&mut self, funnel: &mut Funnel, command: &FunnelCommand) -> Result<(), Refusal> {
+        // An earlier command may have changed the settings.
+        self.plan = None;
         match command {
             FunnelCommand::Start { settings } => {
                 if funnel.drafts_asked > 0 {

@@ -36,6 +36,12 @@ fn enlarge_finals(step: &mut Step<'_>, funnel: &Funnel) {
     }
 }
 
+/// Whether a final is finished and not enlarged: on a fleet of which not all is known, one to look at again.
+#[must_use]
+pub fn awaits_enlargement(facts: &Facts) -> bool {
+    facts.of_stage(FunnelStage::Final).any(|seat| is_due(facts, seat))
+}
+
 /// A finished final that was not enlarged yet, unless its promotion was taken back.
 pub(super) fn is_due(facts: &Facts, seat: &Seat) -> bool {
     let is_meant = seat.source().is_some_and(|source| {

@@ -21,14 +21,14 @@ use uuid::Uuid;
 
 pub use self::{
     command::{FunnelCommand, MAX_VARIATIONS, Refusal},
-    decide::{Context, Decision, Effect, Order, decide},
+    decide::{Context, Decision, Effect, Order, decide, decide_all},
     facts::{Facts, Picture, Seat, SentOn},
-    follow::follow,
+    follow::{awaits_enlargement, follow},
     forecast::{Forecast, StageForecast, StageWork, forecast},
     lineage::{Lineage, LineageEdge, LineageNode, lineage},
     plan::{FleetFacts, NodeFact, Plan, StagePlan, Upscaling},
     settings::{Chooser, FunnelSettings, MAX_UPSCALE, StageRecipe, StageRule, StageSettings, Stages},
-    view::{Budget, FunnelView, Line, StageView, view},
+    view::{Budget, FunnelView, Line, PlanForecast, PlannedStage, StageView, view},
 };
 use crate::{board::STAGES, ids::ImageId, time::Timestamp};
 

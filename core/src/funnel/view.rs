@@ -45,6 +45,45 @@ pub struct Budget {
     pub left: Forecast,
 }
 
+/// What would come of settings, before a start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanForecast {
+    /// The four stages, in order.
+    pub stages: Vec<PlannedStage>,
+    /// What this fleet cannot do of it, in sentences.
+    pub left_out: Vec<String>,
+    /// How long it takes, without the time a person takes to choose.
+    pub forecast: Forecast,
+}
+
+/// One stage before a start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlannedStage {
+    /// The stage.
+    pub name: FunnelStage,
+    /// How many pictures it is meant to hold.
+    pub target: u32,
+    /// How this fleet makes them, in words.
+    pub engine: String,
+    /// What it cannot do of that, in sentences.
+    pub left_out: Vec<String>,
+}
+
+impl PlanForecast {
+    /// What a plan and its forecast say together.
+    #[must_use]
+    pub fn of(settings: &FunnelSettings, plan: &Plan, forecast: Forecast) -> Self {
+        let funnel = Funnel { settings: settings.clone(), ..Funnel::default() };
+        let stage = |name: FunnelStage| {
+            let own = plan.of_stage(name);
+            PlannedStage { name, target: funnel.target(name), engine: own.engine.clone(), left_out: own.left_out.clone() }
+        };
+        Self { stages: FunnelStage::ALL.into_iter().map(stage).collect(), left_out: plan.left_out(), forecast }
+    }
+}
+
 /// One stage as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
