@@ -17,7 +17,11 @@ use crate::store::{
 impl SqlStore {
     pub(super) async fn list_queued(&self, limit: u32) -> StoreResult<Vec<QueuedJob>> {
         let mut tx = self.db.read().await?;
-        let rows = tx.all(jobs_where!("status = 'queued' ORDER BY lane, position, id LIMIT $1"), args![limit]).await?;
+        let sql = jobs_where!(
+            "status = 'queued' AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = jobs.session_id AND s.held) \
+             ORDER BY lane, position, id LIMIT $1"
+        );
+        let rows = tx.all(sql, args![limit]).await?;
         queued(&mut tx, rows).await
     }
 
@@ -33,7 +37,10 @@ impl SqlStore {
         hold_owner_of(&mut tx, claim.job).await?;
         // From here to the commit nobody else, in any process, gives this node a job.
         lock_node(&mut tx, claim.node.as_str()).await?;
-        let sql = tx.skip_locked(jobs_where!("id = $1 AND status = 'queued'"));
+        let sql = tx.skip_locked(jobs_where!(
+            "id = $1 AND status = 'queued' \
+             AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = jobs.session_id AND s.held)"
+        ));
         let Some(mut row) = tx.maybe::<JobRow>(sql, args![claim.job]).await? else { return Ok(None) };
         let sql = "SELECT COUNT(*) FROM jobs WHERE node_id = $1 AND status IN ('claimed', 'submitted', 'running', 'storing')";
         let (held,) = tx.one::<(i64,)>(sql, args![claim.node]).await?;
