@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode, StaticSegment,
+    ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
-    hooks::use_query_map,
+    hooks::{use_location, use_query_map},
 };
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     api::HomeState,
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
+    drafts::{BoardPage, DraftsPage, Outbox},
     error::AppError,
     home::HomePage,
     live::{Live, Wanted},
@@ -42,7 +43,8 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let query = use_query_map();
-    let wanted = move || query.with(|query| Wanted::parse(query.get_str("session")));
+    let path = use_location().pathname;
+    let wanted = move || path.with(|path| query.with(|query| Wanted::at(path, query.get_str("session"))));
     let first_wanted = untrack(wanted);
     let live = Live::new(first_wanted);
     provide_context(live.clone());
@@ -53,6 +55,7 @@ fn Frame() -> impl IntoView {
     let is_mac = RwSignal::new(false);
     provide_context(IsMac(is_mac));
     Toasts::provide();
+    Outbox::provide();
     let registry = Actions::provide();
     shell::actions::register(registry, theme);
     actions::listen(registry, is_mac);
@@ -63,6 +66,8 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("drafts") view=DraftsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("drafts"), ParamSegment("session")) view=BoardPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

@@ -2,10 +2,16 @@
 //! and handlers, which run only in the browser.
 
 mod focus;
+mod form;
+mod grid;
+mod notice;
 
 pub use focus::*;
+pub use form::*;
+pub use grid::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
+pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub use on_server::*;
 

@@ -13,6 +13,7 @@ mod app;
 pub mod assets;
 pub mod shell;
 
+pub mod drafts;
 pub mod home;
 #[cfg(debug_assertions)]
 mod states;

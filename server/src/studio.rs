@@ -144,6 +144,7 @@ impl Studio for OwnerStudio {
         let elsewhere = active.into_iter().filter(|generation| !known.contains(&generation.id));
         generations.extend(elsewhere.map(|generation| self.state.jobs.with_progress(generation)));
         Ok(HomeState {
+            board: None,
             recent: self.recent(session.as_ref().map(|session| session.id)).await?,
             session,
             generations,

@@ -9,15 +9,16 @@ mod theme;
 mod types;
 
 pub use drafts::{
-    CommandDrafts, DraftsState, LineageOf, ListDrafts, LoadDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts,
-    lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
+    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
+    LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
+    drafts_start_form, lineage_of, list_drafts, load_drafts, open_drafts, predict_drafts, start_drafts,
 };
 pub use gesso_core::aspect::Aspect;
 pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
 };
 pub use theme::{SetTheme, set_theme};
-pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
+pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
 
 #[cfg(feature = "ssr")]
 mod context {

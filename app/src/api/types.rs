@@ -2,7 +2,9 @@
 
 use gesso_core::{
     aspect::Aspect,
+    board::Verdict,
     fleet::Gpu,
+    funnel::FunnelView,
     generation::{Generation, Image},
     ids::{BatchId, SessionId},
     session::Session,
@@ -20,6 +22,9 @@ pub struct HomeState {
     pub session: Option<Session>,
     /// Its generations, newest first.
     pub generations: Vec<Generation>,
+    /// Its board, when the page shows one.
+    #[serde(default)]
+    pub board: Option<BoardState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.
@@ -43,6 +48,15 @@ impl HomeState {
         }
         self
     }
+}
+
+/// What a board shows besides its pictures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BoardState {
+    /// The funnel; none while nothing was asked for or kept.
+    pub funnel: Option<FunnelView>,
+    /// What is said of pictures.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A session to go back to.
