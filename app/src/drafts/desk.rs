@@ -186,6 +186,11 @@ impl Desk {
         if chosen.is_empty() { self.at.get_untracked().into_iter().collect() } else { chosen }
     }
 
+    /// Says what was just done.
+    pub fn say(self, text: &str) {
+        self.toasts.say(text);
+    }
+
     /// Sends a command.
     pub fn command(self, command: FunnelCommand) {
         self.outbox.put(self.session, command, &self.live());

@@ -38,6 +38,9 @@ mod handle;
 mod selection;
 mod words;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 pub use form::SettingsForm;
 pub use list::DraftsPage;
 pub use outbox::Outbox;

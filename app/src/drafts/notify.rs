@@ -4,17 +4,16 @@ use gesso_core::{funnel::FunnelStage, generation::Status};
 use leptos::prelude::*;
 
 use super::{desk::Desk, stage::statuses, words};
-use crate::{browser, components::ui::Toasts};
+use crate::browser;
 
 /// Where it is kept that they are wanted.
 const NOTIFY_KEY: &str = "gesso.notify";
 
 /// Asks the browser for leave; only ever after a press.
-pub fn ask(_desk: Desk) {
-    let toasts = expect_context::<Toasts>();
+pub fn ask(desk: Desk) {
     browser::ask_to_notify(move |is_granted| {
         browser::keep(NOTIFY_KEY, if is_granted { "on" } else { "" });
-        toasts.say(if is_granted {
+        desk.say(if is_granted {
             "You are told when a stage is done and this page is out of sight."
         } else {
             "The browser does not let this page notify you; its settings can."

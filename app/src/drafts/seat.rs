@@ -153,6 +153,8 @@ fn was_touch(event: &MouseEvent) -> bool {
 /// What those hear who do not see it: its name, what became of it, where it came from and where it went.
 fn label(desk: Desk, seat: &Seat, mark: Mark) -> String {
     let (parents, children): (Vec<String>, Vec<String>) = desk.seats.with(|seats| {
+        // Its pictures may have come after the seat.
+        let seat = seats.iter().find(|other| other.handle == seat.handle).unwrap_or(seat);
         let parents = seats.iter().filter(|other| seat.source.is_some_and(|source| other.images.contains(&source)));
         let children = seats.iter().filter(|other| other.source.is_some_and(|source| seat.images.contains(&source)));
         (parents.map(|it| it.handle.name()).collect(), children.map(|it| it.handle.name()).collect())
