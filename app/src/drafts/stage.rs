@@ -66,12 +66,14 @@ pub fn StageColumn(stage: FunnelStage) -> impl IntoView {
         <section class="stage" data-stage=stage.as_str() aria-labelledby=format!("stage-{stage}")>
             <header>
                 <h2 id=format!("stage-{stage}")>{title_of(stage)}<small class="num">{counted}</small></h2>
-                <p class="num engine">{engine}</p>
+                <div class="about">
+                    <p class="num engine">{engine}</p>
+                    {move || left_out.with(|words| (!words.is_empty()).then(|| view! {
+                        <p class="leftout"><Icon name="info" small=true />{words.clone()}</p>
+                    }))}
+                </div>
                 <Rule stage=stage />
                 <Progress name=title_of(stage) steps=Signal::derive(move || Some(count.get())) />
-                {move || left_out.with(|words| (!words.is_empty()).then(|| view! {
-                    <p class="leftout"><Icon name="info" small=true />{words.clone()}</p>
-                }))}
             </header>
             {if stage == FunnelStage::Final {
                 view! { <div class="final">{tiles}<Finish /></div> }.into_any()
