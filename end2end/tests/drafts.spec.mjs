@@ -236,3 +236,25 @@ test('the board is complete without a script, and its forms post', () =>
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.locator('[data-seat=d15] .pic[data-pic=rejected]').waitFor();
   }));
+
+test('a pulled plug in the middle of a stage costs nothing, and the open board finds its way back', async () => {
+  const speed = ['--demo', '--demo-speed', '4'];
+  const first = await startServer({ args: speed });
+  try {
+    const trouble = [/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /WebSocket connection/, /request .*: net::/];
+    await visit('/drafts', { base: first.url, allow: trouble }, async ({ page }) => {
+      await page.locator('#drafts-prompt').fill(SENTENCE);
+      await page.getByRole('button', { name: /Make 20 drafts/ }).click();
+      await finished(page, 'drafts', 1);
+      await first.kill();
+      const second = await startServer({ args: speed, folder: first.folder, addr: new URL(first.url).host });
+      try {
+        await finished(page, 'drafts', 20);
+      } finally {
+        await second.stop();
+      }
+    });
+  } finally {
+    await first.kill();
+  }
+});

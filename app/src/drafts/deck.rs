@@ -166,6 +166,10 @@ fn Pile(stage: FunnelStage, cards: Memo<Vec<(Handle, Mark)>>) -> impl IntoView {
                 None => view! { <Empty stage=stage cards=cards /> }.into_any(),
             }}
         </div>
+        // Without a network the next cards are here already.
+        <div class="ahead" aria-hidden="true">
+            <For each=move || cards.get() key=|(handle, _)| *handle let:card>{card_image(desk, card.0, "")}</For>
+        </div>
         <p class="dim deckname">
             {move || said().map(|(name, generation)| view! {
                 <b>{name}</b>
