@@ -25,7 +25,7 @@ pub fn Vary() -> impl IntoView {
         open.set(varying.is_some());
     });
     Effect::new(move |_| {
-        if !open.get() {
+        if !open.get() && desk.varying.with_untracked(Option::is_some) {
             desk.varying.set(None);
         }
     });
