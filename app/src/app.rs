@@ -9,13 +9,18 @@ use leptos_router::{
 };
 
 use crate::{
+    actions::{self, Actions, Palette, ShortcutSheet},
     api::HomeState,
     browser,
+    components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
     error::AppError,
     home::HomePage,
     live::{Live, Wanted},
-    shell::{BottomBar, Rail, SimulatedBar, Strip, TopBar},
+    shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
 };
+
+#[cfg(debug_assertions)]
+use crate::states::StatesPage;
 
 /// The state that comes with the page. What shows it waits for it, so that server and browser render the same first.
 #[derive(Clone, Copy)]
@@ -43,20 +48,29 @@ fn Frame() -> impl IntoView {
     provide_context(live.clone());
     provide_context(First(OnceResource::new(first_wanted.fetch())));
     follow(live, wanted);
+    provide_context(HasArrived(StoredValue::new(false)));
+    let theme = ChosenTheme::provide();
+    let is_mac = RwSignal::new(false);
+    provide_context(IsMac(is_mac));
+    Toasts::provide();
+    let registry = Actions::provide();
+    shell::actions::register(registry, theme);
+    actions::listen(registry, is_mac);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the work"</a>
         <div class="app">
             <AfterFirst><SimulatedBar /></AfterFirst>
-            <Rail here="/" />
-            <TopBar place="Home" />
-            <main id="main" tabindex="-1">
-                <Routes fallback=NotFound>
-                    <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
-                </Routes>
-            </main>
+            <Rail />
+            <Routes fallback=NotFound>
+                <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
+            </Routes>
             <AfterFirst><Strip /></AfterFirst>
-            <BottomBar here="/" />
+            <BottomBar />
         </div>
+        <Palette />
+        <ShortcutSheet />
+        <ToastRegion />
     }
 }
 
@@ -115,6 +129,10 @@ fn follow(live: Live, wanted: impl Fn() -> Wanted + 'static) {
     drop(live);
 }
 
+/// In release builds there is nothing to show.
+#[cfg(not(debug_assertions))]
+use NotFound as StatesPage;
+
 #[component]
 fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -122,11 +140,13 @@ fn NotFound() -> impl IntoView {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Not here" />
-        <div class="empty">
-            <h3>"There is nothing at this address"</h3>
-            <p>"It may have been deleted, or the address has a slip in it."</p>
-            <a class="btn" href="/">"Go home"</a>
-        </div>
+        <Page title="Not here">
+            <EmptyState
+                title="There is nothing at this address"
+                sentence="It may have been deleted, or the address has a slip in it."
+            >
+                <ButtonLink href="/" label="Go home" />
+            </EmptyState>
+        </Page>
     }
 }

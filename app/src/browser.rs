@@ -1,6 +1,9 @@
 //! The few things the page asks of the browser itself. On the server they do nothing: they are called from effects
 //! and handlers, which run only in the browser.
 
+mod focus;
+
+pub use focus::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
 #[cfg(not(target_arch = "wasm32"))]
@@ -67,6 +70,17 @@ mod in_browser {
         }
     }
 
+    /// Sets a custom property of an element. The content security policy refuses style attributes, not this.
+    pub fn set_property(element: &web_sys::HtmlElement, name: &str, value: &str) {
+        let _ = element.style().set_property(name, value);
+    }
+
+    /// Whether `Mod` is ⌘ here.
+    pub fn is_mac() -> bool {
+        let platform = web_sys::window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default();
+        platform.starts_with("Mac") || platform.starts_with("iP")
+    }
+
     /// Sets a cookie, spelled as in a `Set-Cookie` header.
     pub fn set_cookie(cookie: &str) {
         let document = web_sys::window().and_then(|window| window.document());
@@ -90,12 +104,20 @@ mod in_browser {
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     pub fn revoke(_url: &str) {}
+    #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "pictures are made in the browser"))]
+    pub fn object_url(_bytes: &[u8], _mime: &str) -> Option<String> {
+        None
+    }
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server reads the cookie"))]
     pub fn root_attribute(_name: &str) -> Option<String> {
         None
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
     pub fn to_top_of_main() {}
+    pub fn is_mac() -> bool {
+        false
+    }
+    pub fn set_property(_element: &leptos::web_sys::HtmlElement, _name: &str, _value: &str) {}
     pub fn set_cookie(_cookie: &str) {}
     pub fn keep(_key: &str, _text: &str) {}
     pub fn kept(_key: &str) -> Option<String> {

@@ -14,7 +14,10 @@ pub mod assets;
 pub mod shell;
 
 pub mod home;
+#[cfg(debug_assertions)]
+mod states;
 
+pub mod actions;
 pub mod components;
 
 pub mod live;

@@ -59,6 +59,21 @@ impl ModelFamily {
         }
     }
 
+    /// The name for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Sd15 => "SD 1.5",
+            Self::Sdxl => "SDXL",
+            Self::Pony => "Pony",
+            Self::Illustrious => "Illustrious",
+            Self::Sd35 => "SD 3.5",
+            Self::Flux | Self::FluxFp8 => "Flux",
+            Self::QwenImage => "Qwen-Image",
+            Self::Wan => "WAN",
+        }
+    }
+
     /// The family whose templates and text encoders this one shares: SDXL for its descendants, Flux for its 8-bit form.
     #[must_use]
     pub const fn base(self) -> Self {

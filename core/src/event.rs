@@ -95,6 +95,11 @@ pub enum StudioEvent {
         /// In words.
         detail: String,
     },
+    /// A funnel changed: its settings, its state, what is said of pictures or what goes on.
+    BoardChanged {
+        /// Of the funnel; rises by one.
+        revision: i64,
+    },
     /// The cursor is older than what is kept: fetch state afresh. Never stored.
     Resync,
 }
@@ -112,6 +117,7 @@ impl StudioEvent {
             Self::Progress { .. } => "progress",
             Self::Complete { .. } => "complete",
             Self::GpuState { .. } => "gpu_state",
+            Self::BoardChanged { .. } => "board_changed",
             Self::Resync => "resync",
         }
     }
@@ -127,7 +133,7 @@ impl StudioEvent {
             | Self::Failed { generation_id, .. }
             | Self::Progress { generation_id, .. }
             | Self::Complete { generation_id, .. } => Some(*generation_id),
-            Self::GpuState { .. } | Self::Resync => None,
+            Self::GpuState { .. } | Self::BoardChanged { .. } | Self::Resync => None,
         }
     }
 }

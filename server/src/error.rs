@@ -10,11 +10,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gesso_app::ports::StoreError;
-use gesso_core::problem::{FieldProblem, ProblemCode};
+use gesso_core::{
+    funnel::Refusal,
+    problem::{FieldProblem, ProblemCode},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{comfy::ComfyError, jobs::IntakeError, media::MediaError};
+use crate::{comfy::ComfyError, funnels::FunnelError, jobs::IntakeError, media::MediaError};
 
 /// A problem as RFC 9457 spells it, with a code for programs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -131,6 +134,19 @@ impl From<IntakeError> for Problem {
             IntakeError::Silent => Self::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, error.to_string()),
             IntakeError::NoNode(reason) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::NoNodeCanRun, reason),
             IntakeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FunnelError> for Problem {
+    fn from(error: FunnelError) -> Self {
+        match error {
+            FunnelError::Refused(Refusal::NotFound(what)) => Self::not_found(what),
+            FunnelError::Refused(Refusal::Conflict(detail)) => Self::conflict(detail),
+            FunnelError::Refused(Refusal::Invalid(fields)) => Self::invalid(fields),
+            FunnelError::Intake(error) => error.into(),
+            FunnelError::Store(error) => error.into(),
+            FunnelError::Contended => Self::conflict(error.to_string()),
         }
     }
 }

@@ -17,6 +17,8 @@ pub mod events;
 pub mod fleet;
 pub mod jobs;
 
+pub mod funnels;
+
 pub mod bench;
 mod clock;
 pub mod comfy;

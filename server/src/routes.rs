@@ -18,8 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     error::Problem,
     http::{
-        board, comfy, docs, events, fleet, generate, health, images, metrics, pages, projects, sessions, sockets, uploads,
-        workflows,
+        board, comfy, docs, download, events, fleet, funnel, generate, health, images, metrics, pages, projects, sessions,
+        sockets, uploads, workflows,
     },
     security,
     state::AppState,
@@ -55,6 +55,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::read, sessions::change, sessions::delete))
         .routes(routes!(sessions::generations))
         .routes(routes!(board::read, board::change))
+        .routes(routes!(funnel::read, funnel::keep, funnel::command))
+        .routes(routes!(funnel::predict))
+        .routes(routes!(funnel::lineage))
+        .routes(routes!(download::session))
         // what happens
         .routes(routes!(events::of_session))
         .routes(routes!(events::of_owner))

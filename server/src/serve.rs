@@ -17,6 +17,7 @@ use crate::{
         self, Fleet,
         engines::{Demo, Engines},
     },
+    funnels::Funnels,
     http::site,
     jobs::Jobs,
     media::MediaStore,
@@ -93,12 +94,15 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         stop.clone(),
     );
     jobs.start().await;
+    let funnels = Funnels::new(Arc::clone(&store), Arc::clone(&fleet), jobs.clone());
+    tasks.spawn(funnels.clone().follow_all(stop.clone()));
     let state = AppState {
         settings: Arc::new(Settings { addr, ..settings }),
         store,
         media,
         fleet,
         jobs,
+        funnels,
         hub,
         engines: Arc::new(engines),
         owner,

@@ -12,6 +12,7 @@ use crate::{
     config::Settings,
     events::Hub,
     fleet::{Fleet, engines::Engines},
+    funnels::Funnels,
     jobs::Jobs,
     media::MediaStore,
 };
@@ -29,6 +30,8 @@ pub struct AppState {
     pub fleet: Arc<Fleet>,
     /// The life of a generation.
     pub jobs: Jobs,
+    /// Boards from drafts to finals.
+    pub funnels: Funnels,
     /// Events on their way out.
     pub hub: Arc<Hub>,
     /// Which engines are real, and where the language models are.

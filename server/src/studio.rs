@@ -1,5 +1,7 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
+mod drafts;
+
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;

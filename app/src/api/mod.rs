@@ -3,15 +3,21 @@
 //! Each is authorization, one port call and the mapping. What is JSON is called by the page; what an HTML form
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
+mod drafts;
 mod home;
 mod theme;
 mod types;
 
+pub use drafts::{
+    CommandDrafts, DraftsState, LineageOf, ListDrafts, LoadDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts,
+    lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
+};
+pub use gesso_core::aspect::Aspect;
 pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
 };
 pub use theme::{SetTheme, set_theme};
-pub use types::{Aspect, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
+pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
 
 #[cfg(feature = "ssr")]
 mod context {
@@ -20,11 +26,19 @@ mod context {
     use gesso_core::problem::ProblemCode;
     use leptos::prelude::use_context;
 
-    use crate::{error::AppError, ports::Studio};
+    use crate::{
+        error::AppError,
+        ports::{Drafts, Studio},
+    };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
     pub fn studio() -> Result<Arc<dyn Studio>, AppError> {
         use_context::<Arc<dyn Studio>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The boards of whoever is asking, as [`studio`] gives the studio.
+    pub fn drafts() -> Result<Arc<dyn Drafts>, AppError> {
+        use_context::<Arc<dyn Drafts>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// Gives the answer to a JSON call its status; a form's answer is a redirect and keeps its own.

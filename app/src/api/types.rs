@@ -1,6 +1,7 @@
 //! What the home page shows and asks for.
 
 use gesso_core::{
+    aspect::Aspect,
     fleet::Gpu,
     generation::{Generation, Image},
     ids::{BatchId, SessionId},
@@ -67,56 +68,6 @@ pub struct Engines {
     pub specialists_simulated: bool,
 }
 
-/// The shape of a picture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Aspect {
-    /// As wide as high.
-    #[default]
-    Square,
-    /// 7 : 9.
-    Portrait,
-    /// 9 : 7.
-    Landscape,
-}
-
-impl Aspect {
-    /// Every shape, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Square, Self::Portrait, Self::Landscape];
-
-    /// The spelling on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Square => "square",
-            Self::Portrait => "portrait",
-            Self::Landscape => "landscape",
-        }
-    }
-
-    /// The word for people.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Square => "Square",
-            Self::Portrait => "Portrait",
-            Self::Landscape => "Landscape",
-        }
-    }
-
-    /// Width and height in pixels for a family trained on squares of `native_side`, a multiple of 64:
-    /// about as many pixels as that square, both multiples of 8.
-    #[must_use]
-    pub const fn size(self, native_side: u32) -> (u32, u32) {
-        let (short, long) = (native_side / 8 * 7, native_side / 8 * 9);
-        match self {
-            Self::Square => (native_side, native_side),
-            Self::Portrait => (short, long),
-            Self::Landscape => (long, short),
-        }
-    }
-}
-
 /// A sentence to make pictures from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imagine {
@@ -139,25 +90,4 @@ pub struct Imagined {
     pub batch_id: BatchId,
     /// One for each picture.
     pub generations: Vec<Generation>,
-}
-
-#[cfg(test)]
-mod tests {
-    use gesso_core::{capability::ModelFamily, request::SIDE_STEP};
-
-    use super::*;
-
-    #[test]
-    fn every_shape_has_about_as_many_pixels_as_the_square() {
-        for family in ModelFamily::ALL {
-            let side = family.native_side();
-            for aspect in Aspect::ALL {
-                let (width, height) = aspect.size(side);
-                assert_eq!((width % SIDE_STEP, height % SIDE_STEP), (0, 0), "{family} {aspect:?}");
-                let share = f64::from(width * height) / f64::from(side * side);
-                assert!((0.95..=1.05).contains(&share), "{family} {aspect:?} {share}");
-                assert_eq!(width > height, aspect == Aspect::Landscape);
-            }
-        }
-    }
 }

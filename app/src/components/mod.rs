@@ -1,7 +1,5 @@
-//! Small pieces every page is made of.
+//! What pages are made of: the design system, one file a component.
 
-mod icon;
-mod note;
+pub mod ui;
 
-pub use icon::Icon;
-pub use note::{Note, Tone};
+pub use ui::{Icon, Note, Tone};

@@ -11,11 +11,12 @@ pub mod words;
 mod tests;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     app::AfterFirst,
+    components::ui::EmptyState,
     live::{Batch, Live, Load},
+    shell::Page,
 };
 use batch::BatchView;
 use composer::{Composer, Words};
@@ -27,15 +28,16 @@ use trouble::Trouble;
 pub fn HomePage() -> impl IntoView {
     provide_context(Words(NodeRef::new()));
     view! {
-        <Title text="Home" />
-        <div class="home">
-            <AfterFirst fallback=Waiting>
-                <Composer />
-                <Trouble />
-                <Pictures />
-                <Recent />
-            </AfterFirst>
-        </div>
+        <Page title="Home">
+            <div class="home">
+                <AfterFirst fallback=Waiting>
+                    <Composer />
+                    <Trouble />
+                    <Pictures />
+                    <Recent />
+                </AfterFirst>
+            </div>
+        </Page>
     }
 }
 
@@ -70,10 +72,10 @@ fn Pictures() -> impl IntoView {
     view! {
         <div class="pictures" aria-busy=move || is_loading.get().to_string()>
             {move || is_empty.get().then(|| view! {
-                <div class="empty">
-                    <h3>"No pictures yet"</h3>
-                    <p>"Write what you want to see. Four pictures appear here, step by step, as your nodes draw them."</p>
-                </div>
+                <EmptyState
+                    title="No pictures yet"
+                    sentence="Write what you want to see. Four pictures appear here, step by step, as your nodes draw them."
+                />
             })}
             <For each=newest key=|batch: &Batch| (batch.key, batch.ids.len()) let:batch>
                 <BatchView batch=batch is_newest=true />

@@ -55,7 +55,7 @@ fn Card(recent: RecentSession, now: Timestamp) -> impl IntoView {
 fn cover(image: &Image) -> impl IntoView + use<> {
     view! {
         <span class="pic">
-            <img src=format!("{}?w=320", image.thumbnail_url) srcset=super::tile::srcset(image) sizes="16rem" alt="" loading="lazy" />
+            <img src=format!("{}?w=320", image.thumbnail_url) srcset=crate::components::ui::srcset(image) sizes="16rem" alt="" loading="lazy" />
             {image.simulated.then(|| view! { <span class="tl"><span class="tag">"simulated"</span></span> })}
         </span>
     }

@@ -8,55 +8,18 @@ use gesso_core::{
     time::Timestamp,
 };
 
-use crate::live::Batch;
+use crate::{components::ui::Face, live::Batch};
 
-/// What a tile looks like. It changes only when other elements are needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    /// Waits for a node.
-    Waiting,
-    /// Waits after a node could not do it.
-    Setback,
-    /// A node has it.
-    Working,
-    /// The picture is there.
-    Done,
-    /// Given up.
-    Failed,
-    /// Somebody cancelled it.
-    Cancelled,
-}
-
-impl Face {
-    /// The face of a generation.
-    #[must_use]
-    pub fn of(generation: &Generation) -> Self {
-        match generation.status {
-            Status::Queued if setback(generation).is_some() => Self::Setback,
-            Status::Queued => Self::Waiting,
-            Status::Claimed | Status::Submitted | Status::Running | Status::Storing => Self::Working,
-            Status::Complete => Self::Done,
-            Status::Failed => Self::Failed,
-            Status::Cancelled => Self::Cancelled,
-        }
-    }
-
-    /// The state the style sheet knows.
-    #[must_use]
-    pub const fn pic(self) -> Option<&'static str> {
-        match self {
-            Self::Waiting => Some("queued"),
-            Self::Working => Some("running"),
-            Self::Setback | Self::Failed => Some("failed"),
-            Self::Cancelled => Some("cancelled"),
-            Self::Done => None,
-        }
-    }
-
-    /// Can still be cancelled.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::Setback | Self::Working)
+/// The face of a generation.
+#[must_use]
+pub fn face(generation: &Generation) -> Face {
+    match generation.status {
+        Status::Queued if setback(generation).is_some() => Face::Setback,
+        Status::Queued => Face::Waiting,
+        Status::Claimed | Status::Submitted | Status::Running | Status::Storing => Face::Working,
+        Status::Complete => Face::Done,
+        Status::Failed => Face::Failed,
+        Status::Cancelled => Face::Cancelled,
     }
 }
 
@@ -88,6 +51,30 @@ pub fn working(generation: &Generation, gpus: &[Gpu]) -> String {
         },
     };
     words.trim_end_matches(", ").to_owned()
+}
+
+/// What a tile says for its face: place in the queue, progress, or why not.
+#[must_use]
+pub fn said(generation: &Generation, gpus: &[Gpu], place: Option<usize>) -> String {
+    match face(generation) {
+        Face::Waiting => waiting(place),
+        Face::Working => working(generation, gpus),
+        Face::Failed => given_up(generation).to_owned(),
+        Face::Setback => {
+            setback(generation).map(|(node, reason)| format!("{}: {reason}", node_name(gpus, node))).unwrap_or_default()
+        }
+        Face::Done | Face::Cancelled | Face::Missing | Face::Loading => String::new(),
+    }
+}
+
+/// What comes after a failure.
+#[must_use]
+pub fn next(generation: &Generation, gpus: &[Gpu]) -> String {
+    match face(generation) {
+        Face::Setback => next_try(generation, gpus),
+        Face::Failed => after_given_up(generation),
+        _ => String::new(),
+    }
 }
 
 /// The place in the queue, when it is known.
@@ -237,11 +224,11 @@ mod tests {
     #[test]
     fn a_queued_one_that_failed_somewhere_says_so_and_a_cancelled_attempt_does_not() {
         let mut waiting = generation(1);
-        assert_eq!(Face::of(&waiting), Face::Waiting);
+        assert_eq!(face(&waiting), Face::Waiting);
         waiting.attempts.push(attempt(Outcome::Cancelled, "moved"));
-        assert_eq!(Face::of(&waiting), Face::Waiting);
+        assert_eq!(face(&waiting), Face::Waiting);
         waiting.attempts.push(attempt(Outcome::Failed, "Out of memory at step 2."));
-        assert_eq!(Face::of(&waiting), Face::Setback);
+        assert_eq!(face(&waiting), Face::Setback);
         assert_eq!(setback(&waiting).map(|(_, reason)| reason), Some("Out of memory at step 2."));
         assert_eq!(next_try(&waiting, &[]), "3rd try as soon as a node is free");
     }

@@ -115,7 +115,7 @@ fn advance(generation: &mut Generation, event: &StudioEvent, at: Timestamp) -> b
             generation.images.clone_from(images);
             end(generation, Status::Complete, at);
         }
-        StudioEvent::GpuState { .. } | StudioEvent::Resync => return false,
+        StudioEvent::GpuState { .. } | StudioEvent::BoardChanged { .. } | StudioEvent::Resync => return false,
     }
     true
 }

@@ -1,8 +1,10 @@
 //! Ports: what pages, routes and the scheduler ask of the outside, as traits. Adapters live in the server.
 
+mod drafts;
 pub mod error;
 pub mod store;
 mod studio;
 
+pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
 pub use studio::Studio;

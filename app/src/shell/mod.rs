@@ -1,13 +1,16 @@
 //! What is around every page: the document, the rail, the top bar, the strip, the bar of simulated engines.
 
+pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod document;
+mod page;
 mod rail;
 mod simulated;
 mod strip;
 pub mod theme;
 mod top;
 
+pub use page::{HasArrived, Page};
 pub use rail::{BottomBar, Rail};
 pub use simulated::SimulatedBar;
 pub use strip::Strip;

@@ -1,41 +1,72 @@
-//! The spaces: a rail at the start edge, a bar at the bottom on phones. Only what exists is listed.
+//! The places: a rail at the start edge, a bar at the bottom on phones. Both are read off one table.
 
-use leptos::prelude::*;
+use leptos::{attr::popover, prelude::*};
+use leptos_router::hooks::use_location;
 
-use crate::components::Icon;
-
-/// Path, label and icon of every space.
-const SPACES: [(&str, &str, &str); 1] = [("/", "Home", "house")];
+use crate::{
+    actions::{PLACES, Place, PlaceGroup},
+    components::Icon,
+};
 
 /// Our own mark in the sprite. Not written into the view: a wholly static `use_` would be rendered under that name.
 const MARK: &str = "#g-gesso";
 
-fn link((path, label, icon): (&'static str, &'static str, &'static str), here: &str) -> impl IntoView + use<> {
-    let current = (path == here).then_some("page");
-    view! { <a href=path aria-current=current><Icon name=icon /><span>{label}</span></a> }
+/// Id of the bottom bar's list of the other places.
+const MORE_ID: &str = "more-places";
+
+fn link(place: &'static Place, here: Memo<Option<&'static str>>) -> AnyView {
+    let current = move || (here.get() == Some(place.path)).then_some("page");
+    view! { <a href=place.path aria-current=current><Icon name=place.icon /><span>{place.label}</span></a> }.into_any()
 }
 
-/// The rail.
+/// The place that is open.
+fn here() -> Memo<Option<&'static str>> {
+    let path = use_location().pathname;
+    Memo::new(move |_| path.with(|path| Place::at(path)).map(|place| place.path))
+}
+
+/// The rail, in three groups.
 #[component]
-pub fn Rail(
-    /// Path of the space that is open.
-    here: &'static str,
-) -> impl IntoView {
+pub fn Rail() -> impl IntoView {
+    let here = here();
+    let group = |group: PlaceGroup| {
+        let places = PLACES.iter().filter(|place| place.group == group);
+        view! {
+            <ul class=(group == PlaceGroup::Machine).then_some("foot")>
+                {places.map(|place| view! { <li>{link(place, here)}</li> }).collect_view()}
+            </ul>
+        }
+    };
     view! {
-        <nav class="rail" aria-label="Spaces">
+        <nav class="rail" aria-label="Spaces" data-region="" tabindex="-1">
             <a class="mark" href="/" aria-label="Gesso home">
                 <svg aria-hidden="true"><use_ href=MARK></use_></svg>
             </a>
-            <ul>{SPACES.map(|space| view! { <li>{link(space, here)}</li> }).collect_view()}</ul>
+            {PlaceGroup::ALL.map(group).collect_view()}
         </nav>
     }
+    .into_any()
 }
 
-/// The bar on phones.
+/// The bar on phones: the places that are needed with one hand, and the others under *More*.
 #[component]
-pub fn BottomBar(
-    /// Path of the space that is open.
-    here: &'static str,
-) -> impl IntoView {
-    view! { <nav class="bottomnav" aria-label="Spaces, bottom">{SPACES.map(|space| link(space, here)).collect_view()}</nav> }
+pub fn BottomBar() -> impl IntoView {
+    let here = here();
+    let more = move || {
+        let is_under_more = |place: &&Place| !place.is_on_phone && here.get() == Some(place.path);
+        PLACES.iter().find(is_under_more).map(|_| "true")
+    };
+    let (on_bar, others): (Vec<_>, Vec<_>) = PLACES.iter().partition(|place| place.is_on_phone);
+    view! {
+        <nav class="bottomnav" aria-label="Spaces, bottom" data-region="" tabindex="-1">
+            {on_bar.into_iter().map(|place| link(place, here)).collect_view()}
+            <button r#type="button" popovertarget=MORE_ID aria-current=more>
+                <Icon name="ellipsis" /><span>"More"</span>
+            </button>
+            <div {..popover("auto")} class="menu places" id=MORE_ID>
+                {others.into_iter().map(|place| link(place, here)).collect_view()}
+            </div>
+        </nav>
+    }
+    .into_any()
 }

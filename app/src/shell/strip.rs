@@ -46,7 +46,7 @@ pub fn Strip() -> impl IntoView {
         move || work.with(waiting_words)
     };
     view! {
-        <footer class="strip" aria-label="Activity">
+        <footer class="strip" aria-label="Activity" data-region="" tabindex="-1">
             <Announcer work=work.clone() />
             <div class="jobs">
                 <For each=shown key=|id| *id let:id><Job id=id /></For>

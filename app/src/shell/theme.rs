@@ -72,7 +72,8 @@ impl Theme {
         }
     }
 
-    const fn icon(self) -> &'static str {
+    /// Its icon.
+    pub(super) const fn icon(self) -> &'static str {
         match self {
             Self::Dark => "moon",
             Self::Light => "sun",
@@ -80,7 +81,8 @@ impl Theme {
         }
     }
 
-    const fn label(self) -> &'static str {
+    /// Its name for people.
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Dark => "Dark",
             Self::Light => "Light",
@@ -89,16 +91,34 @@ impl Theme {
     }
 }
 
+/// The theme of this page, for everything that shows or changes it.
+#[derive(Clone, Copy)]
+pub struct ChosenTheme(RwSignal<Theme>);
+
+impl ChosenTheme {
+    /// Reads the theme of this page and hands it to everything below.
+    pub fn provide() -> Self {
+        let chosen = Self(RwSignal::new(Theme::current()));
+        provide_context(chosen);
+        chosen
+    }
+
+    /// Shows another one and remembers it.
+    pub fn choose(self, theme: Theme) {
+        browser::set_cookie(&theme.cookie());
+        browser::set_root_attribute("data-theme", theme.as_str());
+        self.0.set(theme);
+    }
+}
+
 /// Chooses the theme: a form without a script, at once with one.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let theme = RwSignal::new(Theme::current());
+    let chosen = expect_context::<ChosenTheme>();
     let choice = move |of: Theme| {
         let choose = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            browser::set_cookie(&of.cookie());
-            browser::set_root_attribute("data-theme", of.as_str());
-            theme.set(of);
+            chosen.choose(of);
         };
         view! {
             <button
@@ -107,7 +127,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                 value=of.as_str()
                 title=of.label()
                 aria-label=of.label()
-                aria-pressed=move || (theme.get() == of).to_string()
+                aria-pressed=move || (chosen.0.get() == of).to_string()
                 on:click=choose
             >
                 <Icon name=of.icon() />
@@ -115,7 +135,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
     };
     view! {
-        <form class="seg icons" method="post" action=SetTheme::PATH role="group" aria-label="Theme">
+        <form class="seg icons hide-s" method="post" action=SetTheme::PATH role="group" aria-label="Theme">
             {Theme::ALL.map(choice).collect_view()}
         </form>
     }

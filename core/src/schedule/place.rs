@@ -39,6 +39,14 @@ pub struct Why {
     pub candidates: Vec<Candidate>,
 }
 
+impl Why {
+    /// It waits because a person paused its board.
+    #[must_use]
+    pub fn paused() -> Self {
+        Self { chosen: None, reason: "Paused by you; it goes on when you resume.".into(), candidates: Vec::new() }
+    }
+}
+
 /// What to do with a job now.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {

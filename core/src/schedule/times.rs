@@ -69,6 +69,12 @@ impl RunTimes {
         self.measured.insert((node, template), measured);
     }
 
+    /// How often `template` was measured on the node.
+    #[must_use]
+    pub fn count(&self, node: &NodeId, template: &str) -> u32 {
+        self.measured.get(&(node.clone(), template.to_owned())).map_or(0, |measured| measured.count)
+    }
+
     /// Takes in one run of `units` that took `secs`, and gives the new mean for keeping. `None` if the run says nothing.
     pub fn learn(&mut self, node: &NodeId, template: &str, units: f64, secs: f64) -> Option<Measured> {
         if !(units > 0.0 && secs > 0.0 && secs.is_finite()) {

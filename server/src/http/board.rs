@@ -7,15 +7,16 @@ use gesso_core::{
 };
 
 use super::{Answer, Body, Id};
-use crate::{clock, error::Problem, state::AppState};
+use crate::{error::Problem, state::AppState};
 
 /// The funnel as it stands.
 #[utoipa::path(get, path = "/api/sessions/{id}/board", tag = "sessions", params(("id" = SessionId, Path)), responses((status = 200, body = Board), (status = 404, body = Problem)))]
 pub async fn read(State(state): State<AppState>, Id(id): Id<SessionId>) -> Answer<Json<Board>> {
-    Ok(Json(state.store.board(state.owner, id).await?))
+    Ok(Json(state.funnels.board(state.owner, id).await?))
 }
 
-/// Says something of pictures, and sends pictures on.
+/// Says something of pictures, and sends pictures on. In a session with a funnel what goes on is also asked for; in one
+/// without it is recorded, and what is made from it later belongs to that stage.
 #[utoipa::path(post, path = "/api/sessions/{id}/board", tag = "sessions", params(("id" = SessionId, Path)), request_body = BoardChange, responses((status = 200, body = Board), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn change(State(state): State<AppState>, Id(id): Id<SessionId>, body: Body<BoardChange>) -> Answer<Json<Board>> {
     let change = body.value;
@@ -30,5 +31,5 @@ pub async fn change(State(state): State<AppState>, Id(id): Id<SessionId>, body: 
     if change.promote.as_ref().is_some_and(|promotion| !is_stage(&promotion.stage)) {
         return Err(Problem::invalid_field("promote.stage", "Pictures are sent on to refined, polished or final."));
     }
-    Ok(Json(state.store.change_board(state.owner, id, &change, clock::now()).await?))
+    Ok(Json(state.funnels.change_board(state.owner, id, &change).await?))
 }

@@ -3,9 +3,11 @@
 pub mod board;
 pub mod comfy;
 pub mod docs;
+pub mod download;
 pub mod events;
 mod extract;
 pub mod fleet;
+pub mod funnel;
 pub mod generate;
 pub mod health;
 mod idempotency;

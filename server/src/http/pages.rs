@@ -9,7 +9,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use gesso_app::{App, ports::Studio, shell};
+use gesso_app::{
+    App,
+    ports::{Drafts, Studio},
+    shell,
+};
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
@@ -27,8 +31,9 @@ pub fn add(router: Router<AppState>, state: &AppState) -> Router<AppState> {
 }
 
 fn provide_page_context(state: &AppState) {
-    let studio: Arc<dyn Studio> = Arc::new(OwnerStudio::of(state.clone()));
-    provide_context(studio);
+    let studio = Arc::new(OwnerStudio::of(state.clone()));
+    provide_context::<Arc<dyn Studio>>(studio.clone());
+    provide_context::<Arc<dyn Drafts>>(studio);
     provide_context(state.assets.clone());
     if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))

@@ -16,7 +16,7 @@ pub(super) struct Failing {
     pub reason: String,
     /// What the node said of single inputs.
     pub node_errors: Option<serde_json::Value>,
-    /// It goes back to the queue because a faster node is idle.
+    /// It goes back to the queue: a faster node is idle, or its board is paused.
     pub is_withdrawn: bool,
     /// The node took it and then gave no sign of life.
     pub is_stall: bool,
@@ -48,8 +48,9 @@ impl Failing {
         Self { outcome: Outcome::Cancelled, class: None, ..Self::transient("Cancelled as asked.") }
     }
 
-    pub fn withdrawn(node: &str) -> Self {
-        let reason = format!("Taken back from {node} before it began, because another node is idle and faster.");
+    pub fn withdrawn(node: &str, is_held: bool) -> Self {
+        let because = if is_held { "you paused" } else { "another node is idle and faster" };
+        let reason = format!("Taken back from {node} before it began, because {because}.");
         Self { outcome: Outcome::Cancelled, class: None, is_withdrawn: true, ..Self::transient(reason) }
     }
 

@@ -212,6 +212,24 @@ impl Jobs {
         Batch { generations, ..batch }
     }
 
+    /// Checks and completes a request as [`Self::generate`] does, for whoever keeps the row in a transaction of their own.
+    ///
+    /// # Errors
+    /// See [`IntakeError`].
+    pub(crate) async fn prepared(
+        &self,
+        owner: OwnerId,
+        id: GenerationId,
+        batch_id: Option<BatchId>,
+        request: GenerationRequest,
+    ) -> Result<NewJob, IntakeError> {
+        let problems = request.problems();
+        if !problems.is_empty() {
+            return Err(IntakeError::Invalid(problems));
+        }
+        self.complete_request(owner, id, batch_id, request).await
+    }
+
     async fn add(&self, owner: OwnerId, session: SessionId, jobs: Vec<NewJob>) -> Result<(), IntakeError> {
         self.shared.store.add_jobs(owner, session, &jobs, clock::now()).await?;
         self.wake();

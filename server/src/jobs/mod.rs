@@ -27,7 +27,7 @@ use gesso_core::{
     schedule::JobNeeds,
 };
 pub use intake::IntakeError;
-use tokio::sync::{RwLock, RwLockReadGuard, mpsc};
+use tokio::sync::{Notify, RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -48,6 +48,8 @@ pub(crate) enum Order {
     Cancel,
     /// The scheduler wants it back if it has not begun.
     Withdraw,
+    /// Its board is paused: it comes back if it has not begun.
+    Hold,
 }
 
 /// Everything the life of a generation needs. Clones share it.
@@ -74,6 +76,8 @@ struct Shared {
     runners: Mutex<HashMap<GenerationId, Seat>>,
     /// Shared while a file is stored and then referenced, exclusive while files nobody references are deleted.
     files: RwLock<()>,
+    /// Rung when an attempt has ended.
+    ended: Notify,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -91,8 +95,9 @@ impl Jobs {
         stop: CancellationToken,
     ) -> Self {
         let process = clock::new_id();
-        let (runners, files, tasks) = (Mutex::default(), RwLock::default(), TaskTracker::new());
-        Self { shared: Arc::new(Shared { store, media, fleet, templates, hub, process, stall, runners, files, tasks, stop }) }
+        let (runners, files, ended, tasks) = (Mutex::default(), RwLock::default(), Notify::new(), TaskTracker::new());
+        let shared = Shared { store, media, fleet, templates, hub, process, stall, runners, files, ended, tasks, stop };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Takes over what a dead process left behind and starts placing jobs.
@@ -136,6 +141,11 @@ impl Jobs {
     /// Held from storing a file until a row references it, so that it is not swept in between.
     pub async fn keep_files(&self) -> RwLockReadGuard<'_, ()> {
         self.shared.files.read().await
+    }
+
+    /// Returns once an attempt has ended since the last call. One waiter only.
+    pub(crate) async fn attempt_ended(&self) {
+        self.shared.ended.notified().await;
     }
 
     /// Looks at the queue again soon.

@@ -48,6 +48,8 @@ pub(super) struct Run {
     pub pace: Pace,
     /// The graph that was sent, for the file's metadata.
     pub sent: Option<serde_json::Value>,
+    /// It was last asked back because its board is paused.
+    pub is_held: bool,
 }
 
 /// When what began, for the model of run times.
@@ -65,7 +67,7 @@ impl Jobs {
     pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, start: Start) {
         let id = job.queued.id;
         let orders = self.enter_runner(id, job.queued.owner, needs.clone());
-        let run = Run { jobs: self.clone(), job, node, needs, pace: Pace::default(), sent: None };
+        let run = Run { jobs: self.clone(), job, node, needs, pace: Pace::default(), sent: None, is_held: false };
         self.shared.tasks.spawn(run.follow(orders, start));
     }
 }
@@ -89,6 +91,7 @@ impl Run {
         self.jobs.shared.hub.forget(id);
         self.jobs.leave_runner(id);
         self.node.release(id, is_complete);
+        self.jobs.shared.ended.notify_one();
     }
 
     async fn attempt(
@@ -170,7 +173,10 @@ impl Run {
                 tokio::select! {
                     Some(order) = orders.recv() => match order {
                         Order::Cancel => Seen::CancelAsked,
-                        Order::Withdraw => Seen::WithdrawAsked,
+                        order @ (Order::Withdraw | Order::Hold) => {
+                            self.is_held = order == Order::Hold;
+                            Seen::WithdrawAsked
+                        }
                     },
                     Some(signal) = signals.recv() => match self.heard(signal) {
                         Some(seen) => seen,
@@ -340,7 +346,7 @@ impl Run {
             },
             Verdict::InterruptedElsewhere => Failing::transient(format!("Somebody interrupted it at {node}.")),
             Verdict::Cancelled => Failing::cancelled(),
-            Verdict::Withdrawn => Failing::withdrawn(node),
+            Verdict::Withdrawn => Failing::withdrawn(node, self.is_held),
             Verdict::Stalled => Failing::stalled(node, self.jobs.shared.stall.as_secs()),
             Verdict::Forgotten => Failing::lost(format!("{node} was restarted and forgot it.")),
             Verdict::NodeGone => Failing::lost(format!("{node} stopped answering.")),

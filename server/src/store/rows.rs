@@ -9,6 +9,7 @@ use gesso_core::{
     generation::{Attempt, Generation, Image, Outcome, Status, image_url, thumbnail_url},
     ids::{ImageId, NodeId},
     request::Lane,
+    schedule::Why,
     session::{Flow, Project, Session, SessionStats},
     time::Timestamp,
 };
@@ -128,6 +129,7 @@ pub(super) struct GenerationRow {
     request: String,
     simulated: bool,
     error: Option<String>,
+    held: bool,
     pub(super) created_at: i64,
     started_at: Option<i64>,
     completed_at: Option<i64>,
@@ -135,13 +137,16 @@ pub(super) struct GenerationRow {
 
 impl GenerationRow {
     pub(super) fn read(self, attempts: Vec<Attempt>, images: Vec<Image>) -> StoreResult<Generation> {
+        let status = status(&self.status)?;
+        let is_held = self.held && status == Status::Queued;
+        let why = if is_held { Some(Why::paused()) } else { from_json_opt(self.why.as_deref(), "reason for a node")? };
         Ok(Generation {
             id: parse(&self.id, "generation id")?,
             session_id: parse(&self.session_id, "session id")?,
             batch_id: self.batch_id.as_deref().map(|id| parse(id, "batch id")).transpose()?,
-            status: status(&self.status)?,
+            status,
             node_id: self.node_id.map(NodeId::from),
-            why: from_json_opt(self.why.as_deref(), "reason for a node")?,
+            why,
             request: from_json(&self.request, "request")?,
             progress: None,
             attempts,

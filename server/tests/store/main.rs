@@ -12,6 +12,7 @@ mod claiming;
 mod completing;
 mod events;
 mod files;
+mod funnels;
 mod jobs;
 mod leases;
 mod library;
@@ -103,6 +104,12 @@ suite! {
         verdicts_are_said_and_taken_back
         promoted_pictures_lead_to_the_next_stage
         a_board_changes_as_a_whole_or_not_at_all;
+    funnels:
+        a_funnel_changes_as_a_whole_or_not_at_all
+        a_paused_funnel_holds_what_waits
+        what_is_asked_for_twice_is_one_job
+        taking_back_leaves_what_is_finished
+        consequences_are_drawn_until_noted;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

@@ -9,6 +9,8 @@ mod bad_input;
 mod batches;
 mod cancel;
 mod events;
+mod funnel;
+mod funnel_killed;
 mod images;
 mod killed;
 mod security;

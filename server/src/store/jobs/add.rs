@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use gesso_app::ports::{StoreResult, store::NewJob};
 use gesso_core::{
     event::StudioEvent,
-    ids::{ImageId, OwnerId, SessionId},
+    funnel::FunnelStage,
+    ids::{GenerationId, ImageId, OwnerId, SessionId},
     time::Timestamp,
 };
 
@@ -24,37 +25,58 @@ impl SqlStore {
         let mut tx = self.db.write().await?;
         events::lock_owner(&mut tx, owner).await?;
         live_session(&mut tx, owner, session).await?;
-        let known = known_ids(&mut tx, owner, jobs).await?;
-        let mut seen = BTreeSet::new();
-        let fresh: Vec<&NewJob> =
-            jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        check_parents(&mut tx, owner, &fresh).await?;
-        let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
-        let sql = "UPDATE owners SET last_job = last_job + $2 WHERE id = $1 RETURNING last_job";
-        let (last,) = tx.one::<(i64,)>(sql, args![owner, count]).await?;
-        // Jobs of a batch mostly share their parents.
-        let mut stages: BTreeMap<&[ImageId], &'static str> = BTreeMap::new();
-        for (ordinal, job) in (last - count + 1..).zip(&fresh) {
-            let stage = match stages.get(job.parents.as_slice()) {
-                Some(stage) => stage,
-                None => stage_for(&mut tx, session, &job.parents).await?,
-            };
-            stages.insert(&job.parents, stage);
-            insert(&mut tx, owner, session, job, (ordinal, stage), now).await?;
-        }
-        touch(&mut tx, owner, session, now).await?;
-        let queued: Vec<_> = fresh.iter().map(|job| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
-        events::log(&mut tx, owner, Some(session), &queued, now).await?;
+        let jobs: Vec<_> = jobs.iter().map(|job| (None, job)).collect();
+        add_in(&mut tx, owner, session, &jobs, now).await?;
         self.commit(tx).await
     }
 }
 
+/// Adds jobs to a session, those that exist left as they are; the owner is held. A job without a stage is of the one the
+/// newest promotion of a parent leads to.
+pub(in crate::store) async fn add_in(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    jobs: &[(Option<FunnelStage>, &NewJob)],
+    now: Timestamp,
+) -> StoreResult<()> {
+    let known = known_ids(tx, owner, jobs.iter().map(|(_, job)| job.id)).await?;
+    let mut seen = BTreeSet::new();
+    let is_fresh = |(_, job): &&(Option<FunnelStage>, &NewJob)| !known.contains(&job.id.to_string()) && seen.insert(job.id);
+    let fresh: Vec<(Option<FunnelStage>, &NewJob)> = jobs.iter().filter(is_fresh).copied().collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    check_parents(tx, owner, fresh.iter().map(|(_, job)| *job)).await?;
+    let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+    let sql = "UPDATE owners SET last_job = last_job + $2 WHERE id = $1 RETURNING last_job";
+    let (last,) = tx.one::<(i64,)>(sql, args![owner, count]).await?;
+    // Jobs of a batch mostly share their parents.
+    let mut stages: BTreeMap<&[ImageId], &'static str> = BTreeMap::new();
+    for (ordinal, (stage, job)) in (last - count + 1..).zip(&fresh) {
+        let stage = match (stage, stages.get(job.parents.as_slice())) {
+            (Some(stage), _) => stage.as_str(),
+            (None, Some(stage)) => stage,
+            (None, None) => {
+                let stage = stage_for(tx, session, &job.parents).await?;
+                stages.insert(&job.parents, stage);
+                stage
+            }
+        };
+        insert(tx, owner, session, job, (ordinal, stage), now).await?;
+    }
+    touch(tx, owner, session, now).await?;
+    let queued: Vec<_> = fresh.iter().map(|(_, job)| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
+    events::log(tx, owner, Some(session), &queued, now).await
+}
+
 /// Which of the ids exist; `NotFound` if one is somebody else's.
-async fn known_ids(tx: &mut Tx, owner: OwnerId, jobs: &[NewJob]) -> StoreResult<BTreeSet<String>> {
-    let ids: Vec<String> = jobs.iter().map(|job| job.id.to_string()).collect();
+async fn known_ids(
+    tx: &mut Tx,
+    owner: OwnerId,
+    ids: impl Iterator<Item = GenerationId> + Send,
+) -> StoreResult<BTreeSet<String>> {
+    let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
     let rows: Vec<(String, String)> = tx.all_in("SELECT id, owner_id FROM jobs WHERE id IN ({ids})", &[], &ids).await?;
     let owner = owner.to_string();
     if rows.iter().any(|(_, holder)| *holder != owner) {
@@ -64,8 +86,8 @@ async fn known_ids(tx: &mut Tx, owner: OwnerId, jobs: &[NewJob]) -> StoreResult<
 }
 
 /// `NotFound` unless every parent is a picture of the owner's.
-async fn check_parents(tx: &mut Tx, owner: OwnerId, jobs: &[&NewJob]) -> StoreResult<()> {
-    let parents: BTreeSet<ImageId> = jobs.iter().flat_map(|job| job.parents.iter().copied()).collect();
+async fn check_parents<'j>(tx: &mut Tx, owner: OwnerId, jobs: impl Iterator<Item = &'j NewJob> + Send) -> StoreResult<()> {
+    let parents: BTreeSet<ImageId> = jobs.flat_map(|job| job.parents.iter().copied()).collect();
     let ids: Vec<String> = parents.iter().map(ToString::to_string).collect();
     let sql = "SELECT i.id FROM images i JOIN sessions s ON s.id = i.session_id \
                WHERE i.owner_id = $1 AND s.deleted_at IS NULL AND i.id IN ({ids})";

@@ -1,5 +1,7 @@
 //! Cancelling: what waits is cancelled, what a node holds is asked to be.
 
+use std::collections::BTreeSet;
+
 use gesso_app::ports::{StoreError, StoreResult, store::CancelAnswer};
 use gesso_core::{
     event::StudioEvent,
@@ -64,6 +66,26 @@ pub(in crate::store) async fn cancel_session(
         cancel(tx, owner, &row, now).await?;
     }
     Ok(())
+}
+
+/// Cancels these generations of a session, those of others left alone; the owner is held.
+pub(in crate::store) async fn cancel_these(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    ids: &[GenerationId],
+    now: Timestamp,
+) -> StoreResult<Vec<(GenerationId, CancelAnswer)>> {
+    // Held by id, as the order of locks asks.
+    let ids: BTreeSet<GenerationId> = ids.iter().copied().collect();
+    let mut answers = Vec::with_capacity(ids.len());
+    for id in ids {
+        let sql = tx.for_update(jobs_where!("id = $1 AND owner_id = $2 AND session_id = $3"));
+        if let Some(row) = tx.maybe::<JobRow>(sql, args![id, owner, session]).await? {
+            answers.push((id, cancel(tx, owner, &row, now).await?));
+        }
+    }
+    Ok(answers)
 }
 
 /// What is in a deleted session is not there any more for anybody.

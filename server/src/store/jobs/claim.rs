@@ -17,7 +17,10 @@ use crate::store::{
 impl SqlStore {
     pub(super) async fn list_queued(&self, limit: u32) -> StoreResult<Vec<QueuedJob>> {
         // Whether a job still waits is looked at again by whoever claims it, so this needs no state of one moment.
-        let sql = jobs_where!("status = 'queued' ORDER BY lane, position, id LIMIT $1");
+        let sql = jobs_where!(
+            "status = 'queued' AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = jobs.session_id AND s.held) \
+              ORDER BY lane, position, id LIMIT $1"
+        );
         let rows: Vec<JobRow> = self.db.all(sql, args![limit]).await?;
         if rows.iter().all(|row| row.attempt_count == 0) {
             return rows.iter().map(|row| row.read_queued(Vec::new())).collect();
@@ -37,7 +40,10 @@ impl SqlStore {
         hold_owner_of(&mut tx, claim.job).await?;
         // From here to the commit nobody else, in any process, gives this node a job.
         lock_node(&mut tx, claim.node.as_str()).await?;
-        let sql = tx.skip_locked(jobs_where!("id = $1 AND status = 'queued'"));
+        let sql = tx.skip_locked(jobs_where!(
+            "id = $1 AND status = 'queued' \
+             AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = jobs.session_id AND s.held)"
+        ));
         let Some(mut row) = tx.maybe::<JobRow>(sql, args![claim.job]).await? else { return Ok(None) };
         let sql = "SELECT COUNT(*) FROM jobs WHERE node_id = $1 AND status IN ('claimed', 'submitted', 'running', 'storing')";
         let (held,) = tx.one::<(i64,)>(sql, args![claim.node]).await?;

@@ -23,7 +23,10 @@ use gesso_core::{
     time::Timestamp,
 };
 
-pub(super) use self::cancel::cancel_session;
+pub(super) use self::{
+    add::add_in,
+    cancel::{cancel_session, cancel_these},
+};
 use super::{
     SqlStore,
     db::args,

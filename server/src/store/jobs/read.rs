@@ -23,7 +23,7 @@ use crate::store::{
 macro_rules! generations_where {
     ($condition:literal) => {
         concat!(
-            "SELECT j.id, j.session_id, j.batch_id, j.ordinal, j.status, j.node_id, j.why, j.request, j.simulated, j.error, ",
+            "SELECT j.id, j.session_id, j.batch_id, j.ordinal, j.status, j.node_id, j.why, j.request, j.simulated, j.error, s.held, ",
             "j.created_at, j.started_at, j.completed_at FROM jobs j ",
             "JOIN sessions s ON s.id = j.session_id AND s.deleted_at IS NULL WHERE ",
             $condition

@@ -43,7 +43,14 @@ impl SqlStore {
     }
 }
 
-async fn apply_verdict(tx: &mut Tx, owner: OwnerId, session: SessionId, verdict: &Verdict, now: Timestamp) -> StoreResult<()> {
+/// Records or takes back what is said of a picture; `NotFound` if it is not of this session.
+pub(in crate::store) async fn apply_verdict(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    verdict: &Verdict,
+    now: Timestamp,
+) -> StoreResult<()> {
     stage_of_image(tx, owner, session, verdict.image_id).await?;
     let word = match verdict.verdict {
         VerdictKind::Clear => {

@@ -19,7 +19,7 @@ use gesso_core::{
 };
 
 pub(super) use self::{
-    board::stage_for,
+    board::{apply_verdict, stage_for},
     sessions::{live_session, touch},
 };
 use super::SqlStore;

@@ -1,0 +1,134 @@
+//! Boards as their pages see them.
+
+use async_trait::async_trait;
+use gesso_app::{
+    api::{DraftsState, Engines, RecentSession, StartedDrafts},
+    error::AppError,
+    ports::{Drafts, store::SessionFilter},
+};
+use gesso_core::{
+    funnel::{FunnelCommand, FunnelSettings, FunnelView, Lineage, PlanForecast},
+    generation::Generation,
+    ids::SessionId,
+    page::MAX_LIMIT,
+    session::{Flow, NewSession},
+};
+
+use super::{OwnerStudio, app_error, app_problem, title_of};
+use crate::{clock, error::Problem};
+
+/// Most generations on one board.
+const MAX_GENERATIONS: usize = 2_000;
+/// Boards in a list.
+const MAX_BOARDS: u32 = 50;
+
+impl OwnerStudio {
+    /// Every generation of a session, in order of asking.
+    async fn every_generation(&self, session: SessionId) -> Result<Vec<Generation>, AppError> {
+        let mut found: Vec<Generation> = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = self.state.store.generations(self.state.owner, Some(session), cursor.as_deref(), MAX_LIMIT).await;
+            let page = page.map_err(app_error)?;
+            found.extend(page.items.into_iter().map(|generation| self.state.jobs.with_progress(generation)));
+            cursor = page.next_cursor;
+            if cursor.is_none() || found.len() >= MAX_GENERATIONS {
+                break;
+            }
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    async fn board_session(&self, session: Option<SessionId>, prompt: &str) -> Result<SessionId, AppError> {
+        if let Some(id) = session {
+            return self.state.store.session(self.state.owner, id).await.map(|session| session.id).map_err(app_error);
+        }
+        let new = NewSession {
+            flow: Flow::DraftGrid,
+            project_id: None,
+            title: Some(title_of(prompt)),
+            model_assignments: Default::default(),
+            settings: None,
+        };
+        let made = self.state.store.create_session(self.state.owner, clock::new_id(), &new, clock::now()).await;
+        made.map(|session| session.id).map_err(app_error)
+    }
+}
+
+#[async_trait]
+impl Drafts for OwnerStudio {
+    async fn drafts(&self, session: Option<SessionId>) -> Result<DraftsState, AppError> {
+        // The cursor is read before the state: what happens in between is in both and told once more, never lost.
+        let heads = self.state.store.stream_heads().await.map_err(app_error)?;
+        let cursor = heads.into_iter().find(|(owner, _)| *owner == self.state.owner).map_or(0, |(_, head)| head);
+        let session = match session {
+            Some(id) => Some(self.state.store.session(self.state.owner, id).await.map_err(app_error)?),
+            None => self.newest_session().await?,
+        };
+        let (mut funnel, mut generations, mut verdicts) = (None, Vec::new(), Vec::new());
+        if let Some(session) = &session {
+            funnel = self.state.funnels.view(self.state.owner, session.id).await.map_err(app_error)?;
+            generations = self.every_generation(session.id).await?;
+            verdicts = self.state.store.board(self.state.owner, session.id).await.map_err(app_error)?.verdicts;
+        }
+        Ok(DraftsState {
+            session,
+            funnel,
+            generations,
+            verdicts,
+            gpus: self.state.fleet.nodes().iter().map(|node| node.gpu(&self.state.fleet)).collect(),
+            engines: Engines {
+                pictures_simulated: self.state.fleet.nodes().iter().any(|node| node.is_simulated()),
+                specialists_simulated: self.state.engines.specialists_simulated,
+            },
+            cursor,
+            server_time: clock::now(),
+        })
+    }
+
+    async fn boards(&self) -> Result<Vec<RecentSession>, AppError> {
+        let filter = SessionFilter { flow: Some(Flow::DraftGrid), ..SessionFilter::default() };
+        let page = self.state.store.sessions(self.state.owner, &filter, None, MAX_BOARDS).await.map_err(app_error)?;
+        let mut boards = Vec::new();
+        for session in page.items {
+            let newest = self.state.store.generations(self.state.owner, Some(session.id), None, MAX_BOARDS).await;
+            let covers = newest.map_err(app_error)?.items.into_iter().flat_map(|generation| generation.images);
+            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session });
+        }
+        Ok(boards)
+    }
+
+    async fn funnel(&self, session: SessionId) -> Result<Option<FunnelView>, AppError> {
+        self.state.funnels.view(self.state.owner, session).await.map_err(app_error)
+    }
+
+    async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
+        // The settings are checked before a session is made for them.
+        let problems = settings.problems(true);
+        if !problems.is_empty() {
+            return Err(app_problem(&Problem::invalid(problems)));
+        }
+        let session_id = self.board_session(session, &settings.prompt).await?;
+        let command = FunnelCommand::Start { settings: Some(Box::new(settings)) };
+        let funnel = self.command(session_id, command).await?;
+        Ok(StartedDrafts { session_id, funnel })
+    }
+
+    async fn command(&self, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
+        let done = self.state.funnels.command(self.state.owner, session, clock::new_id(), &command).await;
+        done.map_err(|error| app_problem(&error.into()))
+    }
+
+    async fn predict(&self, settings: FunnelSettings) -> Result<PlanForecast, AppError> {
+        let problems = settings.problems(false);
+        if !problems.is_empty() {
+            return Err(app_problem(&Problem::invalid(problems)));
+        }
+        Ok(self.state.funnels.predict(&settings))
+    }
+
+    async fn lineage(&self, session: SessionId) -> Result<Lineage, AppError> {
+        self.state.funnels.lineage(self.state.owner, session).await.map_err(app_error)
+    }
+}
