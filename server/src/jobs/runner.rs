@@ -257,7 +257,7 @@ impl Run {
             | NodeSignal::Missed
             | NodeSignal::Connected { .. }
             | NodeSignal::Disconnected { .. } => Some(Seen::Ended),
-            NodeSignal::Cached { .. } | NodeSignal::QueueRemaining(_) => None,
+            NodeSignal::Cached { .. } | NodeSignal::QueueRemaining(_) | NodeSignal::Told { .. } => None,
         }
     }
 

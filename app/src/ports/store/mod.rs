@@ -3,6 +3,7 @@
 //! A job's state and its event change in one transaction (invariant 4). Every call that acts for a person takes the
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
+mod comfy;
 mod events;
 mod jobs;
 mod library;
@@ -10,6 +11,7 @@ mod sessions;
 mod workflows;
 
 use async_trait::async_trait;
+pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
@@ -22,7 +24,7 @@ use super::StoreResult;
 
 /// Everything that is kept, over SQLite or Postgres.
 #[async_trait]
-pub trait Store: SessionStore + JobStore + LibraryStore + WorkflowStore + EventLog + Send + Sync + 'static {
+pub trait Store: SessionStore + JobStore + LibraryStore + WorkflowStore + ComfyStore + EventLog + Send + Sync + 'static {
     /// Answers if the database does.
     async fn ping(&self) -> StoreResult<()>;
 }

@@ -22,34 +22,48 @@ use crate::store::{
 impl SqlStore {
     pub(super) async fn add(&self, owner: OwnerId, session: SessionId, jobs: &[NewJob], now: Timestamp) -> StoreResult<()> {
         let mut tx = self.db.write().await?;
-        events::lock_owner(&mut tx, owner).await?;
-        live_session(&mut tx, owner, session).await?;
-        let known = known_ids(&mut tx, owner, jobs).await?;
-        let mut seen = BTreeSet::new();
-        let fresh: Vec<&NewJob> =
-            jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
-        if fresh.is_empty() {
-            return Ok(());
+        if add_to(&mut tx, owner, session, jobs, now).await? {
+            self.commit(tx).await?;
         }
-        check_parents(&mut tx, owner, &fresh).await?;
-        let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
-        let sql = "UPDATE owners SET last_job = last_job + $2 WHERE id = $1 RETURNING last_job";
-        let (last,) = tx.one::<(i64,)>(sql, args![owner, count]).await?;
-        // Jobs of a batch mostly share their parents.
-        let mut stages: BTreeMap<&[ImageId], &'static str> = BTreeMap::new();
-        for (ordinal, job) in (last - count + 1..).zip(&fresh) {
-            let stage = match stages.get(job.parents.as_slice()) {
-                Some(stage) => stage,
-                None => stage_for(&mut tx, session, &job.parents).await?,
-            };
-            stages.insert(&job.parents, stage);
-            insert(&mut tx, owner, session, job, (ordinal, stage), now).await?;
-        }
-        touch(&mut tx, owner, session, now).await?;
-        let queued: Vec<_> = fresh.iter().map(|job| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
-        events::log(&mut tx, owner, Some(session), &queued, now).await?;
-        self.commit(tx).await
+        Ok(())
     }
+}
+
+/// Adds jobs within a transaction, which then holds the owner; false if every one is there already.
+pub(in crate::store) async fn add_to(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    jobs: &[NewJob],
+    now: Timestamp,
+) -> StoreResult<bool> {
+    events::lock_owner(tx, owner).await?;
+    live_session(tx, owner, session).await?;
+    let known = known_ids(tx, owner, jobs).await?;
+    let mut seen = BTreeSet::new();
+    let fresh: Vec<&NewJob> =
+        jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
+    if fresh.is_empty() {
+        return Ok(false);
+    }
+    check_parents(tx, owner, &fresh).await?;
+    let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+    let sql = "UPDATE owners SET last_job = last_job + $2 WHERE id = $1 RETURNING last_job";
+    let (last,) = tx.one::<(i64,)>(sql, args![owner, count]).await?;
+    // Jobs of a batch mostly share their parents.
+    let mut stages: BTreeMap<&[ImageId], &'static str> = BTreeMap::new();
+    for (ordinal, job) in (last - count + 1..).zip(&fresh) {
+        let stage = match stages.get(job.parents.as_slice()) {
+            Some(stage) => stage,
+            None => stage_for(tx, session, &job.parents).await?,
+        };
+        stages.insert(&job.parents, stage);
+        insert(tx, owner, session, job, (ordinal, stage), now).await?;
+    }
+    touch(tx, owner, session, now).await?;
+    let queued: Vec<_> = fresh.iter().map(|job| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
+    events::log(tx, owner, Some(session), &queued, now).await?;
+    Ok(true)
 }
 
 /// Which of the ids exist; `NotFound` if one is somebody else's.

@@ -23,7 +23,7 @@ use gesso_core::{
     time::Timestamp,
 };
 
-pub(super) use self::cancel::cancel_session;
+pub(super) use self::{add::add_to, cancel::cancel_session};
 use super::{
     SqlStore,
     db::args,
