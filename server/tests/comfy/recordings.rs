@@ -118,8 +118,15 @@ async fn refusals_are_read_as_they_were_answered() {
             let replayed = response.clone();
             let stub = Stub::start(move |_| replay(&replayed)).await;
             let graph = request["json"]["prompt"].clone();
-            let submission =
-                Submission { prompt_id: &id, client_id: "c", graph: &graph, extra_pnginfo: None, preview: false, preview_method: None, targets: &[] };
+            let submission = Submission {
+                prompt_id: &id,
+                client_id: "c",
+                graph: &graph,
+                extra_pnginfo: None,
+                preview: false,
+                preview_method: None,
+                targets: &[],
+            };
             match (response["status"].as_u64().unwrap(), stub.client().submit(&submission).await) {
                 (200, Ok(accepted)) => {
                     assert_eq!(json!(accepted.dropped), response["json"]["node_errors"]);

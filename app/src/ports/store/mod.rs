@@ -24,7 +24,9 @@ use super::StoreResult;
 
 /// Everything that is kept, over SQLite or Postgres.
 #[async_trait]
-pub trait Store: SessionStore + JobStore + LibraryStore + WorkflowStore + ComfyStore + EventLog + Send + Sync + 'static {
+pub trait Store:
+    SessionStore + JobStore + LibraryStore + WorkflowStore + ComfyStore + EventLog + Send + Sync + 'static
+{
     /// Answers if the database does.
     async fn ping(&self) -> StoreResult<()>;
 }

@@ -53,8 +53,10 @@ impl NodeClient {
     pub async fn upload_to(&self, folder: &str, name: &str, bytes: Bytes) -> Result<String, ComfyError> {
         let sent = Arc::new(AtomicUsize::new(0));
         let part = Part::stream_with_length(pieces(bytes.clone(), Arc::clone(&sent)), bytes.len() as u64);
-        let form =
-            Form::new().text("type", "input").text("subfolder", folder.to_owned()).part("image", part.file_name(name.to_owned()));
+        let form = Form::new()
+            .text("type", "input")
+            .text("subfolder", folder.to_owned())
+            .part("image", part.file_name(name.to_owned()));
         let request = self.http().post(self.url(&["upload", "image"])).multipart(form);
         let response = self.send_watched(request, &sent).await?;
         let (status, body) = self.good_body(response, UPLOAD_ANSWER_LIMIT_BYTES, "the answer to an upload").await?;

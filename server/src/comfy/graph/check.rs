@@ -171,7 +171,9 @@ impl<'a> Check<'a> {
                     "extra_info": {"input_name": name, "input_config": declaration, "received_value": value},
                 })),
                 (_, Some((source, slot))) => found.extend(self.link_fault(id, name, declaration, source, slot, needed)),
-                _ => found.extend(literal::fault(name, value, declaration).or_else(|| self.file_fault(name, value, declaration))),
+                _ => {
+                    found.extend(literal::fault(name, value, declaration).or_else(|| self.file_fault(name, value, declaration)))
+                }
             }
         }
         if !found.is_empty() {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::literal::UPLOADS;
-use crate::comfy::declaration::{input, setting};
+use crate::comfy::declaration::{choices_mut, input, setting};
 
 /// Most files one graph may name.
 const FILES_LIMIT: usize = 1_000;
@@ -41,8 +41,37 @@ pub fn named_files(graph: &Value, object_info: &Value) -> Vec<NamedFile> {
     found
 }
 
+/// Offers these files, wherever an upload can be chosen, in place of those the nodes happen to have.
+pub fn offer_files(object_info: &mut Value, names: &[String]) {
+    for class in object_info.as_object_mut().into_iter().flat_map(|classes| classes.values_mut()) {
+        let groups = class.get_mut("input").and_then(Value::as_object_mut).into_iter().flat_map(|groups| groups.values_mut());
+        for declaration in groups.filter_map(Value::as_object_mut).flat_map(|inputs| inputs.values_mut()) {
+            // Files of other folders come from a route of their own.
+            let Some(kind) = hint(declaration).filter(|_| root(declaration) == "input") else { continue };
+            let fits = |name: &&String| has_suffix(kind, name);
+            let names: Vec<Value> = names.iter().filter(fits).map(|name| Value::from(name.as_str())).collect();
+            if let Some(choices) = choices_mut(declaration) {
+                *choices = names;
+            }
+        }
+    }
+}
+
+/// Whether a name ends as files of a kind do.
+fn has_suffix(kind: &str, name: &str) -> bool {
+    let suffixes: &[&str] = match kind {
+        "image" => &["png", "jpg", "jpeg", "webp", "gif", "avif", "bmp", "tif", "tiff"],
+        "video" => &["mp4", "webm", "mkv", "mov", "gif", "webp"],
+        "audio" => &["flac", "mp3", "wav", "opus", "ogg", "m4a", "mp4", "webm"],
+        _ => return true,
+    };
+    let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix.to_ascii_lowercase());
+    suffix.is_some_and(|suffix| suffixes.contains(&suffix.as_str()))
+}
+
 /// The folder that an input's files are in unless they say otherwise.
-fn root(declaration: &Value) -> &str {
+#[must_use]
+pub fn root(declaration: &Value) -> &str {
     setting(declaration, "image_folder").and_then(Value::as_str).unwrap_or("input")
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 pub use check::{check, check_with_files};
 pub use facts::{GraphFacts, facts};
-pub use files::{NamedFile, named_files};
+pub use files::{NamedFile, named_files, offer_files, root as file_root};
 pub use literal::coerce;
 
 /// Most nodes in a graph.

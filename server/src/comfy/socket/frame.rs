@@ -162,8 +162,12 @@ mod tests {
         let mut frame = vec![0, 0, 0, 4, 0, 0, 0, metadata.len() as u8];
         frame.extend_from_slice(metadata);
         frame.extend_from_slice(b"JPEG");
-        let picture =
-            NodeSignal::Preview { prompt_id: Some("p".into()), node: Some("3".into()), mime: "image/jpeg", bytes: Bytes::from_static(b"JPEG") };
+        let picture = NodeSignal::Preview {
+            prompt_id: Some("p".into()),
+            node: Some("3".into()),
+            mime: "image/jpeg",
+            bytes: Bytes::from_static(b"JPEG"),
+        };
         assert_eq!(binary(Bytes::from(frame.clone())), Some(picture));
         let bare = NodeSignal::Preview { prompt_id: None, node: None, mime: "image/png", bytes: Bytes::from_static(b"PNG") };
         assert_eq!(binary(Bytes::from_static(b"\0\0\0\x01\0\0\0\x02PNG")), Some(bare));

@@ -102,7 +102,12 @@ mod tests {
     }
 
     fn preview(prompt: usize, byte: u8) -> NodeSignal {
-        NodeSignal::Preview { prompt_id: Some(prompt.to_string()), node: None, mime: "image/png", bytes: Bytes::from(vec![byte]) }
+        NodeSignal::Preview {
+            prompt_id: Some(prompt.to_string()),
+            node: None,
+            mime: "image/png",
+            bytes: Bytes::from(vec![byte]),
+        }
     }
 
     fn ended(prompt: usize) -> NodeSignal {

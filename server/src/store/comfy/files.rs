@@ -63,7 +63,12 @@ impl FileRow {
 }
 
 impl SqlStore {
-    pub(super) async fn name_node_file(&self, owner: OwnerId, output: &NodeOutput<'_>, now: Timestamp) -> StoreResult<KeptFile> {
+    pub(super) async fn name_node_file(
+        &self,
+        owner: OwnerId,
+        output: &NodeOutput<'_>,
+        now: Timestamp,
+    ) -> StoreResult<KeptFile> {
         let mut tx = self.db.write().await?;
         events::lock_owner(&mut tx, owner).await?;
         if let Some(known) = known(&mut tx, owner, output).await? {
@@ -87,8 +92,7 @@ impl SqlStore {
             let sql = "INSERT INTO comfy_files (owner_id, root, subfolder, name, job_id, node_id, source, series, counter, \
                        changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
             let series = output.series.as_ref().map(|series| series.prefix.clone());
-            let args =
-                args![owner, root, subfolder, &name, output.job, output.node, output.source, series, number, now];
+            let args = args![owner, root, subfolder, &name, output.job, output.node, output.source, series, number, now];
             if tx.run(sql, args).await? > 0 {
                 tx.commit().await?;
                 let place = FilePlace { name, ..output.wanted.clone() };

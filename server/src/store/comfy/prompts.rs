@@ -109,9 +109,8 @@ impl SqlStore {
     }
 
     pub(super) async fn list_active_prompts(&self, owner: OwnerId, limit: u32) -> StoreResult<Vec<Prompt>> {
-        let sql = prompts_where!(
-            "j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing') ORDER BY j.ordinal LIMIT $2"
-        );
+        let sql =
+            prompts_where!("j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing') ORDER BY j.ordinal LIMIT $2");
         let mut tx = self.db.read().await?;
         tx.all::<PromptRow>(sql, args![owner, limit]).await?.into_iter().map(PromptRow::read).collect()
     }

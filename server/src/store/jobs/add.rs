@@ -41,8 +41,7 @@ pub(in crate::store) async fn add_to(
     live_session(tx, owner, session).await?;
     let known = known_ids(tx, owner, jobs).await?;
     let mut seen = BTreeSet::new();
-    let fresh: Vec<&NewJob> =
-        jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
+    let fresh: Vec<&NewJob> = jobs.iter().filter(|job| !known.contains(&job.id.to_string()) && seen.insert(job.id)).collect();
     if fresh.is_empty() {
         return Ok(false);
     }
