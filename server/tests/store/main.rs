@@ -9,6 +9,7 @@ mod support;
 mod board;
 mod cancelling;
 mod claiming;
+mod comfy;
 mod completing;
 mod events;
 mod files;
@@ -103,6 +104,11 @@ suite! {
         verdicts_are_said_and_taken_back
         promoted_pictures_lead_to_the_next_stage
         a_board_changes_as_a_whole_or_not_at_all;
+    comfy:
+        prompts_wait_in_the_order_of_their_numbers
+        the_history_has_the_newest_of_each_id
+        files_of_nodes_are_numbered_over_the_fleet
+        uploads_make_way_for_other_content;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

@@ -12,4 +12,5 @@ mod events;
 mod images;
 mod killed;
 mod security;
+mod virtual_comfy;
 mod workflows;
