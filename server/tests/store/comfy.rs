@@ -1,7 +1,7 @@
 //! Prompts of ComfyUI clients and the files they know by name.
 
 use gesso_app::ports::store::{ComfyStore, FilePlace, HistoryWindow, JobStore, LibraryStore, NewPrompt, NodeOutput, Series};
-use gesso_core::ids::{NodeId, OwnerId, SessionId};
+use gesso_core::ids::{GenerationId, NodeId, OwnerId, SessionId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ fn prompt(id: &str, number: f64) -> NewPrompt {
     NewPrompt { prompt_id: id.into(), client_id: Some("c".into()), number, is_counted: true, extra_data, outputs }
 }
 
-async fn add(bench: &Bench, session: SessionId, id: &str, number: f64) -> gesso_core::ids::GenerationId {
+async fn add(bench: &Bench, session: SessionId, id: &str, number: f64) -> GenerationId {
     let mut new = job(session);
     new.graph = Some(json!({"prompt": {"9": {"class_type": "X", "inputs": {}}}, "targets": []}));
     let overtaken = bench.store.add_prompt(bench.owner, session, &new, &prompt(id, number), T0).await.unwrap();
@@ -77,7 +77,7 @@ pub async fn files_of_nodes_are_numbered_over_the_fleet(bench: &Bench) {
     let (one, two) = (add(bench, session, "a", 1.0).await, add(bench, session, "b", 2.0).await);
     let (north, south) = (NodeId::from("north"), NodeId::from("south"));
     let series = Some(Series { prefix: "x".into(), suffix: ".png".into() });
-    let name = async |job, node, source, is_cached| {
+    let name = async |job: GenerationId, node: &NodeId, source: &str, is_cached: bool| {
         let (wanted, series) = (place("x_00001_.png"), series.clone());
         let output = NodeOutput { job, node, source, wanted, series, is_cached };
         bench.store.name_output(bench.owner, &output, T0).await.unwrap().place.name
