@@ -16,6 +16,7 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    comfy::front,
     error::Problem,
     http::{
         board, comfy, docs, download, events, fleet, funnel, generate, health, images, metrics, pages, projects, sessions,
@@ -102,6 +103,7 @@ pub fn router(state: AppState) -> Router {
         .route("/metrics", get(metrics::metrics));
     let settings = Arc::clone(&state.settings);
     pages::add(api.merge(streams), &state)
+        .nest("/comfy", front::router())
         .fallback(pages::fallback)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)

@@ -34,6 +34,7 @@ both! {
     3 "0003_library",
     4 "0004_workflows",
     5 "0005_events",
+    6 "0006_comfy",
     8 "0008_funnels",
 }
 

@@ -16,6 +16,7 @@ mod db;
 mod rows;
 mod wake;
 
+mod comfy;
 mod events;
 mod funnels;
 mod jobs;

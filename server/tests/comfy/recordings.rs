@@ -118,8 +118,15 @@ async fn refusals_are_read_as_they_were_answered() {
             let replayed = response.clone();
             let stub = Stub::start(move |_| replay(&replayed)).await;
             let graph = request["json"]["prompt"].clone();
-            let submission =
-                Submission { prompt_id: &id, client_id: "c", graph: &graph, extra_pnginfo: None, preview: false, targets: &[] };
+            let submission = Submission {
+                prompt_id: &id,
+                client_id: "c",
+                graph: &graph,
+                extra_pnginfo: None,
+                preview: false,
+                preview_method: None,
+                targets: &[],
+            };
             match (response["status"].as_u64().unwrap(), stub.client().submit(&submission).await) {
                 (200, Ok(accepted)) => {
                     assert_eq!(json!(accepted.dropped), response["json"]["node_errors"]);
@@ -227,7 +234,7 @@ async fn recorded_frames_become_signals() {
         let bytes = std::fs::read(folder.join("frames").join(format!("{file}.bin"))).unwrap();
         peer.socket.send(Message::binary(bytes)).await.unwrap();
         let preview = until(&mut signals, |signal| matches!(signal, NodeSignal::Preview { .. })).await;
-        let NodeSignal::Preview { prompt_id, mime: found, bytes } = preview else { panic!("{file}") };
+        let NodeSignal::Preview { prompt_id, mime: found, bytes, .. } = preview else { panic!("{file}") };
         assert_eq!((prompt_id.is_some(), found), (attributed, mime), "{file}");
         image::load_from_memory(&bytes).unwrap();
     }

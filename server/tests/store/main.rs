@@ -9,6 +9,7 @@ mod support;
 mod board;
 mod cancelling;
 mod claiming;
+mod comfy;
 mod completing;
 mod events;
 mod files;
@@ -110,6 +111,11 @@ suite! {
         what_is_asked_for_twice_is_one_job
         taking_back_leaves_what_is_finished
         consequences_are_drawn_until_noted;
+    comfy:
+        prompts_wait_in_the_order_of_their_numbers
+        the_history_has_the_newest_of_each_id
+        files_of_nodes_are_numbered_over_the_fleet
+        uploads_make_way_for_other_content;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

@@ -14,4 +14,5 @@ mod funnel_killed;
 mod images;
 mod killed;
 mod security;
+mod virtual_comfy;
 mod workflows;

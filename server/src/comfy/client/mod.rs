@@ -14,7 +14,7 @@ use url::Url;
 
 use super::error::ComfyError;
 
-pub use files::content_name;
+pub use files::{SUBFOLDER, content_name};
 pub(super) use prompt::summary;
 pub use prompt::{Accepted, Submission};
 pub use queue::{QueueItem, QueueSnapshot, Whereabouts};

@@ -127,6 +127,29 @@ impl MediaStore {
         Ok(stored)
     }
 
+    /// Stores a file of any kind. What is no picture we can show is of no known kind and size, and nothing ever decodes it.
+    ///
+    /// # Errors
+    /// [`MediaError::TooManyBytes`], or a store error.
+    pub async fn put_any(&self, bytes: Bytes, kind: Kind) -> Result<Stored, MediaError> {
+        let stored = match self.inspect(&bytes, kind).await {
+            Ok((stored, _)) => stored,
+            Err(error @ (MediaError::TooManyBytes { .. } | MediaError::Interrupted)) => return Err(error),
+            Err(_) => {
+                if bytes.len() as u64 > kind.max_bytes() {
+                    return Err(MediaError::TooManyBytes { bytes: bytes.len() as u64, limit: kind.max_bytes() });
+                }
+                let file = bytes.clone();
+                let sha256 = self.shared.work.run(0, move || Ok(ContentHash::of(&file))).await?;
+                let bytes = bytes.len() as u64;
+                let (mime, has_alpha, frames) = ("application/octet-stream", false, 1);
+                Stored { sha256, bytes, mime, width: 0, height: 0, has_alpha, frames }
+            }
+        };
+        self.write(&stored.sha256.blob_key(), bytes).await?;
+        Ok(stored)
+    }
+
     /// Makes and stores all thumbnails of a file that is at hand.
     ///
     /// # Errors
