@@ -264,8 +264,12 @@ impl<'a> Checker<'a> {
         if slot != Slot::Text && !words::is_english(text) {
             return Err((Code::Language, format!("\"{text}\" is not English")));
         }
+        if let Some(word) = evidence::denial(text).filter(|_| slot != Slot::Text) {
+            return Err((Code::Negated, format!("\"{word}\" in a wording: what is unwanted is removed or avoided instead")));
+        }
         match evidence::support(text, quote, self.feedback, &self.agreed) {
             (Support::Words, _) => Ok(Code::Ok),
+            (Support::Typo, _) => Ok(Code::Typo),
             (Support::Translation, _) => Ok(Code::Translation),
             (Support::None, strange) => Err((Code::Invented, format!("nobody said \"{}\"", strange.join(" ")))),
         }

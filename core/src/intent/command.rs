@@ -18,7 +18,12 @@ const UNDO: &[&str] =
 #[must_use]
 pub fn command(intent: &IntentDocument, message: &str) -> Option<Command> {
     let text = words::normalise(message);
-    let text = text.trim_end_matches(['.', '!']).trim_end_matches(" please").trim_start_matches("please ").trim();
+    let text = text
+        .trim_end_matches(['.', '!'])
+        .trim_end_matches(" please")
+        .trim_start_matches("please ")
+        .trim_end_matches(',')
+        .trim();
     if UNDO.contains(&text) {
         return Some(Command::Undo);
     }

@@ -92,6 +92,8 @@ pub fn praises(quote: &str, feedback: &str) -> bool {
 pub enum Support {
     /// Every content word is the person's or the document's.
     Words,
+    /// A word of the person's with a slip of the keyboard mended.
+    Typo,
     /// The feedback is in another language; the quote has at least as many content words.
     Translation,
     /// Something is made up.
@@ -121,11 +123,40 @@ pub fn support(text: &str, quote: &str, feedback: &str, agreed: &BTreeSet<String
     if strange.is_empty() {
         return (Support::Words, strange);
     }
+    if strange.iter().all(|word| words(quote).iter().any(|written| is_slip(written, word))) {
+        return (Support::Typo, strange);
+    }
     let foreign = !is_english(feedback) || !is_english(quote);
     if foreign && translated_words(text) <= translated_words(quote).max(1) {
         return (Support::Translation, strange);
     }
     (Support::None, strange)
+}
+
+/// Whether a written word is another with two neighbouring letters swapped, or one letter missing or too many.
+///
+/// A replaced letter is no slip: that is how "coat" becomes "goat".
+fn is_slip(written: &str, meant: &str) -> bool {
+    const MIN_SLIP_LETTERS: usize = 4;
+    let (one, other): (Vec<char>, Vec<char>) = (written.chars().collect(), meant.chars().collect());
+    if one.len().min(other.len()) < MIN_SLIP_LETTERS || one.first() != other.first() {
+        return false;
+    }
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let (rest, rest_other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    match (rest, rest_other) {
+        ([a, b, tail @ ..], [c, d, tail_other @ ..]) if one.len() == other.len() => a == d && b == c && tail == tail_other,
+        ([_, tail @ ..], all) if one.len() == other.len() + 1 => tail == all,
+        (all, [_, tail @ ..]) if one.len() + 1 == other.len() => tail == all,
+        _ => false,
+    }
+}
+
+/// The word in a wording that denies something, if any: removal is an operation, not text.
+#[must_use]
+pub fn denial(text: &str) -> Option<String> {
+    const DENIALS: &[&str] = &["no", "not", "without", "never", "don't", "kein", "keine", "ohne", "nicht", "sans", "sin"];
+    words(text).into_iter().find(|word| DENIALS.contains(&word.as_str()))
 }
 
 /// How many content words a text has at most; scripts without spaces count a word per two characters.
@@ -185,6 +216,14 @@ mod tests {
         assert_eq!(support("straw hat", "einen Strohhut", "füge einen Strohhut hinzu", &none).0, Support::Translation);
         assert_eq!(support("big golden straw hat", "Hut", "füge einen Hut hinzu", &none).0, Support::None);
         assert_eq!(support("three foxes", "make it 3", "make it 3 foxes", &none).0, Support::Words);
+    }
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_mended_and_another_word_is_not() {
+        let none = BTreeSet::new();
+        assert_eq!(support("blue scarf", "scraf bule", "mak the scraf bule", &none).0, Support::Typo);
+        assert_eq!(support("goat", "a coat", "add a coat", &none).0, Support::None);
+        assert_eq!(support("cat", "a hat", "add a hat", &none).0, Support::None);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Code {
     Ok,
     /// Accepted: the words are a translation of the quote.
     Translation,
+    /// Accepted: the words are the quote's with a slip of the keyboard mended.
+    Typo,
     /// Nothing would change.
     NoChange,
     /// The quote does not stand in the feedback.

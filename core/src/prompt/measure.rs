@@ -31,8 +31,10 @@ pub fn parse(compiled: &Compiled, profile: &Profile) -> Vec<ReadBack> {
     for (n, span) in compiled.spans.iter().enumerate() {
         let Author::Concept { id } = &span.author else { continue };
         let slice = compiled.text(span);
-        let own = syntax::has_syntax(slice);
-        let text = if profile.weights.is_some() || own { syntax::plain(slice) } else { slice.to_owned() };
+        let weights = profile.weights.is_some();
+        // Where weights are not read, parentheses are text; a wording never holds the other brackets.
+        let own = if weights { syntax::has_syntax(slice) } else { slice.contains(['{', '[']) || slice.contains("__") };
+        let text = if weights || own { syntax::plain(slice) } else { slice.to_owned() };
         let emphasis = compiled.spans.iter().skip(n + 1).take(2).find(|after| {
             after.side == span.side
                 && matches!(&after.author, Author::Rule { rule, id: Some(of) } if rule == "emphasis" && of == id)

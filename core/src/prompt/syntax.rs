@@ -311,7 +311,8 @@ mod tests {
 
     #[test]
     fn lone_brackets_are_text() {
-        assert_eq!(raws("smile :(, a < b, c > d)"), ["smile :(", "a < b", "c > d)"]);
+        assert_eq!(raws("smile :(, a < b, c > d"), ["smile :(", "a < b", "c > d"]);
+        assert_eq!(raws("one), two"), ["one)", "two"]);
         assert!(!has_syntax("smile :("));
         assert!(!has_syntax(r"saber \(fate\)"));
         assert!(has_syntax("(fox)"));
