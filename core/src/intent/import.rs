@@ -10,7 +10,6 @@ use crate::{
     prompt::{
         for_family,
         phrase::clean,
-        profile::Language,
         syntax::{self, Kind},
     },
 };
@@ -271,9 +270,8 @@ fn push<'a>(intent: &'a mut IntentDocument, text: &str, quote: &str, polarity: P
         return None;
     }
     let first = !intent.concepts.iter().any(|concept| concept.slot == Slot::Subject);
-    let tags = for_family(intent.family()).language == Language::Tags;
-    let slot = if polarity == Polarity::Want { slot(&text, first, tags) } else { avoided_slot(&text) };
-    let id = intent.next_id();
+    let slot = if polarity == Polarity::Want { slot(&text, first) } else { avoided_slot(&text) };
+    let id = format!("c{}", intent.concepts.len() + 1);
     let origin = Origin::user(words::tidy(quote));
     intent.concepts.push(Concept {
         id,
@@ -291,12 +289,11 @@ fn push<'a>(intent: &'a mut IntentDocument, text: &str, quote: &str, polarity: P
 }
 
 /// The slot a phrase's words suggest; the first that suggests nothing is the subject, later ones are its attributes.
-fn slot(text: &str, first: bool, tags: bool) -> Slot {
+fn slot(text: &str, first: bool) -> Slot {
     let lower = text.to_lowercase();
     if let Some(found) = listed(&lower, first) {
         return found;
     }
-    let _ = tags;
     if first {
         Slot::Subject
     } else if lower.split(' ').next().is_some_and(|word| word.len() > 4 && word.ends_with("ing")) {

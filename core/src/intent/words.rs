@@ -66,7 +66,7 @@ pub fn stem(word: &str) -> String {
     let bare = strip(word);
     for group in SYNONYMS {
         if let Some(first) = group.first()
-            && group.iter().any(|member| *member == word || strip(member) == bare)
+            && group.iter().any(|member| *member == word || *member == bare)
         {
             return strip(first);
         }

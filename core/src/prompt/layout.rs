@@ -1,5 +1,7 @@
 //! The order concepts stand in: subject first, attributes beside their subject, emphasis moves a concept one slot.
 
+use std::collections::BTreeMap;
+
 use crate::intent::{Concept, IntentDocument, Slot};
 
 /// Concepts that stay together: one and its attributes.
@@ -22,15 +24,18 @@ impl<'a> Unit<'a> {
 #[must_use]
 pub fn units(intent: &IntentDocument) -> Vec<Unit<'_>> {
     let wanted: Vec<&Concept> = intent.wanted().collect();
-    let host = |concept: &Concept| {
-        let of = concept.of.as_deref()?;
-        // An attribute of an attribute stands alone rather than being lost.
-        wanted.iter().find(|other| other.id == of && other.id != concept.id && other.of.is_none()).map(|other| other.id.clone())
-    };
+    let owners: BTreeMap<&str, &Concept> = wanted.iter().map(|concept| (concept.id.as_str(), *concept)).collect();
+    // An attribute of an attribute stands alone rather than being lost.
+    let owner = |concept: &Concept| owners.get(concept.of.as_deref()?).copied().filter(|owner| owner.of.is_none());
+    let mut belongings: BTreeMap<&str, Vec<&Concept>> = BTreeMap::new();
+    for concept in &wanted {
+        if let Some(owner) = owner(concept) {
+            belongings.entry(owner.id.as_str()).or_default().push(concept);
+        }
+    }
     let mut heads: Vec<Unit> = Vec::new();
-    for concept in wanted.iter().filter(|concept| host(concept).is_none()) {
-        let belongs = |other: &&&Concept| host(other).as_deref() == Some(concept.id.as_str());
-        let mut attributes: Vec<&Concept> = wanted.iter().filter(belongs).copied().collect();
+    for concept in wanted.iter().filter(|concept| owner(concept).is_none()) {
+        let mut attributes = belongings.remove(concept.id.as_str()).unwrap_or_default();
         attributes.sort_by_key(|attribute| -attribute.weight_step);
         heads.push(Unit { head: concept, attributes });
     }

@@ -12,6 +12,7 @@ pub mod phrase;
 pub mod profile;
 mod prose;
 pub mod report;
+pub mod symptom;
 pub mod syntax;
 mod tags;
 pub mod technical;

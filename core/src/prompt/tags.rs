@@ -196,8 +196,13 @@ fn bare(chunk: &[Phrase]) -> String {
 }
 
 fn fits(chunk: &[Phrase], more: &[Phrase], limit: usize, counter: &dyn TokenCounter) -> bool {
-    let all: Vec<Phrase> = chunk.iter().chain(more).cloned().collect();
-    counter.count(&bare(&all)) <= limit
+    let mut text = bare(chunk);
+    let more = bare(more);
+    if !text.is_empty() && !more.is_empty() {
+        text.push_str(", ");
+    }
+    text.push_str(&more);
+    counter.count(&text) <= limit
 }
 
 /// Groups whole where they fit, else phrase by phrase, else (a phrase longer than a chunk) word by word.

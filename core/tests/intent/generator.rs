@@ -1,9 +1,24 @@
 //! Documents by the thousand, the same for the same seed.
 
+use std::sync::LazyLock;
+
 use gesso_core::{
     capability::ModelFamily,
     intent::{Concept, IntentDocument, Origin, Passthrough, PassthroughKind, Polarity, Slot},
+    prompt::{Compiled, Estimate, compile, for_family},
 };
+
+/// How many documents the properties are tried on.
+pub const DOCUMENTS: u64 = 10_000;
+
+/// Every document with its compiled prompt.
+pub static CORPUS: LazyLock<Vec<(IntentDocument, Compiled)>> = LazyLock::new(|| {
+    let compiled = |intent: IntentDocument| {
+        let prompt = compile(&intent, for_family(intent.family()), &Estimate);
+        (intent, prompt)
+    };
+    (0..DOCUMENTS).map(document).map(compiled).collect()
+});
 
 /// A linear congruential generator (Knuth's MMIX constants).
 pub struct Dice(u64);
