@@ -204,8 +204,17 @@ fn carry_out(intent: &IntentDocument, op: &Operation) -> Result<Vec<Change>, App
             if let Some(of) = of {
                 position(intent, of)?;
             }
-            let mut changes = opposites_out(intent, &text, *polarity);
-            let left = intent.concepts.len() - changes.iter().filter(|change| in_force(change)).count();
+            let mut changes = unremoved(intent, &text, *polarity);
+            // Wanting what is avoided, or avoiding what is wanted, turns the concept round.
+            let contrary = |concept: &&Concept| !concept.lock && concept.of == *of && same_words(&concept.text, &text);
+            if let Some(concept) = intent.concepts.iter().find(contrary) {
+                let turn = |concept: &mut Concept| {
+                    concept.polarity = *polarity;
+                    concept.origin = origin.clone();
+                };
+                changes.extend(replace(intent, &concept.id, turn)?);
+                return Ok(changes);
+            }
             let concept = Concept {
                 id: intent.next_id(),
                 slot: *slot,
@@ -218,7 +227,7 @@ fn carry_out(intent: &IntentDocument, op: &Operation) -> Result<Vec<Change>, App
                 origin: origin.clone(),
                 since_rev: intent.rev,
             };
-            changes.push(Change::Insert { list: List::Concepts, at: left, concept });
+            changes.push(Change::Insert { list: List::Concepts, at: intent.concepts.len(), concept });
             Ok(changes)
         }
         Operation::Remove { id, origin } => {
@@ -303,26 +312,11 @@ fn replaced(change: &Change, position: usize) -> Option<Concept> {
     }
 }
 
-/// Wanting what was taken out, or avoiding what is wanted, ends the other.
-fn opposites_out(intent: &IntentDocument, text: &str, polarity: Polarity) -> Vec<Change> {
-    let mut changes = Vec::new();
-    if polarity == Polarity::Want {
-        for (at, concept) in intent.removed.iter().enumerate().rev() {
-            if same_words(&concept.text, text) {
-                changes.push(Change::Delete { list: List::Removed, at, concept: concept.clone() });
-            }
-        }
-    }
-    for (at, concept) in intent.concepts.iter().enumerate().rev() {
-        if concept.polarity != polarity && !concept.lock && same_words(&concept.text, text) {
-            changes.push(Change::Delete { list: List::Concepts, at, concept: concept.clone() });
-        }
-    }
-    changes
-}
-
-const fn in_force(change: &Change) -> bool {
-    matches!(change, Change::Delete { list: List::Concepts, .. })
+/// Wanting what was taken out takes it off the list of what was.
+fn unremoved(intent: &IntentDocument, text: &str, polarity: Polarity) -> Vec<Change> {
+    let again = |concept: &Concept| polarity == Polarity::Want && same_words(&concept.text, text);
+    let removed = intent.removed.iter().enumerate().rev().filter(|(_, concept)| again(concept));
+    removed.map(|(at, concept)| Change::Delete { list: List::Removed, at, concept: concept.clone() }).collect()
 }
 
 fn list_mut(intent: &mut IntentDocument, list: List) -> &mut Vec<Concept> {

@@ -3,7 +3,7 @@
 use super::{
     compiled::{Author, Compiled, Note, NoteCode, Side},
     phrase,
-    profile::{NegativeSupport, Profile},
+    profile::{BudgetUnit, NegativeSupport, Profile},
     tags::{self, Group, Phrase},
     tokens::TokenCounter,
 };
@@ -63,7 +63,11 @@ pub(super) fn negative(intent: &IntentDocument, profile: &Profile, counter: &dyn
     };
     let rules = profile.quality.negative.iter().filter(|word| !said(word)).map(|word| tags::rule("quality", word)).collect();
     groups.push(Group { phrases: rules, breaks: false });
-    groups.extend(tags::passthrough(intent, Polarity::Avoid));
+    // Where there is a limit to the whole, the person's own syntax comes before it is reached.
+    let own_at = if profile.budget.unit == BudgetUnit::Whole { 0 } else { groups.len() };
+    if let Some(own) = tags::passthrough(intent, Polarity::Avoid) {
+        groups.insert(own_at, own);
+    }
     tags::write(Side::Negative, &groups, profile, counter, out);
 }
 

@@ -81,29 +81,48 @@ fn place(unit: &Unit<'_>, subject: &mut usize) -> Sentence {
     }
 }
 
-/// What fits the budget, from the front; a first phrase that is too long by itself is cut.
+/// What fits the budget, from the front; room for the person's own syntax is kept first, and a first phrase that is too
+/// long by itself is cut.
 fn fit(
     flat: Vec<(Sentence, Phrase)>,
     profile: &Profile,
     counter: &dyn TokenCounter,
     out: &mut Compiled,
 ) -> Vec<(Sentence, Phrase)> {
+    /// What a cut phrase still needs besides its words: a full stop and the space after it.
+    const STOP_TOKENS: usize = 3;
     let limit = profile.budget.tokens;
+    let mut note = |code, what: &str, phrase: &Phrase| {
+        let text = format!("\"{}\" {what} {limit} tokens.", phrase.bare);
+        out.notes.push(Note { code, text, concept: phrase.concept.clone() });
+    };
+    let (own, words): (Vec<_>, Vec<_>) = flat.into_iter().partition(|(sentence, _)| *sentence == Sentence::Own);
     let mut kept: Vec<(Sentence, Phrase)> = Vec::new();
-    for (sentence, phrase) in flat {
-        kept.push((sentence, phrase));
+    for item in own {
+        kept.push(item);
+        if counter.count(&render(&kept)) > limit
+            && let Some((_, phrase)) = kept.pop()
+        {
+            note(NoteCode::Dropped, "finds no room in", &phrase);
+        }
+    }
+    let room = limit.saturating_sub(counter.count(&render(&kept)) + STOP_TOKENS);
+    for (sentence, phrase) in &words {
+        // Own syntax stands behind the words.
+        let at = kept.iter().position(|(sentence, _)| *sentence == Sentence::Own).unwrap_or(kept.len());
+        kept.insert(at, (*sentence, phrase.clone()));
         if counter.count(&render(&kept)) <= limit {
             continue;
         }
-        let Some((sentence, phrase)) = kept.pop() else { continue };
-        let first = kept.iter().all(|(_, phrase)| phrase.concept.is_none());
-        // Room for the full stop.
-        let cut = if first { tags::split(&phrase, limit.saturating_sub(1), counter).into_iter().next() } else { None };
-        let code = if cut.is_some() { NoteCode::Split } else { NoteCode::Dropped };
-        let what = if cut.is_some() { "is cut to" } else { "finds no room in" };
-        let text = format!("\"{}\" {what} {limit} tokens.", phrase.bare);
-        out.notes.push(Note { code, text, concept: phrase.concept.clone() });
-        kept.extend(cut.map(|piece| (sentence, piece)));
+        kept.remove(at);
+        let cut = if at == 0 { tags::split(phrase, room, counter).into_iter().next() } else { None };
+        match cut.filter(|piece| room > 0 && counter.count(&piece.bare) <= room) {
+            Some(piece) => {
+                note(NoteCode::Split, "is cut to", phrase);
+                kept.insert(at, (*sentence, piece));
+            }
+            None => note(NoteCode::Dropped, "finds no room in", phrase),
+        }
     }
     kept
 }

@@ -265,9 +265,10 @@ pub(super) fn split(phrase: &Phrase, limit: usize, counter: &dyn TokenCounter) -
         Some(author) => Some(author.clone()),
     });
     let emphasis = |part: &&(String, Option<Author>)| matches!(&part.1, Some(Author::Rule { rule, .. }) if rule == "emphasis");
-    let (open, close) = (phrase.parts.first().filter(emphasis), phrase.parts.last().filter(emphasis));
+    let weight = phrase.parts.first().filter(emphasis).zip(phrase.parts.last().filter(emphasis));
     let piece = |text: &str| {
         let words = (syntax::escape(text), author.clone());
+        let (open, close) = weight.unzip();
         let parts = open.into_iter().cloned().chain([words]).chain(close.cloned()).collect();
         Phrase { parts, bare: text.to_owned(), concept: phrase.concept.clone() }
     };

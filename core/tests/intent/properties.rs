@@ -98,8 +98,9 @@ fn the_written_syntax_says_the_same_as_the_spans() {
                 match &span.author {
                     Author::Rule { rule, .. } if rule == "emphasis" => {}
                     Author::Rule { rule, .. } if rule == "text" && piece == "\"" => phrases.last_mut().unwrap().push('"'),
-                    Author::Constraint { .. } => phrases.last_mut().unwrap().push_str(&syntax::plain(piece)),
-                    Author::Concept { .. } if phrases.last().is_some_and(|last| last == "text \"") => {
+                    Author::Concept { .. } | Author::Constraint { .. }
+                        if phrases.last().is_some_and(|last| last == "text \"") =>
+                    {
                         phrases.last_mut().unwrap().push_str(&syntax::plain(piece));
                     }
                     Author::Passthrough { .. } => {}
