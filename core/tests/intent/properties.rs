@@ -17,8 +17,11 @@ fn corpus() -> impl Iterator<Item = (usize, &'static IntentDocument, &'static Pr
     CORPUS.iter().enumerate().map(|(seed, (intent, compiled))| (seed, intent, for_family(intent.family()), compiled))
 }
 
+/// A phrase's words, own spelling and step.
+type Seen = (String, Option<String>, i8);
+
 /// What reading back must give: the words as text, the own spelling as far as the family reads it, the step.
-fn expected(concept: &Concept, profile: &Profile) -> (String, Option<String>, i8) {
+fn expected(concept: &Concept, profile: &Profile) -> Seen {
     let weights = profile.weights.is_some();
     let Some(raw) = phrase::own_spelling(concept) else {
         return (phrase::clean(&concept.text), None, concept.weight_step);
@@ -44,7 +47,7 @@ fn reading_a_compiled_prompt_back_gives_the_document() {
         let read: Vec<_> =
             measure::parse(compiled, profile).into_iter().filter(|found| !lost.contains(&found.id.as_str())).collect();
 
-        let mut wanted: Vec<(String, (String, Option<String>, i8))> = layout::units(intent)
+        let mut wanted: Vec<(String, Seen)> = layout::units(intent)
             .iter()
             .flat_map(layout::Unit::concepts)
             .filter(whole)

@@ -377,7 +377,7 @@ fn operations_apply_all_or_none() {
         origin: Origin { kind: OriginKind::Specialist, reference: "claim:1".into(), quote: "looking up".into() },
     };
     let by = By { by: "person".into(), run: None, reference: Some("msg:9".into()) };
-    let after = apply(&intent, &[claim.clone()], &by).unwrap();
+    let after = apply(&intent, std::slice::from_ref(&claim), &by).unwrap();
     let added: &Concept = after.concepts.last().unwrap();
     assert_eq!((added.id.as_str(), added.origin.reference.as_str()), ("c5", "claim:1"));
     assert_eq!(apply(&after, &[claim], &by).unwrap(), after, "there already");
