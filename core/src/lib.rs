@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod generation;
 pub mod health;
 pub mod ids;
+pub mod llm;
 pub mod page;
 pub mod problem;
 pub mod request;

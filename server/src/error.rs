@@ -9,7 +9,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use gesso_app::ports::StoreError;
+use gesso_app::ports::{StoreError, llm::LlmError};
 use gesso_core::problem::{FieldProblem, ProblemCode};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -153,6 +153,19 @@ impl From<MediaError> for Problem {
             MediaError::Unsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, ProblemCode::UnsupportedMedia),
             MediaError::NotFound { .. } => (StatusCode::NOT_FOUND, ProblemCode::NotFound),
             _ => return Self::internal(error),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<LlmError> for Problem {
+    fn from(error: LlmError) -> Self {
+        let (status, code) = match &error {
+            LlmError::ModelMissing { .. } | LlmError::NoModel { .. } => (StatusCode::NOT_FOUND, ProblemCode::ModelMissing),
+            LlmError::Unable { .. } | LlmError::TooLong { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed)
+            }
+            _ => (StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable),
         };
         Self::new(status, code, error.to_string())
     }

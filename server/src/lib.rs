@@ -22,4 +22,5 @@ mod clock;
 pub mod comfy;
 pub mod media;
 pub mod ollama;
+mod outbound;
 pub mod store;

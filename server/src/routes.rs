@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{delete, get},
 };
 use gesso_core::problem::ProblemCode;
 use tower_http::trace::TraceLayer;
@@ -18,8 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     error::Problem,
     http::{
-        board, comfy, docs, events, fleet, generate, health, images, metrics, pages, projects, sessions, sockets, uploads,
-        workflows,
+        board, comfy, docs, events, fleet, generate, health, images, metrics, models, pages, projects, sessions, sockets,
+        uploads, workflows,
     },
     security,
     state::AppState,
@@ -69,7 +69,9 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(limited(OpenApiRouter::new().routes(routes!(uploads::create)), uploads::MAX_BODY_BYTES))
         // engines
         .routes(routes!(fleet::gpus))
-        .routes(routes!(fleet::models))
+        .routes(routes!(models::list))
+        .routes(routes!(models::pull))
+        .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
         .routes(routes!(comfy::schema))
@@ -92,7 +94,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/docs", get(docs::enter))
         .route("/api/docs/", get(docs::index))
         .route("/api/docs/{*path}", get(docs::file));
+    // The names of models from elsewhere hold slashes; the document writes them escaped.
+    let long_names = Router::new().route("/api/models/{name}/{*rest}", delete(models::delete_long));
     let streams = Router::new()
+        .merge(long_names)
         .route("/ws", get(sockets::of_owner))
         .route("/ws/session/{id}", get(sockets::of_session))
         .route("/metrics", get(metrics::metrics));

@@ -11,6 +11,7 @@ pub mod health;
 mod idempotency;
 pub mod images;
 pub mod metrics;
+pub mod models;
 pub mod pages;
 pub mod projects;
 pub mod sessions;
