@@ -34,6 +34,7 @@ both! {
     3 "0003_library",
     4 "0004_workflows",
     5 "0005_events",
+    7 "0007_intents",
 }
 
 /// What is missing in a database that has had the migrations `applied`.

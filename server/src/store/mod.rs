@@ -17,6 +17,7 @@ mod rows;
 mod wake;
 
 mod events;
+mod intents;
 mod jobs;
 mod library;
 mod people;

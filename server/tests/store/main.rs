@@ -12,6 +12,7 @@ mod claiming;
 mod completing;
 mod events;
 mod files;
+mod intents;
 mod jobs;
 mod leases;
 mod library;
@@ -103,6 +104,11 @@ suite! {
         verdicts_are_said_and_taken_back
         promoted_pictures_lead_to_the_next_stage
         a_board_changes_as_a_whole_or_not_at_all;
+    intents:
+        revisions_follow_each_other_and_the_newest_is_in_force
+        two_who_build_on_the_same_revision_cannot_both
+        a_request_finds_what_it_made
+        intents_belong_to_their_owner_and_go_with_their_session;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

@@ -4,6 +4,7 @@
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
 mod events;
+mod intents;
 mod jobs;
 mod library;
 mod sessions;
@@ -11,6 +12,7 @@ mod workflows;
 
 use async_trait::async_trait;
 pub use events::{EventLog, LoggedEvent};
+pub use intents::{IntentRow, IntentStore, NewIntent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
@@ -22,7 +24,9 @@ use super::StoreResult;
 
 /// Everything that is kept, over SQLite or Postgres.
 #[async_trait]
-pub trait Store: SessionStore + JobStore + LibraryStore + WorkflowStore + EventLog + Send + Sync + 'static {
+pub trait Store:
+    SessionStore + JobStore + LibraryStore + WorkflowStore + IntentStore + EventLog + Send + Sync + 'static
+{
     /// Answers if the database does.
     async fn ping(&self) -> StoreResult<()>;
 }
