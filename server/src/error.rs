@@ -14,7 +14,7 @@ use gesso_core::problem::{FieldProblem, ProblemCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{comfy::ComfyError, jobs::IntakeError, media::MediaError};
+use crate::{comfy::ComfyError, iterate::IterateError, jobs::IntakeError, llm::StructuredError, media::MediaError};
 
 /// A problem as RFC 9457 spells it, with a code for programs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -168,6 +168,28 @@ impl From<LlmError> for Problem {
             _ => (StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable),
         };
         Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<StructuredError> for Problem {
+    fn from(error: StructuredError) -> Self {
+        match error {
+            StructuredError::Llm(error) => error.into(),
+            StructuredError::Nonsense { .. } => {
+                Self::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<IterateError> for Problem {
+    fn from(error: IterateError) -> Self {
+        match error {
+            IterateError::Invalid(fields) => Self::invalid(fields),
+            IterateError::NothingMade | IterateError::NothingToUndo => Self::conflict(error.to_string()),
+            IterateError::Model(error) => error.into(),
+            IterateError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod bench;
 mod clock;
 pub mod comfy;
+pub mod iterate;
 pub mod llm;
 pub mod media;
 pub mod ollama;

@@ -18,8 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     error::Problem,
     http::{
-        board, comfy, docs, events, fleet, generate, health, images, metrics, models, pages, projects, sessions, sockets,
-        uploads, workflows,
+        board, comfy, docs, events, fleet, generate, health, images, iterate, metrics, models, pages, projects, sessions,
+        sockets, uploads, workflows,
     },
     security,
     state::AppState,
@@ -63,6 +63,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(generate::create_batch))
         .routes(routes!(generate::read, generate::cancel))
         .routes(routes!(generate::read_batch, generate::cancel_batch))
+        // feedback
+        .routes(routes!(iterate::refine_prompt))
+        .routes(routes!(iterate::plan_only))
+        .routes(routes!(iterate::auto))
+        // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

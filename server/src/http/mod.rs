@@ -10,6 +10,7 @@ pub mod generate;
 pub mod health;
 mod idempotency;
 pub mod images;
+pub mod iterate;
 pub mod metrics;
 pub mod models;
 pub mod pages;
