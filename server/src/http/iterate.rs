@@ -16,6 +16,7 @@ use gesso_core::{
 };
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Answer, Body, NewId, generate::AcceptedGeneration};

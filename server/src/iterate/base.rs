@@ -96,10 +96,18 @@ fn continued(
     used: &(String, String),
 ) -> Option<(IntentDocument, (String, String))> {
     let mut intent = row.document;
+    // The prompt is the one that was told, to the letter; for another family it is written anew.
+    let told = prompt_of(&row.ops).filter(|_| intent.target_profile == family.as_str());
     family.as_str().clone_into(&mut intent.target_profile);
-    let prompt = written(&compiled(&intent, family));
+    let prompt = told.unwrap_or_else(|| written(&compiled(&intent, family)));
     let is_rewritten = generation.created_at > row.created_at && *used.0 != prompt.0;
     (!is_rewritten).then_some((intent, prompt))
+}
+
+/// The prompts that were told with a revision.
+fn prompt_of(ops: &serde_json::Value) -> Option<(String, String)> {
+    let after = |name: &str| Some(ops.get(name)?.get("after")?.as_str()?.to_owned());
+    Some((after("prompt")?, after("negative_prompt")?))
 }
 
 /// The prompt of an intent for a family.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use gesso_app::ports::llm::LlmBackend;
 use gesso_core::{
     intent::{
-        By, FeedbackOps, IntentDocument, Operation, Verdicts, apply, check,
+        By, Concept, FeedbackOps, IntentDocument, Operation, Verdicts, apply, check,
         command::{Command, command},
         feedback::Reading,
         undo,
@@ -91,7 +91,7 @@ fn finish(base: &Base, intent: IntentDocument, operations: Vec<Operation>, parts
     let (before, negative_before) = base.prompt.clone();
     let compiled = compiled(&intent, base.family);
     // Words that nobody changed stay as they were written, to the letter.
-    let is_same = intent.concepts == base.intent.concepts && intent.removed == base.intent.removed;
+    let is_same = unpinned(&intent) == unpinned(&base.intent);
     let (after, negative_after) = if is_same { base.prompt.clone() } else { written(&compiled) };
     let Parts { model, interpretation, verdict, changes, rejected, questions } = parts;
     let refinement = Refinement {
@@ -107,6 +107,12 @@ fn finish(base: &Base, intent: IntentDocument, operations: Vec<Operation>, parts
         revision: base.revision,
     };
     Refined { refinement, intent, operations }
+}
+
+/// The concepts as far as a prompt is made of them: pins leave no trace in it.
+fn unpinned(intent: &IntentDocument) -> Vec<Concept> {
+    let concepts = intent.concepts.iter().chain(&intent.removed);
+    concepts.map(|concept| Concept { lock: false, ..concept.clone() }).collect()
 }
 
 /// `undo`, `pin` and `unpin` are understood by rule and need no model (llm pipeline: decisions on open points).

@@ -111,8 +111,9 @@ async fn rounds_build_on_each_other_until_another_prompt_is_written() {
 #[tokio::test]
 async fn what_asks_for_nothing_changes_nothing() {
     let (scene, _) = Scene::new().await;
-    for feedback in ["I love the boat", "wärmer"] {
+    for feedback in ["I love the boat", "wärmer", "the boat is perfect"] {
         let answer = scene.refine(feedback).await;
+        assert_eq!(answer["prompt"]["before"], "a red boat, a calm sea, evening light");
         assert_eq!(answer["prompt"]["before"], answer["prompt"]["after"], "{answer}");
         assert_eq!(answer["negative_prompt"]["before"], answer["negative_prompt"]["after"]);
     }
