@@ -156,8 +156,12 @@ async fn keep(
     ops: serde_json::Value,
     request: Option<BatchId>,
 ) -> Answer<i64> {
-    let first =
-        || NewIntent { document: base.intent.clone(), ops: serde_json::Value::Null, feedback: String::new(), request_id: None };
+    let first = || NewIntent {
+        document: base.intent.clone(),
+        ops: json!({"prompt": {"after": base.prompt.0}, "negative_prompt": {"after": base.prompt.1}}),
+        feedback: String::new(),
+        request_id: None,
+    };
     let mut new: Vec<NewIntent> = base.is_new.then(first).into_iter().collect();
     if request.is_some() || refined.intent != base.intent {
         let feedback = feedback.feedback.clone();
