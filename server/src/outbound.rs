@@ -16,7 +16,6 @@ const TEXT_LIMIT_CHARS: usize = 300;
 
 /// The beginnings of a client. A redirect could carry headers elsewhere, and a proxy of the environment is not meant for
 /// the studio's own machines.
-#[must_use]
 pub fn client(connect: Duration) -> ClientBuilder {
     reqwest::Client::builder()
         .redirect(Policy::none())

@@ -135,9 +135,9 @@ impl Reading<'_> {
         let kept: Vec<&str> = text
             .split_whitespace()
             .filter(|word| !ARTICLES[..3].contains(&word.to_lowercase().as_str()))
-            .filter_map(|word| match (is_color(word), color) {
-                (true, Some(color)) => Some(color.as_str()),
-                _ => Some(word),
+            .map(|word| match (is_color(word), color) {
+                (true, Some(color)) => color.as_str(),
+                _ => word,
             })
             .collect();
         let front = new.iter().filter(|word| !(has_color && is_color(word))).map(|word| word.as_str());
