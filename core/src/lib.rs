@@ -14,6 +14,7 @@ pub mod generation;
 pub mod health;
 pub mod ids;
 pub mod intent;
+pub mod llm;
 pub mod page;
 pub mod problem;
 pub mod prompt;

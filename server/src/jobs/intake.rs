@@ -114,6 +114,52 @@ impl Jobs {
         Ok(self.with_progress_batch(kept))
     }
 
+    /// Says whether requests of one session would be taken in.
+    ///
+    /// # Errors
+    /// See [`IntakeError`]; the field of a request is named with its place among them.
+    pub async fn check_each(&self, owner: OwnerId, requests: &[GenerationRequest]) -> Result<(), IntakeError> {
+        self.complete_each(owner, clock::new_id(), requests.to_vec()).await.map(drop)
+    }
+
+    /// Takes in a batch whose requests differ, all or none; they are of one session.
+    ///
+    /// # Errors
+    /// See [`IntakeError`].
+    pub async fn generate_each(
+        &self,
+        owner: OwnerId,
+        id: BatchId,
+        requests: Vec<GenerationRequest>,
+    ) -> Result<Batch, IntakeError> {
+        let jobs = self.complete_each(owner, id, requests).await?;
+        if let Some(session) = jobs.first().map(|job| job.request.session_id) {
+            self.add(owner, session, jobs).await?;
+        }
+        let kept = self.shared.store.batch(owner, id).await?;
+        Ok(self.with_progress_batch(kept))
+    }
+
+    async fn complete_each(
+        &self,
+        owner: OwnerId,
+        id: BatchId,
+        requests: Vec<GenerationRequest>,
+    ) -> Result<Vec<NewJob>, IntakeError> {
+        let mut jobs = Vec::new();
+        for (index, request) in requests.into_iter().enumerate() {
+            let problems = request.problems();
+            if !problems.is_empty() {
+                let placed =
+                    |problem: FieldProblem| FieldProblem { field: format!("requests.{index}.{}", problem.field), ..problem };
+                return Err(IntakeError::Invalid(problems.into_iter().map(placed).collect()));
+            }
+            let job = clock::keyed_id(id.0, "batch", &index.to_string());
+            jobs.push(self.complete_request(owner, job, Some(id), request).await?);
+        }
+        Ok(jobs)
+    }
+
     /// Takes in a graph that is executed as it is, up to `targets` if any are named.
     ///
     /// # Errors

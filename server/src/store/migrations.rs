@@ -35,6 +35,7 @@ both! {
     4 "0004_workflows",
     5 "0005_events",
     6 "0006_comfy",
+    7 "0007_intents",
     8 "0008_funnels",
 }
 

@@ -19,6 +19,7 @@ mod wake;
 mod comfy;
 mod events;
 mod funnels;
+mod intents;
 mod jobs;
 mod library;
 mod people;
