@@ -179,7 +179,7 @@ mod tests {
             let (engines, fleet) = Engines::find(&silent(), demo, 1.0).await.unwrap();
             assert!(!engines.pictures_simulated && !engines.specialists_simulated, "{demo:?}");
             assert_eq!(fleet.nodes.len(), 1, "the silent node stays in the fleet");
-            assert!(engines.ping_ollama().await.is_err(), "the silent server is reported, not replaced");
+            assert!(engines.ollama.ping().await.is_err(), "the silent server is reported, not replaced");
         }
     }
 
