@@ -108,7 +108,7 @@ async fn twenty_drafts_become_eight_three_and_one_enlarged_final() {
     assert_eq!(sources.len(), 8);
     let line = &funnel["stages"][3]["lines"][0];
     let (painted, enlarged) = (generation(client, line, "generation_id").await, generation(client, line, "upscale_id").await);
-    assert_eq!((&painted["request"]["model_family"], &enlarged["request"]["task"]), (&json!("flux_fp8"), &json!("upscale")));
+    assert_eq!((&painted["request"]["model_family"], &enlarged["request"]["task"]), (&json!("flux"), &json!("upscale")));
     assert_eq!(enlarged["node_id"], "atlas", "the premium node");
     let width = |generation: &Value| generation["images"][0]["width"].as_u64().unwrap();
     assert_eq!(width(&enlarged), 2 * width(&painted));

@@ -46,7 +46,7 @@ async fn a_server_killed_in_every_stage_goes_on_and_doubles_nothing() {
     // Killed between a final and its enlargement, as near as can be told from outside.
     until("a final is painted", || async {
         let made = generations(&server.client, &session).await;
-        let is_painted = |it: &Value| it["request"]["model_family"] == "flux_fp8" && it["status"] == "complete";
+        let is_painted = |it: &Value| it["request"]["model_family"] == "flux" && it["status"] == "complete";
         made.iter().any(is_painted).then_some(())
     })
     .await;
