@@ -6,17 +6,17 @@ use std::collections::HashSet;
 
 use axum::{Router, body::Body, http::Request};
 use leptos::prelude::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::LeptosRoutes;
 use tower::ServiceExt;
 
-use crate::{App, shell};
+use crate::{shell, test_routes::routes};
 
 /// Largest page a test reads, in bytes.
 const MAX_PAGE_BYTES: usize = 1_000_000;
 
 async fn page() -> String {
     let options = LeptosOptions::builder().output_name("gesso").build();
-    let router: Router = Router::new().leptos_routes(&options, generate_route_list(App), shell).with_state(options);
+    let router: Router = Router::new().leptos_routes(&options, routes(), shell).with_state(options);
     let response = router.oneshot(Request::get("/states").body(Body::empty()).unwrap()).await.unwrap();
     let body = axum::body::to_bytes(response.into_body(), MAX_PAGE_BYTES).await.unwrap();
     String::from_utf8(body.into()).unwrap()
