@@ -143,7 +143,7 @@ pub(super) fn choose_loras(
     let mut kept: Vec<Lora> = Vec::new();
     for lora in &recipe.loras {
         let has_all = |node: &&NodeFact| kept.iter().chain([lora]).all(|lora| node.loras.contains(&lora.name));
-        if able.iter().any(|node| has_all(node)) {
+        if able.iter().any(has_all) {
             kept.push(lora.clone());
         } else {
             left_out.push(format!(

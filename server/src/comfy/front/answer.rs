@@ -18,25 +18,25 @@ const DRAINED_BOUNDS: usize = 2;
 pub(super) type Answer = Result<Response, Refusal>;
 
 /// An answer that ends a handler early.
-pub(super) struct Refusal(Response);
+pub(super) struct Refusal(Box<Response>);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.0
+        *self.0
     }
 }
 
 impl From<Response> for Refusal {
     fn from(response: Response) -> Self {
-        Self(response)
+        Self(Box::new(response))
     }
 }
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::NotFound { .. } => Self(empty(StatusCode::NOT_FOUND)),
-            StoreError::Conflict(detail) => Self(text(StatusCode::CONFLICT, detail)),
+            StoreError::NotFound { .. } => empty(StatusCode::NOT_FOUND).into(),
+            StoreError::Conflict(detail) => text(StatusCode::CONFLICT, detail).into(),
             StoreError::Database(_) => Self::internal(error),
         }
     }
@@ -45,8 +45,8 @@ impl From<StoreError> for Refusal {
 impl From<MediaError> for Refusal {
     fn from(error: MediaError) -> Self {
         match error {
-            MediaError::NotFound { .. } => Self(empty(StatusCode::NOT_FOUND)),
-            MediaError::TooManyBytes { limit, .. } => Self(too_large(usize::try_from(limit).unwrap_or(usize::MAX))),
+            MediaError::NotFound { .. } => empty(StatusCode::NOT_FOUND).into(),
+            MediaError::TooManyBytes { limit, .. } => too_large(usize::try_from(limit).unwrap_or(usize::MAX)).into(),
             _ => Self::internal(error),
         }
     }
@@ -54,7 +54,7 @@ impl From<MediaError> for Refusal {
 
 impl From<ComfyError> for Refusal {
     fn from(error: ComfyError) -> Self {
-        Self(text(StatusCode::BAD_GATEWAY, error.to_string()))
+        text(StatusCode::BAD_GATEWAY, error.to_string()).into()
     }
 }
 
@@ -62,7 +62,7 @@ impl Refusal {
     /// Our own fault: logged here, told without detail.
     pub(super) fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!(%error, "a request of a ComfyUI client failed by a fault of the studio's own");
-        Self(crash())
+        crash().into()
     }
 }
 

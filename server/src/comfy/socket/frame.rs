@@ -16,6 +16,7 @@ const PREVIEW_WITH_METADATA: u32 = 4;
 const METADATA_LIMIT_BYTES: usize = 64 * 1024;
 
 /// A text frame, read.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
 #[derive(Debug, PartialEq)]
 pub(super) enum Text {
     /// The node's state, which is always the first frame; `sid` is there only then.
