@@ -50,7 +50,7 @@ test('the palette opens by Ctrl+K, finds by typing, and Enter goes', () =>
     await page.setViewportSize(SIZES.desktop);
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.pathname === '/fleet');
-    assert.equal(await palette(page).isVisible(), false, 'it closes');
+    await palette(page).waitFor({ state: 'hidden' });
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'main', 'the focus is at the work');
     // What was used last comes first the next time.
     await page.getByRole('button', { name: 'Search or run' }).first().click();
@@ -112,7 +112,7 @@ test('regions, menus, dialogs and toasts work with the keyboard alone', () =>
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.locator('.toast', { hasText: 'promoted to Refined' }).waitFor();
-    assert.equal(await page.locator('#menu-1').isVisible(), false);
+    await page.locator('#menu-1').waitFor({ state: 'hidden' });
 
     await page.locator('.inv-row').getByRole('button', { name: 'Reject' }).last().press('Enter');
     const toast = page.locator('.toast', { hasText: 'rejected' });
