@@ -43,19 +43,19 @@ test('the palette opens by Ctrl+K, finds by typing, and Enter goes', () =>
     const { page } = states;
     await page.keyboard.press('Control+k');
     await palette(page).waitFor();
-    await page.keyboard.type('fleet');
-    await page.locator('[role=option][aria-selected=true]', { hasText: 'Fleet' }).waitFor();
+    await page.keyboard.type('home');
+    await page.locator('[role=option][aria-selected=true]', { hasText: 'Home' }).waitFor();
     assert.deepEqual(await violations(page), [], 'palette');
     await states.shoot('palette');
     await page.setViewportSize(SIZES.desktop);
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => location.pathname === '/fleet');
+    await page.waitForFunction(() => location.pathname === '/');
     await palette(page).waitFor({ state: 'hidden' });
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'main', 'the focus is at the work');
     // What was used last comes first the next time.
     await page.getByRole('button', { name: 'Search or run' }).first().click();
     await palette(page).locator('.group').first().getByText('Last used').waitFor();
-    assert.equal(await page.locator('[role=option]').first().innerText().then((text) => text.split('\n')[0]), 'Fleet');
+    assert.equal(await page.locator('[role=option]').first().innerText().then((text) => text.split('\n')[0]), 'Home');
     await page.keyboard.press('Escape');
     await palette(page).waitFor({ state: 'hidden' });
   }));
@@ -63,19 +63,19 @@ test('the palette opens by Ctrl+K, finds by typing, and Enter goes', () =>
 test('single keys go places, never out of a field, and can be switched off', () =>
   visit('/states', {}, async ({ page }) => {
     await page.locator('#name-1').focus();
-    await page.keyboard.type('gn?');
-    assert.equal(await page.locator('#name-1').inputValue(), 'gn?', 'a field keeps its letters');
+    await page.keyboard.type('gh?');
+    assert.equal(await page.locator('#name-1').inputValue(), 'gh?', 'a field keeps its letters');
     assert.equal(path(page), '/states');
     await page.locator('main').focus();
     await page.keyboard.type('?');
     const sheet = page.locator('#shortcuts');
     await sheet.waitFor();
-    assert.match(await sheet.innerText(), /Fleet/);
+    assert.match(await sheet.innerText(), /Home/);
     assert.deepEqual(await violations(page), [], 'sheet');
     await sheet.getByLabel('Single-letter keys').uncheck();
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
-    await page.keyboard.type('gn');
+    await page.keyboard.type('gh');
     await page.keyboard.type('?');
     assert.equal(path(page), '/states', 'switched off');
     assert.equal(await sheet.isVisible(), false);
@@ -88,8 +88,8 @@ test('single keys go places, never out of a field, and can be switched off', () 
     await palette(page).waitFor({ state: 'hidden' });
     await page.waitForFunction(() => localStorage.getItem('gesso.keys') === null);
     await page.keyboard.press('g');
-    await page.keyboard.press('n');
-    await page.waitForFunction(() => location.pathname === '/fleet');
+    await page.keyboard.press('h');
+    await page.waitForFunction(() => location.pathname === '/');
   }));
 
 test('regions, menus, dialogs and toasts work with the keyboard alone', () =>
