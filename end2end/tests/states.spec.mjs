@@ -51,7 +51,7 @@ test('the palette opens by Ctrl+K, finds by typing, and Enter goes', () =>
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.pathname === '/');
     await palette(page).waitFor({ state: 'hidden' });
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main', 'the focus is at the work');
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
     // What was used last comes first the next time.
     await page.getByRole('button', { name: 'Search or run' }).first().click();
     await palette(page).locator('.group').first().getByText('Last used').waitFor();
