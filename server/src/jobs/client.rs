@@ -1,6 +1,7 @@
 //! Jobs of the virtual ComfyUI's clients: their files go to the node, its words go to them, their results get names.
 
 use gesso_app::ports::store::BlobFacts;
+use gesso_core::time::Timestamp;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -82,7 +83,15 @@ impl Run {
             }
         }
         in_client_words(client, &self.job.attempt.prompt_id, &mut record);
-        shared.store.keep_prompt_result(job, &record).await.map_err(not_kept)
+        shared.store.keep_prompt_result(job, &record, self.ended_at(entry)).await.map_err(not_kept)
+    }
+
+    /// When the node was through with it: by its own clock, because two prompts of one node may be fetched and stored in
+    /// any order, but not outside the attempt, because that clock may be wrong.
+    fn ended_at(&self, entry: &HistoryEntry) -> Timestamp {
+        let (began, now) = (self.job.attempt.started_at, clock::now());
+        let told = entry.ended_ms.and_then(|ms| i64::try_from(ms).ok()).map_or(now, Timestamp);
+        told.max(began).min(now)
     }
 
     /// Fetches and keeps a file of any kind.

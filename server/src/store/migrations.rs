@@ -37,6 +37,7 @@ both! {
     6 "0006_comfy",
     7 "0007_intents",
     8 "0008_funnels",
+    11 "0011_history_order",
 }
 
 /// What is missing in a database that has had the migrations `applied`.

@@ -49,8 +49,9 @@ pub async fn the_history_has_the_newest_of_each_id(bench: &Bench) {
     let mut jobs = Vec::new();
     for (secs, id) in [(1, "a"), (2, "b"), (3, "a"), (4, "c")] {
         let job = add(bench, session, id, f64::from(secs)).await;
-        bench.store.keep_prompt_result(job, &json!({"outputs": {"at": secs}})).await.unwrap();
-        bench.store.cancel(bench.owner, job, at(i64::from(secs))).await.unwrap();
+        bench.store.keep_prompt_result(job, &json!({"outputs": {"at": secs}}), at(i64::from(secs))).await.unwrap();
+        // Stored in another order than the engine ended them.
+        bench.store.cancel(bench.owner, job, at(i64::from(10 - secs))).await.unwrap();
         jobs.push(job);
     }
     let ids = async |window| -> Vec<String> {

@@ -137,8 +137,8 @@ pub trait ComfyStore {
     async fn prompt_of_job(&self, owner: OwnerId, job: GenerationId) -> StoreResult<Option<Prompt>>;
     /// The largest number that was counted; `None` if there is none.
     async fn last_counted(&self, owner: OwnerId) -> StoreResult<Option<f64>>;
-    /// Keeps what an attempt left behind, in place of what an earlier one did.
-    async fn keep_prompt_result(&self, job: GenerationId, result: &serde_json::Value) -> StoreResult<()>;
+    /// Keeps what an attempt left behind, in place of what an earlier one did, and when the engine was through with it.
+    async fn keep_prompt_result(&self, job: GenerationId, result: &serde_json::Value, ended_at: Timestamp) -> StoreResult<()>;
     /// Forgets the prompts of these jobs; jobs and pictures stay.
     async fn forget_prompts(&self, owner: OwnerId, jobs: &[GenerationId]) -> StoreResult<()>;
     /// Forgets prompts that have ended: those of these ids, or all.

@@ -53,8 +53,8 @@ impl ComfyStore for SqlStore {
         self.last_counted_number(owner).await
     }
 
-    async fn keep_prompt_result(&self, job: GenerationId, result: &Value) -> StoreResult<()> {
-        self.write_prompt_result(job, result).await
+    async fn keep_prompt_result(&self, job: GenerationId, result: &Value, ended_at: Timestamp) -> StoreResult<()> {
+        self.write_prompt_result(job, result, ended_at).await
     }
 
     async fn forget_prompts(&self, owner: OwnerId, jobs: &[GenerationId]) -> StoreResult<()> {

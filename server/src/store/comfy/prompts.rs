@@ -40,7 +40,7 @@ macro_rules! ended_where {
             "j.status IN ('complete', 'failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM comfy_prompts q ",
             "JOIN jobs k ON k.id = q.job_id WHERE q.owner_id = p.owner_id AND q.prompt_id = p.prompt_id ",
             "AND k.status IN ('complete', 'failed', 'cancelled') ",
-            "AND (k.completed_at, k.ordinal) > (j.completed_at, j.ordinal)) ",
+            "AND (COALESCE(q.ended_at, k.completed_at), k.ordinal) > (COALESCE(p.ended_at, j.completed_at), j.ordinal)) ",
             $order
         )
     };
@@ -127,13 +127,13 @@ impl SqlStore {
         let mut tx = self.db.read().await?;
         let rows: Vec<PromptRow> = match window {
             HistoryWindow::Newest(limit) => {
-                let sql = ended_where!("ORDER BY j.completed_at DESC, j.ordinal DESC LIMIT $2");
+                let sql = ended_where!("ORDER BY COALESCE(p.ended_at, j.completed_at) DESC, j.ordinal DESC LIMIT $2");
                 let mut rows: Vec<PromptRow> = tx.all(sql, args![owner, limit]).await?;
                 rows.reverse();
                 rows
             }
             HistoryWindow::From { offset, limit } => {
-                let sql = ended_where!("ORDER BY j.completed_at, j.ordinal LIMIT $2 OFFSET $3");
+                let sql = ended_where!("ORDER BY COALESCE(p.ended_at, j.completed_at), j.ordinal LIMIT $2 OFFSET $3");
                 tx.all(sql, args![owner, limit, offset]).await?
             }
         };
@@ -143,7 +143,7 @@ impl SqlStore {
     pub(super) async fn newest_ended_prompt(&self, owner: OwnerId, prompt_id: &str) -> StoreResult<Option<Prompt>> {
         let sql = prompts_where!(
             "p.prompt_id = $2 AND j.status IN ('complete', 'failed', 'cancelled') \
-             ORDER BY j.completed_at DESC, j.ordinal DESC LIMIT 1"
+             ORDER BY COALESCE(p.ended_at, j.completed_at) DESC, j.ordinal DESC LIMIT 1"
         );
         let mut tx = self.db.read().await?;
         tx.maybe::<PromptRow>(sql, args![owner, prompt_id]).await?.map(PromptRow::read).transpose()
@@ -162,9 +162,10 @@ impl SqlStore {
         Ok(tx.one::<(Option<f64>,)>(sql, args![owner]).await?.0)
     }
 
-    pub(super) async fn write_prompt_result(&self, job: GenerationId, result: &Value) -> StoreResult<()> {
+    pub(super) async fn write_prompt_result(&self, job: GenerationId, result: &Value, ended_at: Timestamp) -> StoreResult<()> {
         let mut tx = self.db.write().await?;
-        tx.run("UPDATE comfy_prompts SET result = $2 WHERE job_id = $1", args![job, to_json(result)?]).await?;
+        let sql = "UPDATE comfy_prompts SET result = $2, ended_at = $3 WHERE job_id = $1";
+        tx.run(sql, args![job, to_json(result)?, ended_at]).await?;
         tx.commit().await
     }
 
