@@ -13,7 +13,7 @@ use gesso_core::{
 };
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::{Held, lock};
+use super::{Held, Turn, lock, turns::Turns};
 use crate::{
     clock,
     comfy::{
@@ -44,6 +44,7 @@ pub struct Node {
     watchers: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
     listeners: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
     state: watch::Sender<NodeState>,
+    turns: Turns,
     wake: Arc<Notify>,
 }
 
@@ -75,6 +76,7 @@ impl Node {
             watchers: Mutex::default(),
             listeners: Mutex::default(),
             state: watch::Sender::new(NodeState::Down),
+            turns: Turns::default(),
             wake,
         })
     }
@@ -233,6 +235,11 @@ impl Node {
     pub fn waiting_jobs(&self) -> Vec<GenerationId> {
         let live = lock(&self.live);
         live.held.iter().filter(|(_, held)| held.running_since.is_none()).map(|(id, _)| *id).collect()
+    }
+
+    /// The next turn to submit to it.
+    pub fn take_turn(&self) -> Turn {
+        self.turns.take()
     }
 
     /// Notes that it holds a job no more.

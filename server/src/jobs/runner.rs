@@ -24,7 +24,7 @@ use super::{
 use crate::{
     clock,
     comfy::{ComfyError, HistoryEntry, RunEnd, Submission, Whereabouts, front::ClientPart, socket::NodeSignal},
-    fleet::Node,
+    fleet::{Node, Turn},
 };
 
 /// Time is looked at this often while a prompt is watched.
@@ -71,15 +71,16 @@ impl Jobs {
     pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, start: Start) {
         let id = job.queued.id;
         let orders = self.enter_runner(id, job.queued.owner, needs.clone());
+        let turn = (start == Start::Fresh).then(|| node.take_turn());
         let client = KeptGraph::read(job.queued.graph.as_ref()).and_then(|kept| kept.client);
         let (pace, sent, record) = Default::default();
         let run = Run { jobs: self.clone(), job, node, needs, pace, sent, is_held: false, client, record };
-        self.shared.tasks.spawn(run.follow(orders, start));
+        self.shared.tasks.spawn(run.follow(orders, start, turn));
     }
 }
 
 impl Run {
-    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, start: Start) {
+    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, start: Start, turn: Option<Turn>) {
         let id = self.job.queued.id;
         let prompt_id = self.job.attempt.prompt_id.clone();
         let mut signals = self.node.watch_prompt(&prompt_id);
@@ -88,7 +89,7 @@ impl Run {
         // Stopping the studio leaves the prompt on the node; the next start takes it over.
         let result = tokio::select! {
             () = stop.cancelled() => None,
-            result = self.attempt(&mut signals, &mut orders, start) => Some(result),
+            result = self.attempt(&mut signals, &mut orders, turn) => Some(result),
         };
         self.node.unwatch(&prompt_id);
         if let Some(telling) = telling {
@@ -109,19 +110,22 @@ impl Run {
         &mut self,
         signals: &mut mpsc::Receiver<NodeSignal>,
         orders: &mut mpsc::Receiver<Order>,
-        start: Start,
+        turn: Option<Turn>,
     ) -> Result<HistoryEntry, Failing> {
-        if start == Start::Fresh {
+        let is_adopted = turn.is_none();
+        if let Some(mut turn) = turn {
             if self.job.is_cancel_asked {
                 return Err(Failing::cancelled());
             }
             let prepared = self.prepare().await?;
+            turn.come().await;
             self.submit(&prepared).await?;
+            drop(turn);
             self.sent = Some(prepared.graph);
             self.advance(Status::Submitted).await?;
         }
         let first = if self.job.is_cancel_asked { Some(Seen::CancelAsked) } else { None };
-        self.watch(signals, orders, first, start).await
+        self.watch(signals, orders, first, is_adopted).await
     }
 
     /// Sends the graph. An answer that does not come decides nothing: the node is asked whether it has the prompt.
@@ -165,7 +169,7 @@ impl Run {
         signals: &mut mpsc::Receiver<NodeSignal>,
         orders: &mut mpsc::Receiver<Order>,
         first: Option<Seen>,
-        start: Start,
+        is_adopted: bool,
     ) -> Result<HistoryEntry, Failing> {
         let stall_millis = i64::try_from(self.jobs.shared.stall.as_millis()).unwrap_or(i64::MAX);
         let mut watching = Watching::since(clock::now(), stall_millis);
@@ -174,7 +178,7 @@ impl Run {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut pending: Option<Seen> = first;
         let mut entry: Option<HistoryEntry> = None;
-        let mut is_asking = start == Start::Adopted;
+        let mut is_asking = is_adopted;
         loop {
             let seen = if let Some(seen) = pending.take() {
                 seen
