@@ -16,8 +16,10 @@ mod db;
 mod rows;
 mod wake;
 
+mod comfy;
 mod events;
 mod funnels;
+mod intents;
 mod jobs;
 mod library;
 mod people;
