@@ -35,8 +35,10 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 1] =
-    [Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true }];
+pub const PLACES: [Place; 2] = [
+    Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
+    Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
+];
 
 impl Place {
     /// The place an address belongs to.
@@ -55,6 +57,8 @@ mod tests {
     #[test]
     fn an_address_belongs_to_the_place_above_it() {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
+        assert_eq!(Place::at("/drafts/7").map(|place| place.label), Some("Drafts"));
+        assert_eq!(Place::at("/draftsmen"), None);
         assert_eq!(Place::at("/nowhere"), None);
     }
 }

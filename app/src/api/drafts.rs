@@ -159,7 +159,7 @@ pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<
 }
 
 /// What can be done on a board without a script: one action on some pictures (ids with commas between) or on all of
-/// it, then back to the board.
+/// it, then back to the board, or to the deck with `view=deck`.
 #[server(prefix = "/_fn", endpoint = "drafts_form")]
 pub async fn drafts_form(
     session: SessionId,
@@ -167,6 +167,7 @@ pub async fn drafts_form(
     #[server(default)] stage: FunnelStage,
     #[server(default)] images: String,
     #[server(default)] sel: String,
+    #[server(default)] view: String,
 ) -> Result<(), AppError> {
     let image_ids: Vec<ImageId> = images.split(',').filter_map(|id| id.parse().ok()).collect();
     let verdicts = |verdict| image_ids.iter().map(|image_id| Verdict { image_id: *image_id, verdict }).collect();
@@ -181,7 +182,8 @@ pub async fn drafts_form(
     let done = drafts()?.command(None, session, command).await;
     let problem = done.err().map(|error| format!("&problem={}", code_of(&error))).unwrap_or_default();
     let sel = leptos_router::location::Url::escape(&sel);
-    leptos_axum::redirect(&format!("/drafts/{session}?sel={sel}{problem}"));
+    let view = if view == "deck" { "view=deck&" } else { "" };
+    leptos_axum::redirect(&format!("/drafts/{session}?{view}sel={sel}{problem}"));
     Ok(())
 }
 

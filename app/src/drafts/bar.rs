@@ -42,8 +42,9 @@ pub fn Bar() -> impl IntoView {
     let ids = move || images(desk).iter().map(ImageId::to_string).collect::<Vec<_>>().join(",");
     let next = move || stage.get().next().unwrap_or(FunnelStage::Final).as_str();
     let parents = move || {
-        let from =
-            |handle: Handle| desk.links().into_iter().find(|(_, child)| *child == handle).map(|(parent, _)| parent.name());
+        let from = |handle: Handle| {
+            desk.links.with(|links| links.iter().find(|(_, child)| *child == handle).map(|(parent, _)| parent.name()))
+        };
         match chosen(desk).as_slice() {
             [one] => from(*one).map(|name| format!("from {name}")).unwrap_or_default(),
             many => format!("{} there", many.iter().filter(|handle| desk.image(**handle).is_some()).count()),
@@ -96,7 +97,7 @@ pub fn Bar() -> impl IntoView {
                     class="btn ghost"
                     aria-label="Vary"
                     aria-keyshortcuts=aria_keys("V")
-                    disabled=move || !(is_one.get() && has_images.get())
+                    disabled=move || !(desk.is_awake.get() && is_one.get() && has_images.get())
                     on:click=press(|desk, targets| vary(desk, targets))
                 >
                     <Icon name="split" />"Vary"<Kbd keys="V" />
@@ -106,7 +107,7 @@ pub fn Bar() -> impl IntoView {
                     class="btn ghost"
                     aria-label="Compare"
                     aria-keyshortcuts=aria_keys("C")
-                    disabled=move || !is_pair.get()
+                    disabled=move || !(desk.is_awake.get() && is_pair.get())
                     on:click=press(|desk, targets| compare(desk, targets))
                 >
                     <Icon name="columns-2" />"Compare"<Kbd keys="C" />
@@ -117,6 +118,7 @@ pub fn Bar() -> impl IntoView {
                     aria-label="Trace"
                     aria-keyshortcuts=aria_keys("T")
                     aria-pressed=move || desk.tracing.get().to_string()
+                    disabled=move || !desk.is_awake.get()
                     on:click=press(|desk, _| desk.tracing.update(|tracing| *tracing = !*tracing))
                 >
                     <Icon name="route" />"Trace"<Kbd keys="T" />

@@ -14,7 +14,7 @@ use super::{
 #[component]
 pub fn Board() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let is_tracing = Memo::new(move |_| desk.traced().is_some());
+    let is_tracing = Memo::new(move |_| desk.lit.with(|lit| !lit.is_empty()));
     let is_any = Memo::new(move |_| desk.selection.with(|selection| !selection.chosen().is_empty()));
     view! {
         <div class="scroller" tabindex="-1">
@@ -37,12 +37,10 @@ fn Lines() -> impl IntoView {
         let count = |stage| desk.stage(stage, |stage| u32::try_from(stage.lines.len()).unwrap_or(0)).unwrap_or(0);
         board_height(FunnelStage::ALL.map(count), ratio.get())
     });
-    let links = Memo::new(move |_| desk.links());
-    let lit = Memo::new(move |_| desk.kin_of_traced());
     let paths = move || {
-        let lit = lit.get();
+        let lit = desk.lit.get();
         let is_hot = |from, to| lit.contains(&from) && lit.contains(&to);
-        let mut links = links.get();
+        let mut links = desk.links.get();
         // Lit ones are drawn over the others.
         links.sort_by_key(|(from, to)| is_hot(*from, *to));
         links

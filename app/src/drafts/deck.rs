@@ -1,7 +1,12 @@
 //! The deck: the same decisions, one picture at a time, by swipe, by key or by button; it works without a network.
 
 use gesso_core::{funnel::FunnelStage, generation::Status};
-use leptos::{ev::PointerEvent, html, prelude::*};
+use leptos::{
+    ev::{MouseEvent, PointerEvent},
+    html,
+    prelude::*,
+    server_fn::ServerFn,
+};
 
 use super::{
     address::{Address, Look},
@@ -13,6 +18,7 @@ use super::{
 };
 use crate::{
     actions::{Action, Actions, aria_keys},
+    api::DraftsForm,
     browser,
     components::ui::{EmptyState, Icon, Kbd, Picture},
     home::words,
@@ -152,6 +158,13 @@ fn Pile(stage: FunnelStage, cards: Memo<Vec<(Handle, Mark)>>) -> impl IntoView {
                 .collect_view()
         })
     };
+    let press = move |swipe: Swipe| {
+        move |event: MouseEvent| {
+            event.prevent_default();
+            decide(swipe);
+        }
+    };
+    let image = move || top.get().and_then(|handle| desk.image(handle)).map(|image| image.to_string());
     let said = move || top.get().map(|handle| (handle.name(), desk.generation(handle)));
     view! {
         <header class="row between small">
@@ -176,13 +189,20 @@ fn Pile(stage: FunnelStage, cards: Memo<Vec<(Handle, Mark)>>) -> impl IntoView {
                 <span class="num small">{generation.and_then(|it| it.request.params.seed).map(|seed| format!("seed {seed}"))}</span>
             })}
         </p>
-        <div class="deckbar" role="toolbar" aria-label="Decide">
+        // A real form: without a script its buttons post.
+        <form class="deckbar" role="toolbar" aria-label="Decide" method="post" action=DraftsForm::PATH>
+            <input r#type="hidden" name="session" value=desk.session.to_string() />
+            <input r#type="hidden" name="view" value="deck" />
+            <input r#type="hidden" name="stage" value=stage.next().unwrap_or_default().as_str() />
+            <input r#type="hidden" name="images" value=image />
             <button
-                r#type="button"
+                r#type="submit"
+                name="action"
+                value="reject"
                 class="btn lg"
                 aria-keyshortcuts=aria_keys("X")
                 disabled=move || !has_top.get()
-                on:click=move |_| decide(Swipe::Out)
+                on:click=press(Swipe::Out)
             >
                 <Icon name="x" />"Reject"<Kbd keys="X" />
             </button>
@@ -207,15 +227,17 @@ fn Pile(stage: FunnelStage, cards: Memo<Vec<(Handle, Mark)>>) -> impl IntoView {
                 <Icon name="maximize" />
             </a>
             <button
-                r#type="button"
+                r#type="submit"
+                name="action"
+                value="promote"
                 class="btn lg primary"
                 aria-keyshortcuts=aria_keys("P")
                 disabled=move || !has_top.get()
-                on:click=move |_| decide(Swipe::Up)
+                on:click=press(Swipe::Up)
             >
                 <Icon name="arrow-up" />"Promote"<Kbd keys="P" />
             </button>
-        </div>
+        </form>
     }
     .into_any()
 }

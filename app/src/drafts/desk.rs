@@ -1,6 +1,6 @@
 //! One board on the page: what it holds, what is selected, and what a press does. Handed to everything on the board.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gesso_core::{
     board::{Verdict, VerdictKind},
@@ -15,6 +15,7 @@ use super::{
     marks::{Mark, marks},
     outbox::Outbox,
     selection::Selection,
+    trace::kin,
     words::listed,
 };
 use crate::{
@@ -51,6 +52,10 @@ pub struct Desk {
     pub seats: Memo<Vec<Seat>>,
     /// What is decided.
     pub marks: Memo<BTreeMap<ImageId, Mark>>,
+    /// From parent to child, for every picture that was made from another of the board.
+    pub links: Memo<Vec<(Handle, Handle)>>,
+    /// The ancestry that is lit; empty unless something is traced.
+    pub lit: Memo<BTreeSet<Handle>>,
     /// What is selected.
     pub selection: RwSignal<Selection>,
     /// One ancestry is lit.
@@ -92,16 +97,29 @@ impl Desk {
                 marks(board.funnel.as_ref(), &board.verdicts, outbox.under_way(session, revision).iter())
             })
         });
+        let links = Memo::new(move |_| seats.with(|seats| links(seats)));
+        let at = RwSignal::new(selection.chosen().first().copied());
+        let (selection, tracing, resting) = (RwSignal::new(selection), RwSignal::new(tracing), RwSignal::new(None));
+        let lit = Memo::new(move |_| {
+            // Asked for, it is the selected one, or the one with the focus; else the one the pointer rests on.
+            let chosen = || selection.with(|selection| selection.chosen().first().copied()).or_else(|| at.get());
+            let traced = if tracing.get() { chosen() } else { resting.get() };
+            let kin = traced.map(|of| links.with(|links| kin(of, links))).unwrap_or_default();
+            // A pointer that rests on a picture without kin has asked for nothing.
+            if kin.len() > 1 || tracing.get() { kin } else { BTreeSet::new() }
+        });
         let desk = Self {
             session,
             live: StoredValue::new(live),
             board,
             seats,
             marks: all_marks,
-            at: RwSignal::new(selection.chosen().first().copied()),
-            selection: RwSignal::new(selection),
-            tracing: RwSignal::new(tracing),
-            resting: RwSignal::new(None),
+            links,
+            lit,
+            at,
+            selection,
+            tracing,
+            resting,
             has_focus: RwSignal::new(false),
             is_awake: RwSignal::new(false),
             looking: RwSignal::new(Vec::new()),
@@ -168,15 +186,6 @@ impl Desk {
     #[must_use]
     pub fn order(self) -> Vec<Handle> {
         self.seats.with_untracked(|seats| seats.iter().map(|seat| seat.handle).collect())
-    }
-
-    /// From parent to child, for every picture that was made from another of the board.
-    #[must_use]
-    pub fn links(self) -> Vec<(Handle, Handle)> {
-        self.seats.with(|seats| {
-            let of = |image: ImageId| seats.iter().find(|seat| seat.images.contains(&image)).map(|seat| seat.handle);
-            seats.iter().filter_map(|seat| Some((of(seat.source?)?, seat.handle))).collect()
-        })
     }
 
     /// What is acted on: the selection, or the seat with the focus.
@@ -333,6 +342,11 @@ fn said_of(names: &[String], what: &str) -> String {
 
 fn of_stage(ready: &[(Handle, ImageId)], stage: FunnelStage) -> Vec<ImageId> {
     ready.iter().filter(|(handle, _)| handle.stage == stage).map(|(_, image)| *image).collect()
+}
+
+fn links(seats: &[Seat]) -> Vec<(Handle, Handle)> {
+    let of = |image: ImageId| seats.iter().find(|seat| seat.images.contains(&image)).map(|seat| seat.handle);
+    seats.iter().filter_map(|seat| Some((of(seat.source?)?, seat.handle))).collect()
 }
 
 fn seats(funnel: &FunnelView, live: &Live) -> Vec<Seat> {

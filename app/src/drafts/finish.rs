@@ -9,6 +9,11 @@ use crate::{
     home::words::first_clause,
 };
 
+/// The picture it was made from.
+fn parent_of(desk: Desk, handle: Handle) -> Option<Handle> {
+    desk.links.with(|links| links.iter().find(|(_, child)| *child == handle).map(|(parent, _)| *parent))
+}
+
 /// The words under the final picture; nothing while there is none.
 #[component]
 pub fn Finish() -> impl IntoView {
@@ -55,10 +60,17 @@ pub fn Finish() -> impl IntoView {
                             pressed=is_kept
                             on_click=move |_| desk.keep(&[handle])
                         />
-                        <a class="btn" href=page><Icon name="maximize" />"Open"</a>
+                        {parent_of(desk, handle).map(|parent| view! {
+                            <Button
+                                label=format!("Compare with {}", parent.name())
+                                icon="columns-2"
+                                on_click=move |_| desk.looking.set(vec![parent, handle])
+                            />
+                        })}
                         {file.map(|file| view! {
                             <a class="btn" href=file download="" rel="external"><Icon name="download" />"Download"</a>
                         })}
+                        <a class="btn ghost" href=page><Icon name="maximize" />"Open"</a>
                     </div>
                 </div>
             }

@@ -17,6 +17,7 @@ use super::{
     handle::{Handle, title_of},
     seat::page_of,
     selection::Selection,
+    trace::kin,
     tree::{self, Leaf, Place},
 };
 use crate::components::ui::{EmptyState, Icon};
@@ -181,7 +182,7 @@ fn Tree(nodes: Vec<Node>, brief: String) -> impl IntoView {
     let words = tree::brief(&places, height);
     let lit = Memo::new(move |_| {
         let chosen = desk.selection.with(|selection| selection.chosen().first().copied());
-        chosen.map(|handle| super::trace::kin(handle, &desk.links())).unwrap_or_default()
+        chosen.map(|handle| desk.links.with(|links| kin(handle, links))).unwrap_or_default()
     });
     let edges: Vec<_> = nodes
         .iter()

@@ -77,6 +77,8 @@ fn OneBoard(session: SessionId) -> impl IntoView {
     follow_address(desk, here);
     notify::watch(desk);
     let title = desk.live().titled().clone();
+    // The board changes with every picture; whether there is one does not.
+    let is_here = Memo::new(move |_| desk.funnel(|_| ()).is_some());
     let href = move |value: &'static str| Address { look: Look::parse(Some(value)), ..here.get() }.path(session);
     let middle = move || {
         view! {
@@ -97,7 +99,7 @@ fn OneBoard(session: SessionId) -> impl IntoView {
         <Page title="Drafts" parent=crumb middle=middle tools=move || view! { <Tools /> }>
             <div class="drafts" data-look=move || look.get().as_str()>
                 <Notes />
-                {move || if is_here(desk) {
+                {move || if is_here.get() {
                     match look.get() {
                         Look::Board => view! { <keys::BoardKeys /><Board /> }.into_any(),
                         Look::Deck => view! { <Deck address=here /> }.into_any(),
@@ -112,10 +114,6 @@ fn OneBoard(session: SessionId) -> impl IntoView {
         </Page>
     }
     .into_any()
-}
-
-fn is_here(desk: Desk) -> bool {
-    desk.funnel(|_| ()).is_some()
 }
 
 /// A session whose pictures were asked for without a board, or one that is still being read.

@@ -192,7 +192,7 @@ fn label(desk: Desk, seat: &Seat, mark: Mark) -> String {
 fn face(desk: Desk, seat: &Seat, is_selected: Memo<bool>, mark: Memo<Mark>, sizes: &'static str) -> AnyView {
     let handle = seat.handle;
     let ratio = desk.funnel(|funnel| funnel.settings.aspect.size(1024)).unwrap_or((1, 1));
-    let kin = Memo::new(move |_| desk.kin_of_traced().contains(&handle));
+    let kin = Memo::new(move |_| desk.lit.with(|lit| lit.contains(&handle)));
     let decision = Signal::derive(move || match mark.get() {
         Mark::Promoted => Decision::Promoted,
         Mark::Rejected => Decision::Rejected,

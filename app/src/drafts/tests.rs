@@ -23,17 +23,17 @@ use gesso_core::{
     time::Timestamp,
 };
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::LeptosRoutes;
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::{
-    App,
     api::{DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
     live::sample,
     ports::Drafts,
     shell,
+    test_routes::routes,
 };
 
 /// Largest page a test reads, in bytes.
@@ -166,9 +166,8 @@ fn fake() -> Arc<Fake> {
 async fn ask(boards: Arc<Fake>, request: Request<Body>) -> Response<Body> {
     let options = LeptosOptions::builder().output_name("gesso").build();
     let context = move || provide_context::<Arc<dyn Drafts>>(boards.clone());
-    let router: Router = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
-        .with_state(options.clone());
+    let router: Router =
+        Router::new().leptos_routes_with_context(&options, routes(), context, shell).with_state(options.clone());
     router.oneshot(request).await.unwrap()
 }
 
@@ -238,6 +237,13 @@ async fn forms_work_without_a_script() {
     )
     .await;
     assert_eq!(location, format!("/drafts/{session}?sel=d1"));
+    let decided = post(
+        Arc::clone(&boards),
+        "/_fn/drafts_form",
+        &format!("session={session}&action=reject&stage=refined&view=deck&images={}", image_of(1)),
+    )
+    .await;
+    assert_eq!(decided, format!("/drafts/{session}?view=deck&sel="));
     let started =
         post(Arc::clone(&boards), "/_fn/drafts_start_form", "form[prompt]=a+boat&form[count]=12&form[aspect]=portrait").await;
     assert_eq!(started, format!("/drafts/{session}"));
@@ -245,7 +251,8 @@ async fn forms_work_without_a_script() {
     assert_eq!(refused, "/drafts?problem=validation_failed");
     let asked = boards.asked.lock().unwrap().clone();
     let promoted = FunnelCommand::Promote { stage: FunnelStage::Refined, image_ids: vec![image_of(1)] };
-    assert_eq!(asked, [format!("{promoted:?}"), "start a boat 12".to_owned()]);
+    let rejected = FunnelCommand::Judge { verdicts: vec![Verdict { image_id: image_of(1), verdict: VerdictKind::Reject }] };
+    assert_eq!(asked, [format!("{promoted:?}"), format!("{rejected:?}"), "start a boat 12".to_owned()]);
 }
 
 #[tokio::test]

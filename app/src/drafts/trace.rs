@@ -1,10 +1,8 @@
-//! Who belongs together: ancestors and descendants of a seat. Pure, and what is lit now.
+//! Who belongs together: ancestors and descendants of a seat. Pure.
 
 use std::collections::BTreeSet;
 
-use leptos::prelude::*;
-
-use super::{desk::Desk, handle::Handle};
+use super::handle::Handle;
 
 /// A seat, what it was made from and what was made from it, to both ends.
 #[must_use]
@@ -23,21 +21,6 @@ pub fn kin(of: Handle, links: &[(Handle, Handle)]) -> BTreeSet<Handle> {
     reach(|(parent, child)| (*child, *parent));
     reach(|(parent, child)| (*parent, *child));
     found
-}
-
-impl Desk {
-    /// The seat whose ancestry is lit: the selected one while tracing, else the one the pointer rests on.
-    #[must_use]
-    pub fn traced(self) -> Option<Handle> {
-        let chosen = || self.selection.with(|selection| selection.chosen().first().copied());
-        if self.tracing.get() { chosen() } else { self.resting.get() }
-    }
-
-    /// What is lit; nothing unless something is traced.
-    #[must_use]
-    pub fn kin_of_traced(self) -> BTreeSet<Handle> {
-        self.traced().map(|of| kin(of, &self.links())).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]
