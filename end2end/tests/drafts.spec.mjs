@@ -1,6 +1,9 @@
 // From a sentence to twenty drafts, eight refined, three polished, one final; and every way back.
 
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { violations } from '../support/axe.mjs';
 import { startServer } from '../support/server.mjs';
@@ -9,6 +12,9 @@ import { closeBrowser, visit } from '../support/page.mjs';
 /** How long a stage may take on a busy machine. */
 const STAGE_MILLIS = 180_000;
 const SENTENCE = 'a lighthouse keeper on the causeway, the moment before she turns back';
+
+/** Where screenshots go (not part of the repository). */
+const SHOTS = fileURLToPath(new URL('../shots/', import.meta.url));
 
 let server;
 /** The board that the first test makes and the others look at. */
@@ -26,6 +32,29 @@ async function finished(page, name, count) {
     const pictures = [...document.querySelectorAll(`.stage[data-stage=${name}] img.final`)];
     return pictures.length >= count && pictures.every((picture) => picture.complete && picture.naturalWidth > 0);
   }, [name, count], { timeout: STAGE_MILLIS });
+}
+
+/** The devices every view is made for; two of them are used with a finger. */
+const DEVICES = ['desktop', 'tablet', 'phone'].map((size) => (
+  { size, ...(size === 'desktop' ? {} : { context: { hasTouch: true, isMobile: true } }) }));
+
+async function photograph(page, name) {
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** Looks at a view on every device, dark and light: it is photographed and judged by axe. */
+async function everywhere(name, path, ready) {
+  for (const device of DEVICES) {
+    await visit(path, { ...base(), ...device }, async (drafts) => {
+      await ready(drafts.page, device.size);
+      for (const scheme of ['dark', 'light']) {
+        await drafts.theme(scheme);
+        await photograph(drafts.page, `${name}-${device.size}-${scheme}`);
+        assert.deepEqual(await violations(drafts.page), [], `${name}, ${device.size}, ${scheme}`);
+      }
+    });
+  }
 }
 
 /** Selects the first `count` pictures of a stage: the first by a click, the others with Ctrl. */
@@ -59,8 +88,6 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     const { page } = drafts;
     await page.locator('#drafts-prompt').fill(SENTENCE);
     await page.getByText('Portrait').click();
-    await drafts.shoot('drafts-start');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: /Make 20 drafts/ }).click();
     await addressed(page, /\/drafts\/[0-9a-f-]{36}/);
     board = new URL(page.url()).pathname;
@@ -68,6 +95,7 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     // A preview is a picture made in the browser; it is there before the finished one, with step and node.
     await page.waitForFunction(() => document.querySelector('.stage img[src^="blob:"]'), null, { timeout: STAGE_MILLIS });
     await page.waitForFunction(() => /\d+\/\d+ \w+/.test(document.querySelector('.stage .tiles').textContent), null, { timeout: STAGE_MILLIS });
+    await photograph(page, 'drafts-working');
     // A reload in the middle of it shows the same board, and goes on.
     await page.reload();
     await drafts.hydrated();
@@ -100,18 +128,17 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     await page.waitForFunction(() => !document.querySelector('.stage[data-stage=drafts] .pic[data-pic=rejected]'));
   }));
 
-test('the board looks as it should in every size and theme, and everybody can use it', () =>
-  visit(`${board}?view=board&sel=d1&trace=1`, base(), async (drafts) => {
-    const { page } = drafts;
+test('the board looks as it should on every device in both themes, and everybody can use it', () =>
+  everywhere('drafts-board', `${board}?view=board&sel=d1&trace=1`, async (page, size) => {
     await finished(page, 'final', 1);
     await page.locator('.board[data-tracing]').waitFor();
-    assert.ok(await page.locator('.board-lines path.hot').count() >= 1, 'the ancestry is lit');
-    await drafts.shoot('drafts-board');
-    await page.setViewportSize({ width: 1440, height: 900 });
-    for (const scheme of ['dark', 'light']) {
-      await drafts.theme(scheme);
-      assert.deepEqual(await violations(page), [], scheme);
-    }
+    if (size === 'desktop') assert.ok(await page.locator('.board-lines path.hot').count() >= 1, 'the ancestry is lit');
+  }));
+
+test('the start looks as it should on every device in both themes, and everybody can use it', () =>
+  everywhere('drafts-start', '/drafts', async (page) => {
+    await page.locator('#drafts-prompt').fill(SENTENCE);
+    await page.locator('details.more > summary').click();
   }));
 
 test('the keyboard alone moves, selects, decides, looks and opens', () =>
@@ -152,20 +179,24 @@ test('a rule is changed midway and shown, and the board pauses and resumes', () 
   }));
 
 test('the lineage is a tree and a list, and two pictures are compared slot by slot', () =>
-  visit(`${board}?view=lineage&sel=r1,p1`, base(), async (drafts) => {
-    const { page } = drafts;
+  visit(`${board}?view=lineage&sel=r1,p1`, base(), async ({ page }) => {
     await page.locator('svg.tree .node').first().waitFor({ timeout: STAGE_MILLIS });
     assert.equal(await page.locator('svg.tree .node').count(), 8 + 8 + 3 + 1);
     await page.getByText('Changed on the way').waitFor();
     await page.locator('.linside dt', { hasText: 'change' }).waitFor();
-    await drafts.shoot('drafts-lineage');
-    await page.setViewportSize({ width: 1440, height: 900 });
-    for (const scheme of ['dark', 'light']) {
-      await drafts.theme(scheme);
-      assert.deepEqual(await violations(page), [], scheme);
-    }
     await page.getByRole('link', { name: 'List', exact: true }).click();
     await page.locator('.linlist li li li li').first().waitFor();
+  }));
+
+test('the lineage looks as it should on every device in both themes, and everybody can use it', () =>
+  everywhere('drafts-lineage', `${board}?view=lineage&sel=r1,p1`, async (page) => {
+    await page.locator('svg.tree .node img').first().waitFor({ timeout: STAGE_MILLIS });
+    await page.getByText('Changed on the way').waitFor();
+  }));
+
+test('the deck looks as it should on every device in both themes, and everybody can use it', () =>
+  everywhere('drafts-deck', `${board}?view=deck&stage=drafts`, async (page) => {
+    await page.locator('.card img').waitFor({ timeout: STAGE_MILLIS });
   }));
 
 test('the deck decides by swipe, by button and without a network, in order, once', () => {
@@ -175,12 +206,6 @@ test('the deck decides by swipe, by button and without a network, in order, once
     const card = page.locator('.card');
     const name = () => card.getAttribute('aria-label');
     await card.locator('img').waitFor({ timeout: STAGE_MILLIS });
-    await drafts.shoot('drafts-deck');
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const scheme of ['dark', 'light']) {
-      await drafts.theme(scheme);
-      assert.deepEqual(await violations(page), [], scheme);
-    }
     const first = await name();
     await swipe(page, card, -1);
     await page.waitForFunction((first) => document.querySelector('.card')?.getAttribute('aria-label') !== first, first);
@@ -248,6 +273,89 @@ test('the board is complete without a script, and its forms post', () =>
     assert.equal(await page.locator('[data-seat^=d]').count(), 20);
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.locator('[data-seat=d15] .pic[data-pic=rejected]').waitFor();
+  }));
+
+test('any stage can be gone back to: a branch, one sent ahead, files of one and of all', () =>
+  visit(`${board}?view=board&sel=d16`, base(), async (drafts) => {
+    const { page } = drafts;
+    await finished(page, 'drafts', 20);
+    // A branch from a draft into the refined ones, with other words.
+    const refined = await page.locator('[data-seat^=r]').count();
+    await page.keyboard.press('v');
+    const dialog = page.locator('dialog#vary[open]');
+    await dialog.waitFor();
+    assert.equal(await dialog.locator('#vary-words').inputValue(), SENTENCE);
+    await dialog.locator('#vary-stage').selectOption('refined');
+    await dialog.locator('#vary-count').fill('2');
+    await dialog.locator('#vary-words').fill(`${SENTENCE}, in snow`);
+    await dialog.getByRole('button', { name: 'Make 2 pictures' }).click();
+    await page.locator('dialog#vary:not([open])').waitFor({ state: 'attached' });
+    await finished(page, 'refined', refined + 2);
+    assert.match(await page.locator(`[data-seat=r${refined + 2}]`).getAttribute('aria-label'), /from Draft 16$/);
+    // One is sent ahead, past the stages between.
+    const finals = await page.locator('[data-seat^=f]').count();
+    await page.locator('.selbar').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Send ahead to Final' }).click();
+    await page.locator(`[data-seat=f${finals + 1}]`).waitFor({ timeout: STAGE_MILLIS });
+    await page.getByText('Sent ahead by you', { exact: true }).waitFor({ timeout: STAGE_MILLIS });
+    // One picture is a file, two are a zip of two, everything is a zip of everything.
+    const fetched = async (link) => page.request.get(await link.getAttribute('href'));
+    const one = page.locator('.selbar').getByRole('link', { name: 'Download' });
+    assert.match((await fetched(one)).headers()['content-type'], /^image\/png/);
+    await page.locator('[data-seat=d17]').click({ modifiers: ['ControlOrMeta'] });
+    await page.waitForFunction(() => /images=/.test(document.querySelector('.selbar a[download]').href));
+    const entries = (body) => body.toString('latin1').split('PK\u0001\u0002').length - 1;
+    assert.equal(entries(await (await fetched(one)).body()), 2);
+    const all = await fetched(page.getByRole('link', { name: 'Download all' }));
+    assert.equal(all.status(), 200);
+    assert.ok(entries(await all.body()) >= 30, 'every picture is in it');
+  }));
+
+test('what is under way can be cancelled and held, and a hidden page tells when a stage is done', () =>
+  visit('/drafts', base(), async (drafts) => {
+    const { page } = drafts;
+    // The browser's own notifications are not there in a headless one: what would be shown is remembered.
+    await page.addInitScript(() => {
+      globalThis.told = [];
+      globalThis.Notification = class {
+        static permission = 'granted';
+        static requestPermission() { return Promise.resolve('granted'); }
+        constructor(title, options) { globalThis.told.push(`${title}: ${options.body}`); }
+      };
+    });
+    await page.reload();
+    await drafts.hydrated();
+    await page.locator('#drafts-prompt').fill('a red boat on a teal sea');
+    await page.locator('input[name="form[count]"]').fill('12');
+    await page.getByRole('button', { name: /Make 12 drafts/ }).click();
+    await page.locator('[data-seat=d12]').waitFor({ timeout: STAGE_MILLIS });
+    // One is cancelled, by a press on the bar.
+    await page.locator('[data-seat=d12]').click();
+    await page.locator('.selbar').getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('[data-seat=d12] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
+    // Held, nothing new begins; a reload shows that it is held.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await page.locator('.budget', { hasText: 'paused' }).waitFor();
+    await page.reload();
+    await drafts.hydrated();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const more = page.locator('.top').getByRole('button', { name: 'More' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Tell me when a stage is done' }).click();
+    await page.locator('.toast', { hasText: 'You are told when a stage is done' }).waitFor();
+    await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+    await page.waitForFunction(() => globalThis.told.length > 0, null, { timeout: STAGE_MILLIS });
+    assert.deepEqual(await page.evaluate(() => globalThis.told), ['Gesso: Drafts: 11 pictures are ready.']);
+    // All of what is unfinished is cancelled at once.
+    await page.locator('.top').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Ask for 4 more drafts' }).click();
+    await page.locator('[data-seat=d16]').waitFor({ timeout: STAGE_MILLIS });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Cancel everything unfinished' }).click();
+    await page.locator('[data-seat=d16] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
+    await page.waitForFunction(() => !document.querySelector('.stage .pic:is([data-pic=queued],[data-pic=running])'), null, { timeout: STAGE_MILLIS });
   }));
 
 test('a pulled plug in the middle of a stage costs nothing, and the open board finds its way back', async () => {
