@@ -11,10 +11,10 @@ use gesso_core::{
     session::Session,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Engines, RecentSession};
+use super::{Engines, RecentSession, json::Json};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]

@@ -3,9 +3,9 @@
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
 use gesso_core::ids::{BatchId, GenerationId, SessionId};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use super::{Aspect, HomeState, Imagine, Imagined};
+use super::{Aspect, HomeState, Imagine, Imagined, json::Json};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
