@@ -1,7 +1,8 @@
 //! JSON for server functions, read from text as the page's embedded state and the socket's messages are.
 //!
 //! Serde makes the reader of a type once per kind of input. The codec that comes with Leptos reads bytes, the embedded
-//! state is read from text: with both, the module carries every reader twice.
+//! state is read from text: with both, the module carries every reader twice. So every server function names [`Json`]
+//! as its output, and as its input unless a form posts it.
 
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
