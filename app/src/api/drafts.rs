@@ -12,10 +12,10 @@ use gesso_core::{
     session::Session,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{BoardState, Engines, HomeState, RecentSession};
+use super::{BoardState, Engines, HomeState, RecentSession, json::Json};
 use crate::{drafts::SettingsForm, error::AppError};
 
 #[cfg(feature = "ssr")]
@@ -102,49 +102,49 @@ pub struct StartedDrafts {
 }
 
 /// Everything a board shows; without a session, the newest board.
-#[server(prefix = "/_fn", endpoint = "drafts", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts", input = Json, output = Json)]
 pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppError> {
     answer(async { drafts()?.drafts(session).await }.await)
 }
 
 /// Sessions with drafts, newest first.
-#[server(prefix = "/_fn", endpoint = "drafts_list", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_list", input = Json, output = Json)]
 pub async fn list_drafts() -> Result<Vec<RecentSession>, AppError> {
     answer(async { drafts()?.boards().await }.await)
 }
 
 /// Starts a funnel, in a fresh session if none is named.
-#[server(prefix = "/_fn", endpoint = "drafts_start", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_start", input = Json, output = Json)]
 pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
     answer(async { drafts()?.start(session, settings).await }.await)
 }
 
 /// Carries out a command, once however often it is sent under this id, and gives the funnel afterwards.
-#[server(prefix = "/_fn", endpoint = "drafts_command", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_command", input = Json, output = Json)]
 pub async fn command_drafts(id: CommandId, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
     answer(async { drafts()?.command(Some(id), session, command).await }.await)
 }
 
 /// The boards there are and what a new one would begin with: the settings of a picture, or the usual ones.
-#[server(prefix = "/_fn", endpoint = "drafts_opening", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_opening", input = Json, output = Json)]
 pub async fn open_drafts(like: Option<Like>) -> Result<DraftsOpening, AppError> {
     answer(async { drafts()?.opening(like).await }.await)
 }
 
 /// How long settings would take and what would be left out.
-#[server(prefix = "/_fn", endpoint = "drafts_predict", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_predict", input = Json, output = Json)]
 pub async fn predict_drafts(settings: FunnelSettings) -> Result<PlanForecast, AppError> {
     answer(async { drafts()?.predict(settings).await }.await)
 }
 
 /// Where every picture of a session comes from.
-#[server(prefix = "/_fn", endpoint = "lineage", input = Json)]
+#[server(prefix = "/_fn", endpoint = "lineage", input = Json, output = Json)]
 pub async fn lineage_of(session: SessionId) -> Result<Lineage, AppError> {
     answer(async { drafts()?.lineage(session).await }.await)
 }
 
 /// The start's form: the same as [`start_drafts`], then to the board.
-#[server(prefix = "/_fn", endpoint = "drafts_start_form")]
+#[server(prefix = "/_fn", endpoint = "drafts_start_form", output = Json)]
 pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<(), AppError> {
     let started = async {
         let settings = form.settings().map_err(|fields| AppError { fields, ..ProblemCode::ValidationFailed.into() })?;
@@ -160,7 +160,7 @@ pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<
 
 /// What can be done on a board without a script: one action on some pictures (ids with commas between) or on all of
 /// it, then back to the board, or to the deck with `view=deck`.
-#[server(prefix = "/_fn", endpoint = "drafts_form")]
+#[server(prefix = "/_fn", endpoint = "drafts_form", output = Json)]
 pub async fn drafts_form(
     session: SessionId,
     action: FormAction,
