@@ -46,7 +46,7 @@ pub fn Bar() -> impl IntoView {
             desk.links.with(|links| links.iter().find(|(_, child)| *child == handle).map(|(parent, _)| parent.name()))
         };
         match chosen(desk).as_slice() {
-            [one] => from(*one).map(|name| format!("from {name}")).unwrap_or_default(),
+            [one] => from(*one).map_or_else(|| size(desk, *one), |name| format!("from {name}")),
             many => format!("{} there", many.iter().filter(|handle| desk.image(**handle).is_some()).count()),
         }
     };
@@ -146,6 +146,13 @@ pub fn Bar() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// The size of a picture that came from words alone.
+fn size(desk: Desk, handle: Handle) -> String {
+    let generation = desk.generation(handle);
+    let image = generation.as_ref().and_then(|it| it.images.first());
+    image.map_or_else(|| "not there yet".to_owned(), |image| format!("{} × {}", image.width, image.height))
 }
 
 /// The selected ones that are still being made.

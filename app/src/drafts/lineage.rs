@@ -267,6 +267,8 @@ fn picture(desk: Desk, node: &Node, place: Place) -> AnyView {
     let handle = node.handle;
     let is_selected = move || desk.selection.with(|selection| selection.has(handle)).then_some("");
     let image = node.node.thumbnail_url.clone().map(|url| view! { <img src=format!("{url}?w=320") alt="" loading="lazy" /> });
+    // That it went on is what its lines say.
+    let said = if node.node.gone_on && node.node.verdict.is_none() { "" } else { fate(&node.node) };
     let simulated = desk.generation(handle).is_some_and(|it| it.images.iter().any(|image| image.simulated));
     view! {
         // Room for the ring around a selected picture.
@@ -288,7 +290,7 @@ fn picture(desk: Desk, node: &Node, place: Place) -> AnyView {
                     {image}
                     {simulated.then(|| view! { <span class="tl"><span class="tag keep">"simulated"</span></span> })}
                 </span>
-                <span class="cap"><b>{handle.name()}</b><small>{fate(&node.node)}</small></span>
+                <span class="cap"><b>{handle.name()}</b><small>{said}</small></span>
             </a>
         </foreignObject>
     }

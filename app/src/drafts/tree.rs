@@ -15,6 +15,9 @@ const TOP: f64 = 48.0;
 const CAPTION: f64 = 24.0;
 /// Between two pictures of a column.
 const GAP: f64 = 18.0;
+/// The words' height, and the lowest they may begin: in a tall tree they are seen without scrolling.
+const BRIEF_HEIGHT: f64 = 104.0;
+const BRIEF_LOWEST: f64 = 260.0;
 
 /// A picture to be placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +117,7 @@ pub fn label(from: Place, to: Place) -> (f64, f64) {
     (f64::midpoint(from.x + from.width, to.x), f64::midpoint(from.middle(), to.middle()))
 }
 
-/// The box of the words everything began with, in the middle of the drafts.
+/// The box of the words everything began with: beside the middle of the drafts, as far as that is in sight.
 #[must_use]
 pub fn brief(places: &[Place], height: f64) -> Place {
     let drafts: Vec<f64> = places.iter().filter(|place| place.x == COLUMNS[0].0).map(|place| place.middle()).collect();
@@ -122,7 +125,8 @@ pub fn brief(places: &[Place], height: f64) -> Place {
         (Some(first), Some(last)) => f64::midpoint(*first, *last),
         _ => height / 2.0,
     };
-    Place { x: BRIEF.0, y: (middle - 52.0).max(TOP), width: BRIEF.1, height: 104.0 }
+    let y = (middle - BRIEF_HEIGHT / 2.0).clamp(TOP, BRIEF_LOWEST);
+    Place { x: BRIEF.0, y, width: BRIEF.1, height: BRIEF_HEIGHT }
 }
 
 #[cfg(test)]
@@ -163,5 +167,13 @@ mod tests {
         let (places, height) = places(&[], (1, 1));
         assert!(places.is_empty());
         assert!(brief(&places, height).y >= TOP);
+    }
+
+    #[test]
+    fn the_words_stay_in_sight_in_a_tall_tree() {
+        let leaves = vec![leaf(FunnelStage::Drafts, None); 40];
+        let (places, height) = places(&leaves, (4, 5));
+        assert!(height > 2_000.0);
+        assert!(brief(&places, height).y <= BRIEF_LOWEST);
     }
 }
