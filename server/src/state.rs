@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::Settings,
     events::Hub,
-    fleet::{Fleet, engines::Engines},
+    fleet::{Fleet, Roster, engines::Engines},
     funnels::Funnels,
     jobs::Jobs,
     media::MediaStore,
@@ -28,6 +28,8 @@ pub struct AppState {
     pub media: MediaStore,
     /// The nodes.
     pub fleet: Arc<Fleet>,
+    /// Who is in the fleet, and what may be changed about that.
+    pub roster: Roster,
     /// The life of a generation.
     pub jobs: Jobs,
     /// Boards from drafts to finals.

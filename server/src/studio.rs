@@ -1,6 +1,9 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
 mod drafts;
+mod lines;
+mod machines;
+mod shelves;
 
 use std::collections::BTreeSet;
 
@@ -75,7 +78,8 @@ impl OwnerStudio {
 
     /// The largest side that every node able to run the family takes; so that no card idles for a format.
     fn side_for_all(&self, family: ModelFamily) -> u32 {
-        let able = self.state.fleet.nodes().iter().filter(|node| self.state.fleet.checkpoint_of(node, family).is_some());
+        let nodes = self.state.fleet.nodes();
+        let able = nodes.iter().filter(|node| self.state.fleet.checkpoint_of(node, family).is_some());
         able.filter_map(|node| node.spec.max_resolution).min().unwrap_or(u32::MAX)
     }
 

@@ -1,5 +1,6 @@
 //! The HTTP API of the contract, one file per kind of thing. `crate::routes` lists them all.
 
+pub mod bin;
 pub mod board;
 pub mod comfy;
 pub mod docs;
@@ -13,8 +14,10 @@ pub mod health;
 mod idempotency;
 pub mod images;
 pub mod metrics;
+pub mod nodes;
 pub mod pages;
 pub mod projects;
+pub mod queue;
 pub mod sessions;
 pub mod site;
 pub mod sockets;

@@ -17,11 +17,15 @@ mod rows;
 mod wake;
 
 mod events;
+mod fleet;
 mod funnels;
 mod jobs;
 mod library;
 mod people;
+mod pictures;
 mod prune;
+mod queue;
+mod shelves;
 mod sweep;
 mod workflows;
 

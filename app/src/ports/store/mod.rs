@@ -4,20 +4,28 @@
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
 mod events;
+mod fleet;
 mod funnels;
 mod jobs;
 mod library;
+mod pictures;
+mod queue;
 mod sessions;
+mod shelves;
 mod workflows;
 
 use async_trait::async_trait;
 pub use events::{EventLog, LoggedEvent};
+pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
 pub use library::{AssetRow, BlobFacts, ImageRow, LibraryStore, NewAsset, SourcePicture};
+pub use pictures::PictureStore;
+pub use queue::{EndedAttempt, QueueStore, Tally};
 pub use sessions::{SessionFilter, SessionStore};
+pub use shelves::{Binned, BinnedThing, PicturesOf, Shelf, ShelfStore};
 pub use workflows::{NewWorkflow, SavedWorkflow, WorkflowStore, WorkflowVersion};
 
 use super::StoreResult;
@@ -25,7 +33,19 @@ use super::StoreResult;
 /// Everything that is kept, over SQLite or Postgres.
 #[async_trait]
 pub trait Store:
-    SessionStore + JobStore + FunnelStore + LibraryStore + WorkflowStore + EventLog + Send + Sync + 'static
+    SessionStore
+    + ShelfStore
+    + JobStore
+    + QueueStore
+    + FleetStore
+    + FunnelStore
+    + LibraryStore
+    + PictureStore
+    + WorkflowStore
+    + EventLog
+    + Send
+    + Sync
+    + 'static
 {
     /// Answers if the database does.
     async fn ping(&self) -> StoreResult<()>;
