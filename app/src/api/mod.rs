@@ -33,7 +33,7 @@ pub use projects::{
 };
 pub use queue::{JobLine, LoadQueue, MAX_JOB_LINES, MoveJob, QueueState, load_queue, move_job};
 pub use theme::{SetTheme, set_theme};
-pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
+pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
 #[cfg(feature = "ssr")]
 mod context {
