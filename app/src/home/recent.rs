@@ -69,8 +69,9 @@ fn said(session: &Session, waits: Option<Waits>) -> String {
 fn Large(recent: RecentSession, cover: Image, now: Timestamp) -> impl IntoView {
     let RecentSession { session, waits, .. } = recent;
     let words = format!("{} · {}", said(&session, waits), words::ago(session.updated_at, now));
+    let href = path(&session, waits);
     view! {
-        <a class="big" href=path(&session, waits)>
+        <a class="big" href=href>
             <span class="pic">
                 <img src=format!("{}?w=640", cover.thumbnail_url) srcset=crate::components::ui::srcset(&cover) sizes="(max-width: 767px) 92vw, 28rem" alt="" loading="lazy" />
                 {cover.simulated.then(|| view! { <span class="tl"><span class="tag">"simulated"</span></span> })}
@@ -87,9 +88,10 @@ fn Large(recent: RecentSession, cover: Image, now: Timestamp) -> impl IntoView {
 fn Card(recent: RecentSession, now: Timestamp) -> impl IntoView {
     let RecentSession { session, covers, waits } = recent;
     let words = format!("{} · {}", said(&session, waits), words::ago(session.updated_at, now));
+    let href = path(&session, waits);
     view! {
         <article class="proj-card">
-            <a href=path(&session, waits)>
+            <a href=href>
                 <span class="mosaic">
                     {if covers.is_empty() {
                         view! { <span class="pic" data-pic="queued"><span class="words">"no pictures yet"</span></span> }.into_any()

@@ -127,10 +127,10 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let facts = state.clone();
-    let inspector = move || view! {
-        <Inspector title=first_clause(&facts.generation.request.prompt).to_owned() open=is_open>
-            <Facts state=facts.clone() />
-        </Inspector>
+    let inspector = move || {
+        let facts = facts.clone();
+        let title = first_clause(&facts.generation.request.prompt).to_owned();
+        view! { <Inspector title=title open=is_open><Facts state=facts /></Inspector> }
     };
     view! {
         <Page title=title parent=parent tools=tools inspector=inspector>

@@ -120,12 +120,12 @@ pub fn Stage(state: PictureState) -> impl IntoView {
                 class="lb-fig"
                 node_ref=window
                 data-zoomed=move || (look.get() != Look::FIT).then_some("")
-                on:wheel:undelegated=wheel
+                on:wheel=wheel
                 on:pointerdown=down
                 on:pointermove=moved
                 on:pointerup=up
                 on:pointercancel=up
-                on:lostpointercapture:undelegated=up
+                on:lostpointercapture=up
                 on:dblclick=double
             >
                 <img
