@@ -34,8 +34,6 @@ use why_here::WhyHere;
 pub(crate) struct Room {
     /// The fleet as it was last read.
     pub fleet: Fresh<FleetState>,
-    /// The reading that comes with the page.
-    pub first: OnceResource<Result<FleetState, crate::error::AppError>>,
     /// The node whose form is open, if any.
     pub editing: RwSignal<Option<Editing>>,
     /// The node in the inspector: the one in the address.
@@ -61,7 +59,7 @@ pub fn FleetPage() -> impl IntoView {
     let first = OnceResource::new(load_fleet());
     let selected = Memo::new(move |_| query.with(|query| query.get("node").filter(|id| !id.is_empty()).map(NodeId::from)));
     let editing = RwSignal::new(None);
-    let room = Room { fleet, first, editing, selected };
+    let room = Room { fleet, editing, selected };
     provide_context(room);
     let actions = expect_context::<Actions>();
     actions.register([

@@ -31,7 +31,7 @@ pub fn NodeRow(id: NodeId) -> impl IntoView {
     };
     let open = href.clone();
     view! {
-        <tr class=move || (state.get() == NodeState::Down).then_some("off") aria-selected=move || is_selected.get().then_some("true")>
+        <tr class=move || (state.get() == NodeState::Down).then_some("off") aria-current=move || is_selected.get().then_some("true")>
             <th scope="row">
                 <a href=href class="state" data-s=move || words::dot(state.get()).as_str()>
                     <b>{move || name.get()}</b><span class="sr">", "{move || words::word(state.get())}</span>

@@ -31,11 +31,11 @@ impl OwnerStudio {
         let waiting_count = waiting.len();
         waiting.truncate(MAX_JOB_LINES);
         let mut titles = BTreeMap::new();
-        let mut parents = self.parents_of(running.iter().chain(&waiting)).await?;
+        let parents = self.parents_of(running.iter().chain(&waiting)).await?;
         let mut lines = Vec::with_capacity(running.len() + waiting.len());
         for generation in running.into_iter().chain(waiting) {
             let title = self.title_of_session(&mut titles, generation.session_id).await?;
-            let parent = generation.request.source_image.and_then(|id| parents.remove(&ImageId(id)));
+            let parent = generation.request.source_image.and_then(|id| parents.get(&ImageId(id)).cloned());
             lines.push(self.line(generation, title, parent));
         }
         let (waiting, running) = lines.into_iter().partition(|line| line.status == Status::Queued);

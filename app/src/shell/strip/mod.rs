@@ -80,6 +80,7 @@ pub fn Strip() -> impl IntoView {
                     aria-controls="jobs"
                     aria-keyshortcuts="J"
                     on:click=move |event| { event.prevent_default(); toggle(); }
+                    on:keydown=move |event| if event.key() == " " { event.prevent_default(); toggle(); }
                 >
                     {move || view! { <Icon name=if open.get() { "chevron-down" } else { "chevron-up" } /> }}
                 </a>
