@@ -129,7 +129,7 @@ pub async fn a_condemned_file_is_pardoned_by_a_new_reference(bench: &Bench) {
     let gone = bench.session().await;
     let (_, images) = bench.completed(gone, 2).await;
     store.delete_session(owner, gone, at(2)).await.unwrap();
-    store.purge_deleted(at(2), at(2)).await.unwrap();
+    store.purge_deleted(at(3), at(2)).await.unwrap();
     assert_eq!(store.condemn_blobs(at(3), 1).await.unwrap().len(), 1, "at most the limit");
     assert_eq!(store.condemn_blobs(at(3), 10).await.unwrap().len(), 2);
     let upload = asset(&images[0].blob.sha256);
