@@ -67,7 +67,8 @@ impl OwnerStudio {
 
     /// The one thing that waits for the person in a session.
     async fn waits(&self, session: SessionId, newest: &[Generation]) -> Result<Option<Waits>, AppError> {
-        let count = |is: &dyn Fn(&Generation) -> bool| u32::try_from(newest.iter().filter(|it| is(it)).count()).unwrap_or(u32::MAX);
+        let count =
+            |is: &dyn Fn(&Generation) -> bool| u32::try_from(newest.iter().filter(|it| is(it)).count()).unwrap_or(u32::MAX);
         let drawing = count(&|it| !it.status.is_final());
         if drawing > 0 {
             return Ok(Some(Waits::Drawing(drawing)));

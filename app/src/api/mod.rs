@@ -17,8 +17,8 @@ pub use drafts::{
     lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
 };
 pub use fleet::{
-    AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm, Pace,
-    RemoveNode, TestNode, Tested, add_node, change_node, drain_node, load_fleet, remove_node, test_node,
+    AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
+    Pace, RemoveNode, TestNode, Tested, add_node, change_node, drain_node, load_fleet, remove_node, test_node,
 };
 pub use gesso_core::aspect::Aspect;
 pub use home::{

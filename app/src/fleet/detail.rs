@@ -4,12 +4,7 @@ use gesso_core::{generation::Outcome, ids::NodeId};
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{
-    Room,
-    form::Editing,
-    node_row::device_name,
-    words,
-};
+use super::{Room, form::Editing, node_row::device_name, words};
 use crate::{
     api::{DrainNode, NodeCard, RemoveNode, TestNode, drain_node, remove_node, test_node},
     components::{
@@ -36,7 +31,9 @@ pub fn Detail() -> impl IntoView {
     });
     let title = Memo::new(move |_| {
         let id = room.selected.get()?;
-        room.fleet.value.with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).map(|card| card.gpu.name.clone()))
+        room.fleet
+            .value
+            .with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).map(|card| card.gpu.name.clone()))
     });
     view! {
         <Inspector title=move || title.get().unwrap_or_else(|| "Node".to_owned()) open=open>
@@ -93,7 +90,11 @@ fn facts_of(card: &NodeCard) -> Vec<(&'static str, String, bool)> {
         facts.push(("card", if known.is_empty() { "unknown".to_owned() } else { known }, false));
     }
     facts.push(("tier", card.gpu.tier.to_string(), false));
-    facts.push(("engine", card.gpu.version.as_ref().map_or_else(|| "unknown".to_owned(), |version| format!("ComfyUI {version}")), true));
+    facts.push((
+        "engine",
+        card.gpu.version.as_ref().map_or_else(|| "unknown".to_owned(), |version| format!("ComfyUI {version}")),
+        true,
+    ));
     facts.push(("address", card.address.clone(), true));
     if !card.header_names.is_empty() {
         facts.push(("headers", format!("{}, never shown", card.header_names.join(", ")), true));
@@ -110,7 +111,8 @@ fn facts_of(card: &NodeCard) -> Vec<(&'static str, String, bool)> {
 #[component]
 fn Abilities(card: Memo<Option<NodeCard>>) -> impl IntoView {
     let takes = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map(|card| card.gpu.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>())).unwrap_or_default()
+        card.with(|card| card.as_ref().map(|card| card.gpu.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>()))
+            .unwrap_or_default()
     });
     let lacks = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| card.lacks.clone())).unwrap_or_default());
     let paces = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| card.paces.clone())).unwrap_or_default());
@@ -149,7 +151,11 @@ fn Past(card: Memo<Option<NodeCard>>) -> impl IntoView {
     let lines = Memo::new(move |_| {
         let now = fleet.value.with(|fleet| fleet.as_ref().map(|fleet| fleet.server_time)).unwrap_or_default();
         let Some(card) = card.get() else { return Vec::new() };
-        let mut lines: Vec<_> = card.history.iter().map(|note| (note.at, format!("{}. {}", word_up(words::word(note.state)), note.detail))).collect();
+        let mut lines: Vec<_> = card
+            .history
+            .iter()
+            .map(|note| (note.at, format!("{}. {}", word_up(words::word(note.state)), note.detail)))
+            .collect();
         let broken = card.ended.iter().filter(|ended| matches!(ended.outcome, Outcome::Failed | Outcome::Lost));
         lines.extend(broken.map(|ended| {
             let reason = ended.reason.as_deref().unwrap_or("no reason was given");

@@ -64,7 +64,8 @@ impl Fields {
         self.max_resolution.set(number(settings.and_then(|it| it.max_resolution).map(|side| side.to_string())));
         self.max_batch.set(number(settings.and_then(|it| it.max_batch).map(|count| count.to_string())));
         let words = settings.and_then(|it| it.capabilities.as_ref());
-        self.capabilities.set(words.map(|words| words.iter().map(Capability::as_str).collect::<Vec<_>>().join(", ")).unwrap_or_default());
+        self.capabilities
+            .set(words.map(|words| words.iter().map(Capability::as_str).collect::<Vec<_>>().join(", ")).unwrap_or_default());
         self.headers.set(String::new());
         self.replaces_headers.set(settings.is_none());
     }
@@ -78,7 +79,8 @@ impl Fields {
             tier: Tier::ALL.into_iter().find(|known| known.as_str() == tier).unwrap_or(Tier::Standard),
             vram_gb: number(&self.vram_gb.get_untracked()).map_err(|()| ("vram_gb", "A number of GB, such as 12 or 24."))?,
             capabilities: capabilities(&self.capabilities.get_untracked()),
-            max_resolution: number(&self.max_resolution.get_untracked()).map_err(|()| ("max_resolution", "A number of pixels, such as 1024."))?,
+            max_resolution: number(&self.max_resolution.get_untracked())
+                .map_err(|()| ("max_resolution", "A number of pixels, such as 1024."))?,
             max_batch: number(&self.max_batch.get_untracked()).map_err(|()| ("max_batch", "A number from 1 to 16."))?,
         };
         let headers = headers(&self.headers.get_untracked()).ok_or(("headers", "One header a line, as Name: value."))?;
@@ -174,11 +176,13 @@ pub fn NodeDialog() -> impl IntoView {
     };
     let is_known = move || matches!(editing.get(), Some(Editing::Known(_)));
     let tiers = Signal::stored(Tier::ALL.map(|tier| (tier.as_str().to_owned(), tier.as_str().to_owned())).to_vec());
-    let foot = move || view! {
-        <Button label="Cancel" look=Look::Ghost on_click=move |_| open.set(false) />
-        <button r#type="submit" form="node-form" class="btn primary" disabled=move || is_sending.get()>
-            {move || if is_known() { "Keep the changes" } else { "Add the node" }}
-        </button>
+    let foot = move || {
+        view! {
+            <Button label="Cancel" look=Look::Ghost on_click=move |_| open.set(false) />
+            <button r#type="submit" form="node-form" class="btn primary" disabled=move || is_sending.get()>
+                {move || if is_known() { "Keep the changes" } else { "Add the node" }}
+            </button>
+        }
     };
     view! {
         <Dialog id="node-dialog" title=title open=open wide=true foot=foot>

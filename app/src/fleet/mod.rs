@@ -43,9 +43,7 @@ pub(crate) struct Room {
 impl Room {
     /// What is known of a node.
     pub fn card(self, id: NodeId) -> Memo<Option<NodeCard>> {
-        Memo::new(move |_| {
-            self.fleet.value.with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).cloned())
-        })
+        Memo::new(move |_| self.fleet.value.with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).cloned()))
     }
 }
 

@@ -18,7 +18,8 @@ use crate::{
 pub fn NodeRow(id: NodeId) -> impl IntoView {
     let room = expect_context::<Room>();
     let card = room.card(id.clone());
-    let read = move |of: fn(&NodeCard) -> String| Memo::new(move |_| card.with(|card| card.as_ref().map(of).unwrap_or_default()));
+    let read =
+        move |of: fn(&NodeCard) -> String| Memo::new(move |_| card.with(|card| card.as_ref().map(of).unwrap_or_default()));
     let name = read(|card| card.gpu.name.clone());
     let state = Memo::new(move |_| card.with(|card| card.as_ref().map_or(NodeState::Down, |card| card.gpu.state)));
     let tier = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| card.gpu.tier)));
@@ -84,7 +85,8 @@ fn MemoryCell(card: Memo<Option<NodeCard>>) -> impl IntoView {
     let has = Memo::new(move |_| memory.with(Option::is_some));
     move || {
         if !has.get() {
-            return view! { <span class="faint small">{if is_simulated.get() { "no card" } else { "unknown" }}</span> }.into_any();
+            return view! { <span class="faint small">{if is_simulated.get() { "no card" } else { "unknown" }}</span> }
+                .into_any();
         }
         view! {
             <span class="vram">
@@ -146,8 +148,11 @@ fn NowCell(id: NodeId, card: Memo<Option<NodeCard>>) -> impl IntoView {
         line.with(|line| line.as_ref()?.progress.filter(|it| it.total > 0).map(|it| (it.current, it.total)))
     });
     let of = move |of: fn(&JobLine) -> String| move || line.with(|line| line.as_ref().map(of).unwrap_or_default());
-    let rest = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| (words::resting(card), card.gpu.detail.clone(), card.gpu.state))));
-    move || match job.get() {
+    let rest = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| (words::resting(card), card.gpu.detail.clone(), card.gpu.state)))
+    });
+    move || {
+        match job.get() {
         Some(job) => view! {
             <span class="jobcell">
                 <span class="grow">
@@ -170,6 +175,7 @@ fn NowCell(id: NodeId, card: Memo<Option<NodeCard>>) -> impl IntoView {
             }
         })
         .into_any(),
+    }
     }
 }
 

@@ -29,7 +29,9 @@ pub fn WhyHere() -> impl IntoView {
         })
     });
     // Seconds of progress are no reason to draw the table again.
-    let shown = Memo::new(move |_| line.get().map(|line| (line.prompt, line.asked, line.node_name, line.why, line.status.is_in_flight())));
+    let shown = Memo::new(move |_| {
+        line.get().map(|line| (line.prompt, line.asked, line.node_name, line.why, line.status.is_in_flight()))
+    });
     move || {
         shown.get().map(|(prompt, asked, node, why, is_on_node)| {
             let place = match (&node, is_on_node) {

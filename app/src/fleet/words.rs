@@ -126,10 +126,7 @@ mod tests {
     #[test]
     fn times_are_bands_and_grow_coarser() {
         let said = [0.0, 2.0, 9.0, 30.0, 70.0, 200.0, 3000.0, 10_000.0].map(band);
-        assert_eq!(
-            said,
-            ["under 4 s", "under 4 s", "7–12 s", "25–40 s", "55–90 s", "2–5 min", "42–63 min", "2–4 h"]
-        );
+        assert_eq!(said, ["under 4 s", "under 4 s", "7–12 s", "25–40 s", "55–90 s", "2–5 min", "42–63 min", "2–4 h"]);
         assert_eq!(band(f64::INFINITY), "unknown");
     }
 

@@ -55,7 +55,9 @@ fn said(session: &Session, waits: Option<Waits>) -> String {
     match waits {
         Some(Waits::Drawing(count)) => format!("{} being drawn", pictures(count)),
         Some(Waits::GivenUp(count)) => format!("{} could not be made", pictures(count)),
-        Some(Waits::Unjudged(count)) => format!("{} to choose from", if count == 1 { "1 draft".to_owned() } else { format!("{count} drafts") }),
+        Some(Waits::Unjudged(count)) => {
+            format!("{} to choose from", if count == 1 { "1 draft".to_owned() } else { format!("{count} drafts") })
+        }
         None => match session.stats.images {
             0 => "no pictures yet".to_owned(),
             1 => "1 picture".to_owned(),

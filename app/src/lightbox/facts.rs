@@ -94,7 +94,8 @@ fn settings(generation: &Generation) -> Vec<(&'static str, String, bool)> {
     let request = &generation.request;
     let params = &request.params;
     let mut rows = Vec::new();
-    let mut row = |name: &'static str, value: Option<String>, is_mono: bool| rows.extend(value.map(|value| (name, value, is_mono)));
+    let mut row =
+        |name: &'static str, value: Option<String>, is_mono: bool| rows.extend(value.map(|value| (name, value, is_mono)));
     row("seed", params.seed.map(|seed| seed.to_string()), true);
     row("family", request.model_family.map(|family| family.label().to_owned()), false);
     row("checkpoint", request.checkpoint.clone(), true);

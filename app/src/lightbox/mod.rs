@@ -14,12 +14,12 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     actions::{Action, Actions},
     api::{PictureState, load_picture, picture_path},
+    browser,
     components::{
         Icon,
         ui::{ButtonLink, EmptyState, Inspector, Look, Toasts},
     },
     error::AppError,
-    home::words::first_clause,
     shell::Page,
 };
 use facts::Facts;
@@ -37,6 +37,12 @@ pub fn LightboxPage() -> impl IntoView {
     });
     // Whether the facts are open outlasts the step to the next picture.
     let is_open = RwSignal::new(true);
+    // A sheet would cover the picture.
+    Effect::new(move |_| {
+        if !browser::has_wide_window() {
+            is_open.set(false);
+        }
+    });
     let read = Resource::new(
         move || wanted.get(),
         |wanted| async move {
@@ -99,13 +105,16 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
     ];
     actions.register(steps.into_iter().flatten());
     actions.register([
-        Action::call("lb-facts", "Show or hide the facts", "panel-right", move || is_open.update(|open| *open = !*open)).keys("I"),
+        Action::call("lb-facts", "Show or hide the facts", "panel-right", move || is_open.update(|open| *open = !*open))
+            .keys("I"),
         Action::go("lb-up", "Back to the session", "arrow-up", format!("/?session={session}")).keys("Escape"),
         Action::go("lb-reuse", "Draft with these settings", "copy", format!("/drafts?from={}", state.image.id)),
     ]);
-    let step = |href: Option<String>, rel: &'static str, label: &'static str, icon: &'static str| match href {
+    let step = |href: Option<String>, rel: &'static str, label: &'static str, icon: &'static str| {
+        match href {
         Some(href) => view! { <a class="btn ghost sq" href=href rel=rel aria-label=label data-tip=label><Icon name=icon /></a> }.into_any(),
         None => view! { <span class="btn ghost sq" aria-disabled="true" role="img" aria-label=format!("{label}: there is none")><Icon name=icon /></span> }.into_any(),
+    }
     };
     let tools = move || {
         view! {
@@ -129,8 +138,7 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
     let facts = state.clone();
     let inspector = move || {
         let facts = facts.clone();
-        let title = first_clause(&facts.generation.request.prompt).to_owned();
-        view! { <Inspector title=title open=is_open><Facts state=facts /></Inspector> }
+        view! { <Inspector title="How it was made" open=is_open><Facts state=facts /></Inspector> }
     };
     view! {
         <Page title=title parent=parent tools=tools inspector=inspector>

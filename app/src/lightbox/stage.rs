@@ -107,10 +107,18 @@ pub fn Stage(state: PictureState) -> impl IntoView {
         Action::call("lb-full", "Show it at 100 %", "search", move || change(Look::full_size)).keys("Z"),
         Action::call("lb-closer", "Closer", "plus", move || change(closer)).keys("Plus"),
         Action::call("lb-further", "Further", "minus", move || change(further)).keys("-"),
-        Action::call("lb-pan-left", "Look further left", "arrow-left", move || change(|look, frame| pan(look, frame, 1.0, 0.0))).keys("Shift+Left"),
-        Action::call("lb-pan-right", "Look further right", "arrow-right", move || change(|look, frame| pan(look, frame, -1.0, 0.0))).keys("Shift+Right"),
-        Action::call("lb-pan-up", "Look further up", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, 1.0))).keys("Shift+Up"),
-        Action::call("lb-pan-down", "Look further down", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, -1.0))).keys("Shift+Down"),
+        Action::call("lb-pan-left", "Look further left", "arrow-left", move || {
+            change(|look, frame| pan(look, frame, 1.0, 0.0))
+        })
+        .keys("Shift+Left"),
+        Action::call("lb-pan-right", "Look further right", "arrow-right", move || {
+            change(|look, frame| pan(look, frame, -1.0, 0.0))
+        })
+        .keys("Shift+Right"),
+        Action::call("lb-pan-up", "Look further up", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, 1.0)))
+            .keys("Shift+Up"),
+        Action::call("lb-pan-down", "Look further down", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, -1.0)))
+            .keys("Shift+Down"),
     ]);
     let alt = first_clause(&generation.request.prompt).to_owned();
     let here = image.id;

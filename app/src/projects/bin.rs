@@ -5,7 +5,10 @@ use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use super::{card::weight, unread, waiting};
 use crate::{
-    api::{BinId, BinState, BinThing, EmptyBin, RestoreProject, RestoreSession, empty_bin, load_bin, restore_project, restore_session},
+    api::{
+        BinId, BinState, BinThing, EmptyBin, RestoreProject, RestoreSession, empty_bin, load_bin, restore_project,
+        restore_session,
+    },
     components::{
         Icon, Note, Tone,
         ui::{EmptyState, TableWrap, Toasts},
@@ -41,7 +44,14 @@ fn Things(state: BinState) -> impl IntoView {
     let shown = RwSignal::new(things);
     let refusal = RwSignal::new(None::<AppError>);
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
-    let sum = Memo::new(move |_| shown.with(|shown| (shown.iter().map(|thing| thing.stats.images).sum::<i64>(), shown.iter().map(|thing| thing.stats.bytes).sum::<i64>())));
+    let sum = Memo::new(move |_| {
+        shown.with(|shown| {
+            (
+                shown.iter().map(|thing| thing.stats.images).sum::<i64>(),
+                shown.iter().map(|thing| thing.stats.bytes).sum::<i64>(),
+            )
+        })
+    });
     let parent: (TextProp, TextProp) = ("Projects".into(), "/projects".into());
     view! {
         <Page title="Bin" parent=parent>

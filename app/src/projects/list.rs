@@ -10,7 +10,10 @@ use super::{
     further, unread, waiting,
 };
 use crate::{
-    api::{DeleteProject, ProjectCard, ProjectsState, RenameProject, delete_project, load_projects, rename_project, restore_project},
+    api::{
+        DeleteProject, ProjectCard, ProjectsState, RenameProject, delete_project, load_projects, rename_project,
+        restore_project,
+    },
     components::{
         Icon,
         ui::{EmptyState, Toasts},

@@ -94,17 +94,19 @@ fn Sessions(state: ProjectState, q: Option<String>, version: RwSignal<u32>) -> i
     };
     let (on_rename, on_delete) = (Callback::new(rename), Callback::new(delete));
     let loses = move || shown.with(|shown| count(shown.len() as i64, "session", "sessions"));
-    let tools = move || view! {
-        <Keep
-            id=id.to_string()
-            kind="project"
-            title=title.into()
-            loses=loses()
-            forms=PROJECT
-            on_rename=on_rename
-            on_delete=on_delete
-            refusal=refusal.into()
-        />
+    let tools = move || {
+        view! {
+            <Keep
+                id=id.to_string()
+                kind="project"
+                title=title.into()
+                loses=loses()
+                forms=PROJECT
+                on_rename=on_rename
+                on_delete=on_delete
+                refusal=refusal.into()
+            />
+        }
     };
     let parent: (TextProp, TextProp) = ("Projects".into(), "/projects".into());
     view! {

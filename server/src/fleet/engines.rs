@@ -119,7 +119,10 @@ async fn find_fleet(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Resu
     }
     if NodeClient::new(&single_node(USUAL_COMFY))?.ping().await.is_ok() {
         tracing::info!(url = USUAL_COMFY, "ComfyUI answers on this machine and is the one node");
-        return Ok((FleetFile { nodes: vec![single_node(USUAL_COMFY)], checkpoints: BTreeMap::new(), origin: Origin::Address }, None));
+        return Ok((
+            FleetFile { nodes: vec![single_node(USUAL_COMFY)], checkpoints: BTreeMap::new(), origin: Origin::Address },
+            None,
+        ));
     }
     if demo == Demo::Never {
         tracing::warn!("no ComfyUI is configured and none answers on this machine; pictures wait until there is one");

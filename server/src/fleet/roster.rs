@@ -204,7 +204,10 @@ fn idle(node: &Node, what: &str) -> Result<(), RosterError> {
         return Ok(());
     }
     let jobs = if held == 1 { "a job".to_owned() } else { format!("{held} jobs") };
-    Err(RosterError::Refused(format!("{} still holds {jobs}. Drain it, and it can be {what} once it is through.", node.spec.name)))
+    Err(RosterError::Refused(format!(
+        "{} still holds {jobs}. Drain it, and it can be {what} once it is through.",
+        node.spec.name
+    )))
 }
 
 /// Hands what a node says over its websocket to those who wait for it.

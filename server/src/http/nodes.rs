@@ -20,10 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Answer, Body};
-use crate::{
-    error::Problem,
-    state::AppState,
-};
+use crate::{error::Problem, state::AppState};
 
 /// A node to be.
 #[derive(Deserialize, ToSchema)]

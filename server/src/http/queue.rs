@@ -53,7 +53,11 @@ pub async fn read(State(state): State<AppState>) -> Answer<Json<Queue>> {
 
 /// Moves a waiting generation among the others of its lane; gives the new order.
 #[utoipa::path(post, path = "/api/queue/{id}/move", tag = "generate", params(("id" = GenerationId, Path)), request_body = Move, responses((status = 200, body = Queue), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn shift(State(state): State<AppState>, Id(id): Id<GenerationId>, body: Body<Move>) -> Answer<(StatusCode, Json<Queue>)> {
+pub async fn shift(
+    State(state): State<AppState>,
+    Id(id): Id<GenerationId>,
+    body: Body<Move>,
+) -> Answer<(StatusCode, Json<Queue>)> {
     let place = body.value.place()?;
     state.store.move_job(state.owner, id, place).await?;
     state.jobs.wake();

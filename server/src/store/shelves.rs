@@ -157,7 +157,8 @@ async fn restore_project(tx: &mut Tx, owner: OwnerId, id: ProjectId, since: Time
 
 /// How many sessions each project has, and what they weigh.
 async fn weights_of(tx: &mut Tx, ids: &[String]) -> StoreResult<BTreeMap<String, (i64, SessionStats)>> {
-    let sql = "SELECT project_id, COUNT(*) FROM sessions WHERE deleted_at IS NULL AND project_id IN ({ids}) GROUP BY project_id";
+    let sql =
+        "SELECT project_id, COUNT(*) FROM sessions WHERE deleted_at IS NULL AND project_id IN ({ids}) GROUP BY project_id";
     let counts: Vec<(String, i64)> = tx.all_in(sql, &[], ids).await?;
     let sql = "SELECT s.project_id, COUNT(*), CAST(SUM(b.bytes) AS BIGINT) FROM images i JOIN blobs b ON b.sha256 = i.sha256 \
                JOIN sessions s ON s.id = i.session_id WHERE s.deleted_at IS NULL AND s.project_id IN ({ids}) \

@@ -39,13 +39,7 @@ impl SqlStore {
         Ok(purged)
     }
 
-    async fn purge_session(
-        &self,
-        owner: OwnerId,
-        session: SessionId,
-        before: Timestamp,
-        now: Timestamp,
-    ) -> StoreResult<bool> {
+    async fn purge_session(&self, owner: OwnerId, session: SessionId, before: Timestamp, now: Timestamp) -> StoreResult<bool> {
         let mut tx = self.db.write().await?;
         events::lock_owner(&mut tx, owner).await?;
         // It may have been brought back since the list was read.

@@ -2,9 +2,7 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{
-        DayTally, EndedNote, FleetState, HealthNote, Lack, Memory, NodeCard, NodeForm, Pace, QueueState, Tested,
-    },
+    api::{DayTally, EndedNote, FleetState, HealthNote, Lack, Memory, NodeCard, NodeForm, Pace, QueueState, Tested},
     error::AppError,
     ports::{Machines, store::OwnNode},
 };
@@ -121,7 +119,8 @@ impl OwnerStudio {
         let gpu = node.gpu(fleet);
         let is_simulated = gpu.simulated;
         let ended = self.state.store.attempts_on(self.state.owner, &spec.id, ENDED_SHOWN).await.map_err(app_error)?;
-        let history = node.history().into_iter().map(|entry| HealthNote { at: entry.at, state: entry.state, detail: entry.detail });
+        let history =
+            node.history().into_iter().map(|entry| HealthNote { at: entry.at, state: entry.state, detail: entry.detail });
         let history: Vec<HealthNote> = history.collect();
         let paces = fleet.times().0.of_node(&spec.id);
         let memory = report.as_ref().filter(|_| !is_simulated).map(|report| Memory {

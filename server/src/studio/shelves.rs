@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use gesso_app::{
     api::{
-        BinId, BinState, BinThing, FileText, Neighbour, PROJECT_COVERS, PROJECTS_SHOWN, PictureState, ProjectCard, ProjectState,
-        ProjectsState, SessionCard,
+        BinId, BinState, BinThing, FileText, Neighbour, PROJECT_COVERS, PROJECTS_SHOWN, PictureState, ProjectCard,
+        ProjectState, ProjectsState, SessionCard,
     },
     error::AppError,
     ports::{

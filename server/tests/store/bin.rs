@@ -28,10 +28,18 @@ pub async fn shelves_say_what_they_hold(bench: &Bench) {
     let (_, images) = bench.completed(two, 1).await;
     let empty = project(bench, "Empty").await;
     let shelves = store.shelves(owner, None, None, 10).await.unwrap().items;
-    let said: Vec<_> = shelves.iter().map(|shelf| (shelf.project.id, shelf.sessions, shelf.stats.images, shelf.stats.bytes)).collect();
+    let said: Vec<_> =
+        shelves.iter().map(|shelf| (shelf.project.id, shelf.sessions, shelf.stats.images, shelf.stats.bytes)).collect();
     assert_eq!(said, [(boats, 2, 3, 3000), (empty, 0, 0, 0)], "last changed first");
     let found = async |q: &str| {
-        store.shelves(owner, Some(q), None, 10).await.unwrap().items.into_iter().map(|shelf| shelf.project.id).collect::<Vec<_>>()
+        store
+            .shelves(owner, Some(q), None, 10)
+            .await
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|shelf| shelf.project.id)
+            .collect::<Vec<_>>()
     };
     assert_eq!(found("BÖT").await, [boats]);
     assert_eq!(found("harb").await, [boats], "by a session's name");
@@ -94,7 +102,10 @@ pub async fn a_project_comes_back_with_what_went_with_it(bench: &Bench) {
     store.restore(owner, Binned::Session(early), T0, at(8)).await.unwrap();
     assert!(store.project(owner, id).await.is_ok());
     assert_not_found(store.session(owner, with).await, "session");
-    assert_eq!(store.bin(owner, T0, 10).await.unwrap().iter().map(|thing| thing.what).collect::<Vec<_>>(), [Binned::Session(with)]);
+    assert_eq!(
+        store.bin(owner, T0, 10).await.unwrap().iter().map(|thing| thing.what).collect::<Vec<_>>(),
+        [Binned::Session(with)]
+    );
 }
 
 pub async fn what_is_old_or_let_go_is_purged_and_nothing_else(bench: &Bench) {

@@ -90,12 +90,20 @@ pub async fn a_node_is_known_by_what_ended_on_it(bench: &Bench) {
     claim(store, broken, "moth", process, 9, at(10)).await.unwrap();
     let ended = store.attempts_on(owner, &NodeId::from("moth"), 10).await.unwrap();
     let said: Vec<_> = ended.iter().map(|attempt| (attempt.outcome, attempt.reason.as_deref())).collect();
-    assert_eq!(said, [(Outcome::Failed, Some("Out of memory.")), (Outcome::Complete, None)], "newest first, the open one not yet");
+    assert_eq!(
+        said,
+        [(Outcome::Failed, Some("Out of memory.")), (Outcome::Complete, None)],
+        "newest first, the open one not yet"
+    );
     assert_eq!((ended[0].generation_id, ended[0].started_at, ended[0].ended_at), (broken, at(5), at(9)));
     assert!(store.attempts_on(owner, &NodeId::from("lynx"), 10).await.unwrap().is_empty());
     assert!(store.attempts_on(bench.stranger().await, &NodeId::from("moth"), 10).await.unwrap().is_empty());
     let tally = store.tally(owner, T0).await.unwrap();
-    assert_eq!(tally, Tally { pictures: 0, simulated: 2, given_up: 0, broken_attempts: 1 }, "the bench claims for simulated nodes");
+    assert_eq!(
+        tally,
+        Tally { pictures: 0, simulated: 2, given_up: 0, broken_attempts: 1 },
+        "the bench claims for simulated nodes"
+    );
     assert_eq!(store.tally(owner, at(60)).await.unwrap(), Tally::default());
     let events = store.owner_events(owner, 0, 100).await.unwrap();
     assert!(!events.is_empty());

@@ -30,7 +30,10 @@ pub async fn own_nodes_are_kept_changed_and_removed(bench: &Bench) {
     assert_conflict(store.add_own_node(owner, &node("moth", "Again"), at(1)).await);
     let kept = store.own_nodes().await.unwrap();
     assert_eq!(kept.len(), 1);
-    assert_eq!((kept[0].settings.clone(), kept[0].headers.clone()), (node("moth", "Moth").settings, node("moth", "Moth").headers));
+    assert_eq!(
+        (kept[0].settings.clone(), kept[0].headers.clone()),
+        (node("moth", "Moth").settings, node("moth", "Moth").headers)
+    );
     assert_not_found(store.change_own_node(stranger, &node("moth", "Mine"), at(2)).await, "node");
     store.change_own_node(owner, &node("moth", "Other"), at(2)).await.unwrap();
     assert_eq!(store.own_nodes().await.unwrap()[0].settings.name, "Other");

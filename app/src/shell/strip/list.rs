@@ -138,12 +138,16 @@ fn Line(id: GenerationId, waits: bool) -> impl IntoView {
     let href = of(|line| format!("/?session={}", line.session_id));
     let setback = of(|line| line.setback.clone().unwrap_or_default());
     let parent = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.parent.clone())));
-    let steps = Memo::new(move |_| line.with(|line| line.as_ref()?.progress.filter(|it| it.total > 0).map(|it| (it.current, it.total))));
+    let steps = Memo::new(move |_| {
+        line.with(|line| line.as_ref()?.progress.filter(|it| it.total > 0).map(|it| (it.current, it.total)))
+    });
     let why = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.why.clone())));
     let is_explained = Memo::new(move |_| room.explained.get() == Some(id));
     let is_over = RwSignal::new(false);
     let order = Memo::new(move |_| {
-        room.queue.value.with(|queue| queue.as_ref().map(|queue| queue.waiting.iter().map(|line| line.id).collect::<Vec<_>>()).unwrap_or_default())
+        room.queue.value.with(|queue| {
+            queue.as_ref().map(|queue| queue.waiting.iter().map(|line| line.id).collect::<Vec<_>>()).unwrap_or_default()
+        })
     });
     let beside = move |step: isize| {
         let order = order.get_untracked();

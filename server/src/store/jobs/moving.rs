@@ -34,9 +34,8 @@ impl SqlStore {
         if status(&found)? != Status::Queued {
             return Err(StoreError::Conflict("It waits no more, so it cannot be moved.".into()));
         }
-        let sql = tx.for_update(
-            "SELECT id, position FROM jobs WHERE owner_id = $1 AND lane = $2 AND status = 'queued' ORDER BY id",
-        );
+        let sql =
+            tx.for_update("SELECT id, position FROM jobs WHERE owner_id = $1 AND lane = $2 AND status = 'queued' ORDER BY id");
         let mut rows: Vec<(String, i64)> = tx.all(sql, args![owner, lane]).await?;
         rows.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
         let queue: Vec<GenerationId> = rows.iter().map(|(id, _)| parse(id, "generation id")).collect::<StoreResult<_>>()?;
