@@ -75,13 +75,6 @@ mod in_browser {
         let _ = element.style().set_property(name, value);
     }
 
-    /// Whether there is room for an inspector beside the work.
-    pub fn has_wide_window() -> bool {
-        const WIDE_PIXELS: f64 = 1200.0;
-        let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
-        width.is_none_or(|width| width >= WIDE_PIXELS)
-    }
-
     /// Width and height of an element without its transform, in pixels.
     pub fn inner_size(element: &web_sys::HtmlElement) -> (f64, f64) {
         (element.offset_width().into(), element.offset_height().into())
@@ -113,6 +106,12 @@ mod in_browser {
             // It may have been lifted already.
             let _ = element.set_pointer_capture(event.pointer_id());
         }
+    }
+
+    /// Whether there is no room for a column beside the work, as the style sheet has it.
+    pub fn is_narrow() -> bool {
+        let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+        width.is_some_and(|width| width < 1200.0)
     }
 
     /// Whether `Mod` is ⌘ here.
@@ -154,9 +153,6 @@ mod on_server {
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
     pub fn to_top_of_main() {}
-    pub fn has_wide_window() -> bool {
-        true
-    }
     pub fn inner_size(_element: &leptos::web_sys::HtmlElement) -> (f64, f64) {
         (0.0, 0.0)
     }
@@ -167,6 +163,9 @@ mod on_server {
         0.0
     }
     pub fn capture(_event: &leptos::ev::PointerEvent) {}
+    pub fn is_narrow() -> bool {
+        false
+    }
     pub fn is_mac() -> bool {
         false
     }

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{delete, get},
 };
 use gesso_core::problem::ProblemCode;
 use tower_http::trace::TraceLayer;
@@ -16,10 +16,11 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    comfy::front,
     error::Problem,
     http::{
-        bin, board, comfy, docs, download, events, fleet, funnel, generate, health, images, metrics, nodes, pages, projects,
-        queue, sessions, sockets, uploads, workflows,
+        bin, board, comfy, docs, download, events, fleet, funnel, generate, health, images, iterate, metrics, models, nodes,
+        pages, projects, queue, sessions, sockets, uploads, workflows,
     },
     security,
     state::AppState,
@@ -72,6 +73,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(generate::read_batch, generate::cancel_batch))
         .routes(routes!(queue::read))
         .routes(routes!(queue::shift))
+        // feedback
+        .routes(routes!(iterate::refine_prompt))
+        .routes(routes!(iterate::plan_only))
+        .routes(routes!(iterate::auto))
+        // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -82,7 +88,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(nodes::drain))
         .routes(routes!(nodes::resume))
         .routes(routes!(nodes::probe))
-        .routes(routes!(fleet::models))
+        .routes(routes!(models::list))
+        .routes(routes!(models::pull))
+        .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
         .routes(routes!(comfy::schema))
@@ -105,12 +113,16 @@ pub fn router(state: AppState) -> Router {
         .route("/api/docs", get(docs::enter))
         .route("/api/docs/", get(docs::index))
         .route("/api/docs/{*path}", get(docs::file));
+    // The names of models from elsewhere hold slashes; the document writes them escaped.
+    let long_names = Router::new().route("/api/models/{name}/{*rest}", delete(models::delete_long));
     let streams = Router::new()
+        .merge(long_names)
         .route("/ws", get(sockets::of_owner))
         .route("/ws/session/{id}", get(sockets::of_session))
         .route("/metrics", get(metrics::metrics));
     let settings = Arc::clone(&state.settings);
     pages::add(api.merge(streams), &state)
+        .nest("/comfy", front::router())
         .fallback(pages::fallback)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)

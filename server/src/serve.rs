@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock,
-    comfy::templates::Templates,
+    comfy::{front::Front, templates::Templates},
     config::Settings,
     events::Hub,
     fleet::{
@@ -80,12 +80,14 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
     let tasks = tokio_util::task::TaskTracker::new();
     let hub = Hub::new(Arc::clone(&store));
     tasks.spawn(Arc::clone(&hub).run(stop.clone()));
+    let front = Front::new(Arc::clone(&store), Arc::clone(&hub), stop.clone());
     let jobs = Jobs::new(
         Arc::clone(&store),
         media.clone(),
         Arc::clone(&fleet),
         Arc::new(templates),
         Arc::clone(&hub),
+        Arc::clone(&front),
         settings.stall,
         stop.clone(),
     );
@@ -102,6 +104,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         roster,
         jobs,
         funnels,
+        front,
         hub,
         engines: Arc::new(engines),
         owner,

@@ -39,7 +39,7 @@ pub fn LightboxPage() -> impl IntoView {
     let is_open = RwSignal::new(true);
     // A sheet would cover the picture.
     Effect::new(move |_| {
-        if !browser::has_wide_window() {
+        if browser::is_narrow() {
             is_open.set(false);
         }
     });

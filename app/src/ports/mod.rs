@@ -4,6 +4,7 @@ mod drafts;
 pub mod error;
 mod machines;
 mod shelves;
+pub mod llm;
 pub mod store;
 mod studio;
 

@@ -6,6 +6,7 @@ mod node;
 mod probe;
 mod roster;
 mod schema;
+mod turns;
 mod view;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -23,6 +24,7 @@ pub use probe::ask;
 pub use roster::{Roster, RosterError};
 pub use schema::KeptSchema;
 use tokio::sync::Notify;
+pub use turns::Turn;
 pub use view::NodeSnapshot;
 
 use crate::comfy::{ComfyError, checkpoints};

@@ -16,9 +16,11 @@ mod db;
 mod rows;
 mod wake;
 
+mod comfy;
 mod events;
 mod fleet;
 mod funnels;
+mod intents;
 mod jobs;
 mod library;
 mod people;

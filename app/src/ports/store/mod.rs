@@ -3,9 +3,11 @@
 //! A job's state and its event change in one transaction (invariant 4). Every call that acts for a person takes the
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
+mod comfy;
 mod events;
 mod fleet;
 mod funnels;
+mod intents;
 mod jobs;
 mod library;
 mod pictures;
@@ -15,9 +17,11 @@ mod shelves;
 mod workflows;
 
 use async_trait::async_trait;
+pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
 pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
+pub use intents::{IntentRow, IntentStore, NewIntent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
@@ -42,6 +46,8 @@ pub trait Store:
     + LibraryStore
     + PictureStore
     + WorkflowStore
+    + IntentStore
+    + ComfyStore
     + EventLog
     + Send
     + Sync
