@@ -12,10 +12,11 @@ use gesso_core::{
     own_node::NodeSettings,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::JobLine;
+use super::json::Json;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -166,37 +167,37 @@ pub struct NodeForm {
 }
 
 /// Everything the fleet page shows.
-#[server(prefix = "/_fn", endpoint = "fleet", input = Json)]
+#[server(prefix = "/_fn", endpoint = "fleet", input = Json, output = Json)]
 pub async fn load_fleet() -> Result<FleetState, AppError> {
     answer(async { machines()?.fleet().await }.await)
 }
 
 /// Adds a node; gives its id.
-#[server(prefix = "/_fn", endpoint = "fleet_add", input = Json)]
+#[server(prefix = "/_fn", endpoint = "fleet_add", input = Json, output = Json)]
 pub async fn add_node(form: NodeForm) -> Result<NodeId, AppError> {
     answer(async { machines()?.add_node(form).await }.await)
 }
 
 /// Changes a node that was added here.
-#[server(prefix = "/_fn", endpoint = "fleet_change", input = Json)]
+#[server(prefix = "/_fn", endpoint = "fleet_change", input = Json, output = Json)]
 pub async fn change_node(node: NodeId, form: NodeForm) -> Result<(), AppError> {
     answer(async { machines()?.change_node(node, form).await }.await)
 }
 
 /// Takes a node that was added here out of the fleet. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "fleet_remove")]
+#[server(prefix = "/_fn", endpoint = "fleet_remove", output = Json)]
 pub async fn remove_node(node: String) -> Result<(), AppError> {
     machines()?.remove_node(node.into()).await
 }
 
 /// Gives a node no new work, or work again. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "fleet_drain")]
+#[server(prefix = "/_fn", endpoint = "fleet_drain", output = Json)]
 pub async fn drain_node(node: String, is_draining: bool) -> Result<(), AppError> {
     machines()?.drain_node(node.into(), is_draining).await
 }
 
 /// Asks a node now. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "fleet_test")]
+#[server(prefix = "/_fn", endpoint = "fleet_test", output = Json)]
 pub async fn test_node(node: String) -> Result<Tested, AppError> {
     machines()?.test_node(node.into()).await
 }

@@ -6,6 +6,7 @@
 mod drafts;
 mod fleet;
 mod home;
+pub mod json;
 mod pictures;
 mod projects;
 mod queue;

@@ -8,9 +8,10 @@ use gesso_core::{
     session::Session,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -90,7 +91,7 @@ pub fn picture_path(session: SessionId, image: ImageId) -> String {
 }
 
 /// One picture and what is around it.
-#[server(prefix = "/_fn", endpoint = "picture", input = Json)]
+#[server(prefix = "/_fn", endpoint = "picture", input = Json, output = Json)]
 pub async fn load_picture(session: SessionId, image: ImageId) -> Result<PictureState, AppError> {
     answer(async { shelves()?.picture(session, image).await }.await)
 }

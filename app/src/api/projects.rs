@@ -8,9 +8,10 @@ use gesso_core::{
     session::{Project, Session, SessionStats},
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -112,37 +113,37 @@ pub enum BinId {
 }
 
 /// The list of projects; `q` is looked for in their names and in those of their sessions.
-#[server(prefix = "/_fn", endpoint = "projects", input = Json)]
+#[server(prefix = "/_fn", endpoint = "projects", input = Json, output = Json)]
 pub async fn load_projects(q: Option<String>, cursor: Option<String>) -> Result<ProjectsState, AppError> {
     answer(async { shelves()?.projects(q, cursor).await }.await)
 }
 
 /// One project; `q` is looked for in the names of its sessions.
-#[server(prefix = "/_fn", endpoint = "project", input = Json)]
+#[server(prefix = "/_fn", endpoint = "project", input = Json, output = Json)]
 pub async fn load_project(project: ProjectId, q: Option<String>, cursor: Option<String>) -> Result<ProjectState, AppError> {
     answer(async { shelves()?.project(project, q, cursor).await }.await)
 }
 
 /// The bin.
-#[server(prefix = "/_fn", endpoint = "bin", input = Json)]
+#[server(prefix = "/_fn", endpoint = "bin", input = Json, output = Json)]
 pub async fn load_bin() -> Result<BinState, AppError> {
     answer(async { shelves()?.bin().await }.await)
 }
 
 /// Gives a project another name. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "project_rename")]
+#[server(prefix = "/_fn", endpoint = "project_rename", output = Json)]
 pub async fn rename_project(project: ProjectId, title: String) -> Result<(), AppError> {
     shelves()?.rename_project(project, title).await
 }
 
 /// Gives a session another name. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "session_rename")]
+#[server(prefix = "/_fn", endpoint = "session_rename", output = Json)]
 pub async fn rename_session(session: SessionId, title: String) -> Result<(), AppError> {
     shelves()?.rename_session(session, title).await
 }
 
 /// Puts a project into the bin. Posted by a form as well, which then shows the list.
-#[server(prefix = "/_fn", endpoint = "project_delete")]
+#[server(prefix = "/_fn", endpoint = "project_delete", output = Json)]
 pub async fn delete_project(project: ProjectId) -> Result<(), AppError> {
     shelves()?.delete_project(project).await?;
     leptos_axum::redirect("/projects");
@@ -150,25 +151,25 @@ pub async fn delete_project(project: ProjectId) -> Result<(), AppError> {
 }
 
 /// Puts a session into the bin. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "session_delete")]
+#[server(prefix = "/_fn", endpoint = "session_delete", output = Json)]
 pub async fn delete_session(session: SessionId) -> Result<(), AppError> {
     shelves()?.delete_session(session).await
 }
 
 /// Brings a project back. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "project_restore")]
+#[server(prefix = "/_fn", endpoint = "project_restore", output = Json)]
 pub async fn restore_project(project: ProjectId) -> Result<(), AppError> {
     shelves()?.restore(BinId::Project(project)).await
 }
 
 /// Brings a session back. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "session_restore")]
+#[server(prefix = "/_fn", endpoint = "session_restore", output = Json)]
 pub async fn restore_session(session: SessionId) -> Result<(), AppError> {
     shelves()?.restore(BinId::Session(session)).await
 }
 
 /// Lets go of everything in the bin. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "bin_empty")]
+#[server(prefix = "/_fn", endpoint = "bin_empty", output = Json)]
 pub async fn empty_bin() -> Result<(), AppError> {
     shelves()?.empty_bin().await
 }

@@ -10,9 +10,10 @@ use gesso_core::{
     schedule::Why,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -74,13 +75,13 @@ pub struct QueueState {
 }
 
 /// Every job under way.
-#[server(prefix = "/_fn", endpoint = "queue", input = Json)]
+#[server(prefix = "/_fn", endpoint = "queue", input = Json, output = Json)]
 pub async fn load_queue() -> Result<QueueState, AppError> {
     answer(async { machines()?.queue().await }.await)
 }
 
 /// Moves a waiting job; gives the queue afterwards.
-#[server(prefix = "/_fn", endpoint = "queue_move", input = Json)]
+#[server(prefix = "/_fn", endpoint = "queue_move", input = Json, output = Json)]
 pub async fn move_job(generation: GenerationId, place: QueuePlace) -> Result<QueueState, AppError> {
     answer(async { machines()?.move_job(generation, place).await }.await)
 }

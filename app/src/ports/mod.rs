@@ -2,9 +2,9 @@
 
 mod drafts;
 pub mod error;
+pub mod llm;
 mod machines;
 mod shelves;
-pub mod llm;
 pub mod store;
 mod studio;
 
