@@ -17,8 +17,6 @@ pub mod intent;
 pub mod llm;
 pub mod own_node;
 pub mod page;
-pub mod page;
-pub mod problem;
 pub mod problem;
 pub mod prompt;
 pub mod queue;

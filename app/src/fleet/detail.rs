@@ -9,7 +9,7 @@ use crate::{
     api::{DrainNode, NodeCard, RemoveNode, TestNode, drain_node, remove_node, test_node},
     components::{
         Icon, Note, Tone,
-        ui::{Badge, BadgeTone, Button, Inspector, Look, Section, Toasts},
+        ui::{Badge, BadgeTone, Button, Inspector, Look, Section, Shown, Toasts},
     },
     error::AppError,
     home::words::ago,
@@ -20,10 +20,11 @@ use crate::{
 pub fn Detail() -> impl IntoView {
     let room = expect_context::<Room>();
     let navigate = use_navigate();
-    let open = RwSignal::new(room.selected.get_untracked().is_some());
-    Effect::new(move |_| open.set(room.selected.get().is_some()));
+    let of = |selected: bool| if selected { Shown::Open } else { Shown::Closed };
+    let shown = RwSignal::new(of(room.selected.get_untracked().is_some()));
+    Effect::new(move |_| shown.set(of(room.selected.get().is_some())));
     Effect::new(move |was: Option<bool>| {
-        let is_open = open.get();
+        let is_open = shown.get() == Shown::Open;
         if was == Some(true) && !is_open && room.selected.get_untracked().is_some() {
             navigate("/fleet", NavigateOptions { scroll: false, ..Default::default() });
         }
@@ -36,8 +37,11 @@ pub fn Detail() -> impl IntoView {
             .with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).map(|card| card.gpu.name.clone()))
     });
     view! {
-        <Inspector title=move || title.get().unwrap_or_else(|| "Node".to_owned()) open=open>
-            {move || room.selected.get().map(|id| view! { <OneNode id=id /> })}
+        <Inspector title=move || title.get().unwrap_or_else(|| "Node".to_owned()) shown=shown>
+            {move || match room.selected.get() {
+                Some(id) => view! { <OneNode id=id /> }.into_any(),
+                None => view! { <div class="sec"><p class="dim">"Choose a node to see how it is."</p></div> }.into_any(),
+            }}
         </Inspector>
     }
 }

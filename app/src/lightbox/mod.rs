@@ -14,10 +14,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     actions::{Action, Actions},
     api::{PictureState, load_picture, picture_path},
-    browser,
     components::{
         Icon,
-        ui::{ButtonLink, EmptyState, Inspector, Look, Toasts},
+        ui::{ButtonLink, EmptyState, Inspector, Look, Shown, Toasts},
     },
     error::AppError,
     shell::Page,
@@ -36,13 +35,7 @@ pub fn LightboxPage() -> impl IntoView {
         })
     });
     // Whether the facts are open outlasts the step to the next picture.
-    let is_open = RwSignal::new(true);
-    // A sheet would cover the picture.
-    Effect::new(move |_| {
-        if browser::is_narrow() {
-            is_open.set(false);
-        }
-    });
+    let shown = RwSignal::new(Shown::default());
     let read = Resource::new(
         move || wanted.get(),
         |wanted| async move {
@@ -56,7 +49,7 @@ pub fn LightboxPage() -> impl IntoView {
         <Transition fallback=Waiting>
             {move || Suspend::new(async move {
                 match read.await {
-                    Ok(state) => view! { <OnePicture state=state is_open=is_open /> }.into_any(),
+                    Ok(state) => view! { <OnePicture state=state shown=shown /> }.into_any(),
                     Err(error) => view! { <Gone error=error /> }.into_any(),
                 }
             })}
@@ -89,7 +82,7 @@ fn Gone(error: AppError) -> impl IntoView {
 }
 
 #[component]
-fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
+fn OnePicture(state: PictureState, shown: RwSignal<Shown>) -> impl IntoView {
     let session = state.session.id;
     let path = move |id: ImageId| picture_path(session, id);
     let (before, after) = (state.before.map(path), state.after.map(path));
@@ -105,8 +98,6 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
     ];
     actions.register(steps.into_iter().flatten());
     actions.register([
-        Action::call("lb-facts", "Show or hide the facts", "panel-right", move || is_open.update(|open| *open = !*open))
-            .keys("I"),
         Action::go("lb-up", "Back to the session", "arrow-up", format!("/?session={session}")).keys("Escape"),
         Action::go("lb-reuse", "Draft with these settings", "copy", format!("/drafts?from={}", state.image.id)),
     ]);
@@ -128,8 +119,7 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
                 class="btn ghost sq"
                 aria-label="Facts"
                 data-tip="Facts"
-                aria-pressed=move || is_open.get().to_string()
-                on:click=move |_| is_open.update(|open| *open = !*open)
+                on:click=move |_| shown.update(|it| *it = it.toggled())
             >
                 <Icon name="panel-right" />
             </button>
@@ -138,7 +128,7 @@ fn OnePicture(state: PictureState, is_open: RwSignal<bool>) -> impl IntoView {
     let facts = state.clone();
     let inspector = move || {
         let facts = facts.clone();
-        view! { <Inspector title="How it was made" open=is_open><Facts state=facts /></Inspector> }
+        view! { <Inspector title="How it was made" shown=shown><Facts state=facts /></Inspector> }
     };
     view! {
         <Page title=title parent=parent tools=tools inspector=inspector>
