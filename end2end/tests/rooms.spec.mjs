@@ -136,7 +136,7 @@ test('projects are found, renamed, deleted and brought back', async () => {
     await page.goBack();
     await page.getByRole('heading', { name: 'Herons', level: 2 }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByRole('button', { name: 'Rename or delete Herons' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('Herons is in the bin.').waitFor({ timeout: FOLLOW_MILLIS });
     await page.goto('/projects/bin');
     await opened.hydrated();
