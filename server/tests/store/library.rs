@@ -145,7 +145,7 @@ pub async fn a_condemned_file_is_pardoned_by_a_new_reference(bench: &Bench) {
     assert!(store.condemn_blobs(at(99), 10).await.unwrap().is_empty());
     // Pardoned is pardoned: once the reference goes, the file has to be condemned anew before it can be forgotten.
     store.delete_session(owner, session, at(5)).await.unwrap();
-    assert_eq!(store.purge_deleted(at(5), at(5)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(6), at(5)).await.unwrap(), 1);
     store.forget_blob(&images[1].blob.sha256).await.unwrap();
     assert_eq!(bench.count("SELECT COUNT(*) FROM blobs").await, 2);
     assert_eq!(store.condemn_blobs(at(6), 10).await.unwrap(), [images[1].blob.sha256.clone()]);
