@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode, StaticSegment,
+    ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
     hooks::use_query_map,
 };
@@ -14,8 +14,11 @@ use crate::{
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
     error::AppError,
+    fleet::FleetPage,
     home::HomePage,
+    lightbox::LightboxPage,
     live::{Live, Wanted},
+    projects::{BinPage, ProjectPage, ProjectsPage},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
 };
 
@@ -63,6 +66,15 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("projects") view=ProjectsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), StaticSegment("bin")) view=BinPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), ParamSegment("project")) view=ProjectPage ssr=SsrMode::Async />
+                <Route
+                    path=(StaticSegment("pictures"), ParamSegment("session"), ParamSegment("image"))
+                    view=LightboxPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=StaticSegment("fleet") view=FleetPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

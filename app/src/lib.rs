@@ -13,7 +13,10 @@ mod app;
 pub mod assets;
 pub mod shell;
 
+pub mod fleet;
 pub mod home;
+pub mod lightbox;
+pub mod projects;
 #[cfg(debug_assertions)]
 mod states;
 

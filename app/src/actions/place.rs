@@ -35,8 +35,18 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 1] =
-    [Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true }];
+pub const PLACES: [Place; 3] = [
+    Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
+    Place {
+        path: "/projects",
+        label: "Projects",
+        icon: "folder",
+        keys: Some("G P"),
+        group: PlaceGroup::Look,
+        is_on_phone: true,
+    },
+    Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: true },
+];
 
 impl Place {
     /// The place an address belongs to.
@@ -55,6 +65,7 @@ mod tests {
     #[test]
     fn an_address_belongs_to_the_place_above_it() {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
-        assert_eq!(Place::at("/nowhere"), None);
+        assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
+        assert_eq!(Place::at("/fleets"), None);
     }
 }
