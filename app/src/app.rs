@@ -15,8 +15,11 @@ use crate::{
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
     drafts::{BoardPage, DraftsPage, Outbox},
     error::AppError,
+    fleet::FleetPage,
     home::HomePage,
+    lightbox::LightboxPage,
     live::{Live, Wanted},
+    projects::{BinPage, ProjectPage, ProjectsPage},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
 };
 
@@ -68,6 +71,15 @@ fn Frame() -> impl IntoView {
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("drafts") view=DraftsPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view=BoardPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("projects") view=ProjectsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), StaticSegment("bin")) view=BinPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), ParamSegment("project")) view=ProjectPage ssr=SsrMode::Async />
+                <Route
+                    path=(StaticSegment("pictures"), ParamSegment("session"), ParamSegment("image"))
+                    view=LightboxPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=StaticSegment("fleet") view=FleetPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

@@ -14,7 +14,10 @@ pub mod assets;
 pub mod shell;
 
 pub mod drafts;
+pub mod fleet;
 pub mod home;
+pub mod lightbox;
+pub mod projects;
 #[cfg(debug_assertions)]
 mod states;
 

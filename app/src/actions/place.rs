@@ -35,9 +35,18 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 2] = [
+pub const PLACES: [Place; 4] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
     Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
+    Place {
+        path: "/projects",
+        label: "Projects",
+        icon: "folder",
+        keys: Some("G P"),
+        group: PlaceGroup::Look,
+        is_on_phone: true,
+    },
+    Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: true },
 ];
 
 impl Place {
@@ -59,6 +68,7 @@ mod tests {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
         assert_eq!(Place::at("/drafts/7").map(|place| place.label), Some("Drafts"));
         assert_eq!(Place::at("/draftsmen"), None);
-        assert_eq!(Place::at("/nowhere"), None);
+        assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
+        assert_eq!(Place::at("/fleets"), None);
     }
 }

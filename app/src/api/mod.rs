@@ -4,8 +4,12 @@
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
 mod drafts;
+mod fleet;
 mod home;
 pub mod json;
+mod pictures;
+mod projects;
+mod queue;
 mod theme;
 mod types;
 
@@ -14,12 +18,24 @@ pub use drafts::{
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
     drafts_start_form, lineage_of, list_drafts, load_drafts, open_drafts, predict_drafts, start_drafts,
 };
+pub use fleet::{
+    AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
+    Pace, RemoveNode, TestNode, Tested, add_node, change_node, drain_node, load_fleet, remove_node, test_node,
+};
 pub use gesso_core::aspect::Aspect;
 pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
 };
+pub use pictures::{FileText, LoadPicture, Neighbour, PictureState, load_picture, picture_path};
+pub use projects::{
+    BinId, BinState, BinThing, DeleteProject, DeleteSession, EmptyBin, LoadBin, LoadProject, LoadProjects, PROJECT_COVERS,
+    PROJECTS_SHOWN, ProjectCard, ProjectState, ProjectsState, RenameProject, RenameSession, RestoreProject, RestoreSession,
+    SessionCard, delete_project, delete_session, empty_bin, load_bin, load_project, load_projects, rename_project,
+    rename_session, restore_project, restore_session,
+};
+pub use queue::{JobLine, LoadQueue, MAX_JOB_LINES, MoveJob, QueueState, load_queue, move_job};
 pub use theme::{SetTheme, set_theme};
-pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
+pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
 #[cfg(feature = "ssr")]
 mod context {
@@ -30,7 +46,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, Studio},
+        ports::{Drafts, Machines, Shelves, Studio},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
@@ -41,6 +57,16 @@ mod context {
     /// The boards of whoever is asking, as [`studio`] gives the studio.
     pub fn drafts() -> Result<Arc<dyn Drafts>, AppError> {
         use_context::<Arc<dyn Drafts>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The machine room of whoever is asking, as [`studio`] gives the studio.
+    pub fn machines() -> Result<Arc<dyn Machines>, AppError> {
+        use_context::<Arc<dyn Machines>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The projects of whoever is asking, as [`studio`] gives the studio.
+    pub fn shelves() -> Result<Arc<dyn Shelves>, AppError> {
+        use_context::<Arc<dyn Shelves>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// Gives the answer to a JSON call its status; a form's answer is a redirect and keeps its own.

@@ -43,7 +43,7 @@ impl HomeState {
     pub fn cleared(mut self) -> Self {
         if let Some(session) = self.session.take() {
             let covers = self.generations.iter().flat_map(|generation| &generation.images).take(RecentSession::COVERS).cloned();
-            self.recent.insert(0, RecentSession { covers: covers.collect(), session });
+            self.recent.insert(0, RecentSession { covers: covers.collect(), session, waits: None });
             self.generations.clear();
         }
         self
@@ -66,6 +66,20 @@ pub struct RecentSession {
     pub session: Session,
     /// Its newest pictures, at most [`RecentSession::COVERS`].
     pub covers: Vec<Image>,
+    /// The one thing in it that waits for the person.
+    #[serde(default)]
+    pub waits: Option<Waits>,
+}
+
+/// What waits for the person in a session; the first that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Waits {
+    /// So many pictures could not be made.
+    GivenUp(u32),
+    /// So many are being made.
+    Drawing(u32),
+    /// So many drafts are there and nothing was said of them.
+    Unjudged(u32),
 }
 
 impl RecentSession {

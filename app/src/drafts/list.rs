@@ -73,7 +73,7 @@ fn Opening(opening: DraftsOpening, is_reused: bool) -> impl IntoView {
 
 #[component]
 fn Card(board: RecentSession, now: Timestamp) -> impl IntoView {
-    let RecentSession { session, covers } = board;
+    let RecentSession { session, covers, .. } = board;
     let count = match session.stats.images {
         0 => "no pictures yet".to_owned(),
         1 => "1 picture".to_owned(),

@@ -18,6 +18,7 @@ use super::{
     words::listed,
 };
 use crate::{
+    api::picture_path,
     components::ui::{Decision, Face, Picture, Tile as PictureTile},
     home::words,
     live::Tile,
@@ -32,7 +33,7 @@ pub fn page_of(desk: Desk, handle: Handle) -> Option<String> {
     let shown = desk.tile(&seat)?;
     let newest = shown.generation.with_untracked(|it| it.images.first().map(|image| image.id));
     let image = newest.or_else(|| desk.image(handle))?;
-    Some(format!("/pictures/{}/{image}", desk.session))
+    Some(picture_path(desk.session, image))
 }
 
 /// A seat of a stage.

@@ -121,6 +121,7 @@ struct Inner {
     engines: ArcRwSignal<Engines>,
     load: ArcRwSignal<Load>,
     connection: ArcRwSignal<Connection>,
+    pulse: ArcRwSignal<u32>,
 }
 
 impl Live {
@@ -145,6 +146,7 @@ impl Live {
             engines: ArcRwSignal::new(Engines::default()),
             load: ArcRwSignal::new(Load::Loading),
             connection: ArcRwSignal::new(Connection::default()),
+            pulse: ArcRwSignal::new(0),
         }))
     }
 
@@ -211,6 +213,12 @@ impl Live {
     #[must_use]
     pub fn connection(&self) -> &ArcRwSignal<Connection> {
         &self.0.connection
+    }
+
+    /// Changes with every event, whatever it is about.
+    #[must_use]
+    pub fn pulse(&self) -> &ArcRwSignal<u32> {
+        &self.0.pulse
     }
 
     /// One picture.
@@ -311,6 +319,7 @@ impl Live {
 
     /// Folds one event in.
     pub fn apply(&self, envelope: Envelope) {
+        self.0.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
         let (change, changed) = {
             let mut state = lock(&self.0.state);
             let change = reduce(&mut state, envelope);

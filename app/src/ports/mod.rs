@@ -3,9 +3,13 @@
 mod drafts;
 pub mod error;
 pub mod llm;
+mod machines;
+mod shelves;
 pub mod store;
 mod studio;
 
 pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
+pub use machines::Machines;
+pub use shelves::Shelves;
 pub use studio::Studio;

@@ -18,12 +18,16 @@ mod wake;
 
 mod comfy;
 mod events;
+mod fleet;
 mod funnels;
 mod intents;
 mod jobs;
 mod library;
 mod people;
+mod pictures;
 mod prune;
+mod queue;
+mod shelves;
 mod sweep;
 mod workflows;
 

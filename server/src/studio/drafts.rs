@@ -110,7 +110,7 @@ impl Drafts for OwnerStudio {
         for session in page.items {
             let newest = self.state.store.generations(self.state.owner, Some(session.id), None, MAX_BOARDS).await;
             let covers = newest.map_err(app_error)?.items.into_iter().flat_map(|generation| generation.images);
-            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session });
+            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session, waits: None });
         }
         Ok(boards)
     }

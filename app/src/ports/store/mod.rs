@@ -5,23 +5,31 @@
 
 mod comfy;
 mod events;
+mod fleet;
 mod funnels;
 mod intents;
 mod jobs;
 mod library;
+mod pictures;
+mod queue;
 mod sessions;
+mod shelves;
 mod workflows;
 
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
+pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
 pub use intents::{IntentRow, IntentStore, NewIntent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
 pub use library::{AssetRow, BlobFacts, ImageRow, LibraryStore, NewAsset, SourcePicture};
+pub use pictures::PictureStore;
+pub use queue::{EndedAttempt, QueueStore, Tally};
 pub use sessions::{SessionFilter, SessionStore};
+pub use shelves::{Binned, BinnedThing, PicturesOf, Shelf, ShelfStore};
 pub use workflows::{NewWorkflow, SavedWorkflow, WorkflowStore, WorkflowVersion};
 
 use super::StoreResult;
@@ -30,9 +38,13 @@ use super::StoreResult;
 #[async_trait]
 pub trait Store:
     SessionStore
+    + ShelfStore
     + JobStore
+    + QueueStore
+    + FleetStore
     + FunnelStore
     + LibraryStore
+    + PictureStore
     + WorkflowStore
     + IntentStore
     + ComfyStore

@@ -39,6 +39,12 @@ impl Studio {
     }
 
     async fn start_in(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
+        let studio = Self::open(folder, nodes, env).await;
+        studio.client.all_nodes_healthy(nodes.len()).await;
+        studio
+    }
+
+    async fn open(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
         let fleet = nodes.fleet_file(folder.path());
         let data = folder.path().join("data").display().to_string();
         let fleet = fleet.display().to_string();
@@ -54,8 +60,18 @@ impl Studio {
         let settings = Settings::load(FileSettings::default(), &read, Some("127.0.0.1:0")).unwrap();
         let running = serve::start(settings, Demo::Never, 1.0).await.unwrap();
         let client = Client::new(&format!("http://{}", running.addr));
-        client.all_nodes_healthy(nodes.len()).await;
         Self { client, running, folder }
+    }
+
+    /// Stops the studio in good order and gives its data.
+    pub async fn stop(self) -> TempDir {
+        self.running.stop().await;
+        self.folder
+    }
+
+    /// Starts a studio on earlier data, without waiting for its nodes: one may be drained.
+    pub async fn reopen(folder: TempDir, nodes: &Nodes) -> Self {
+        Self::open(folder, nodes, &[]).await
     }
 
     /// Stops the studio in good order and starts another on the same data.
