@@ -62,7 +62,7 @@ impl OwnerStudio {
     /// What a board may be made with.
     fn model_files(&self) -> ModelFiles {
         let mut files = ModelFiles::default();
-        for node in self.state.fleet.nodes() {
+        for node in self.state.fleet.nodes().iter() {
             let chosen = ModelFamily::ALL.into_iter();
             let chosen = chosen.filter_map(|family| Some((family, self.state.fleet.checkpoint_of(node, family)?)));
             files.checkpoints.extend(chosen);
