@@ -98,7 +98,7 @@ pub fn Bar() -> impl IntoView {
                     aria-label="Vary"
                     aria-keyshortcuts=aria_keys("V")
                     disabled=move || !(desk.is_awake.get() && is_one.get() && has_images.get())
-                    on:click=press(|desk, targets| vary(desk, targets))
+                    on:click=press(vary)
                 >
                     <Icon name="split" />"Vary"<Kbd keys="V" />
                 </button>
@@ -108,7 +108,7 @@ pub fn Bar() -> impl IntoView {
                     aria-label="Compare"
                     aria-keyshortcuts=aria_keys("C")
                     disabled=move || !(desk.is_awake.get() && is_pair.get())
-                    on:click=press(|desk, targets| compare(desk, targets))
+                    on:click=press(compare)
                 >
                     <Icon name="columns-2" />"Compare"<Kbd keys="C" />
                 </button>
@@ -124,7 +124,7 @@ pub fn Bar() -> impl IntoView {
                     <Icon name="route" />"Trace"<Kbd keys="T" />
                 </button>
                 {move || open.with(|open| !open.is_empty()).then(|| view! {
-                    <button r#type="button" class="btn ghost" aria-label="Cancel" on:click=press(|desk, targets| cancel_all(desk, targets))>
+                    <button r#type="button" class="btn ghost" aria-label="Cancel" on:click=press(cancel_all)>
                         <Icon name="ban" />"Cancel"
                     </button>
                 })}

@@ -119,8 +119,6 @@ fn r(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use gesso_core::funnel::FunnelStage;
 
     use super::*;

@@ -11,7 +11,7 @@ use crate::{
         Note, Tone,
         ui::{EmptyState, srcset},
     },
-    home::words::ago,
+    home::words,
     shell::Page,
 };
 
@@ -73,12 +73,8 @@ fn Opening(opening: DraftsOpening, is_reused: bool) -> impl IntoView {
 
 #[component]
 fn Card(board: RecentSession, now: Timestamp) -> impl IntoView {
-    let RecentSession { session, covers, .. } = board;
-    let count = match session.stats.images {
-        0 => "no pictures yet".to_owned(),
-        1 => "1 picture".to_owned(),
-        count => format!("{count} pictures"),
-    };
+    let RecentSession { session, covers, waits } = board;
+    let words = words::waits(&session, waits);
     view! {
         <article class="proj-card">
             <a href=format!("/drafts/{}", session.id)>
@@ -90,7 +86,7 @@ fn Card(board: RecentSession, now: Timestamp) -> impl IntoView {
                     }}
                 </span>
                 <h3 dir="auto">{session.title}</h3>
-                <p class="small dim num">{count}" · "{ago(session.updated_at, now)}</p>
+                <p class="small dim num">{words}" · "{words::ago(session.updated_at, now)}</p>
             </a>
         </article>
     }

@@ -188,8 +188,6 @@ fn forget(id: CommandId) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use gesso_core::funnel::FunnelStage;
     use uuid::Uuid;
 
@@ -202,7 +200,7 @@ mod tests {
             session: SessionId(Uuid::from_u128(2)),
             command: FunnelCommand::Promote { stage: FunnelStage::Refined, image_ids: vec![Uuid::from_u128(3).into()] },
         };
-        let text = serde_json::to_string(&[decision.clone()]).unwrap();
+        let text = serde_json::to_string(std::slice::from_ref(&decision)).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Decision>>(&text).unwrap(), [decision]);
     }
 

@@ -25,8 +25,6 @@ pub fn kin(of: Handle, links: &[(Handle, Handle)]) -> BTreeSet<Handle> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use super::*;
 
     fn of(text: &str) -> Handle {

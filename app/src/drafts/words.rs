@@ -15,7 +15,7 @@ pub fn span(secs: f64) -> String {
     let secs = secs.max(0.0).round() as u64;
     match secs {
         0..60 => format!("{secs} s"),
-        60..600 if secs % 60 > 0 => format!("{} min {} s", secs / 60, secs % 60),
+        60..600 if !secs.is_multiple_of(60) => format!("{} min {} s", secs / 60, secs % 60),
         60..3600 => format!("{} min", secs / 60),
         _ => format!("{} h {} min", secs / 3600, secs % 3600 / 60),
     }

@@ -49,28 +49,11 @@ fn path(session: &Session, waits: Option<Waits>) -> String {
     }
 }
 
-/// What waits, in words; otherwise how many pictures there are.
-fn said(session: &Session, waits: Option<Waits>) -> String {
-    let pictures = |count: u32| if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") };
-    match waits {
-        Some(Waits::Drawing(count)) => format!("{} being drawn", pictures(count)),
-        Some(Waits::GivenUp(count)) => format!("{} could not be made", pictures(count)),
-        Some(Waits::Unjudged(count)) => {
-            format!("{} to choose from", if count == 1 { "1 draft".to_owned() } else { format!("{count} drafts") })
-        }
-        None => match session.stats.images {
-            0 => "no pictures yet".to_owned(),
-            1 => "1 picture".to_owned(),
-            count => format!("{count} pictures"),
-        },
-    }
-}
-
 /// The last session, as large as its picture deserves.
 #[component]
 fn Large(recent: RecentSession, cover: Image, now: Timestamp) -> impl IntoView {
     let RecentSession { session, waits, .. } = recent;
-    let words = format!("{} · {}", said(&session, waits), words::ago(session.updated_at, now));
+    let words = format!("{} · {}", words::waits(&session, waits), words::ago(session.updated_at, now));
     let href = path(&session, waits);
     view! {
         <a class="big" href=href>
@@ -89,7 +72,7 @@ fn Large(recent: RecentSession, cover: Image, now: Timestamp) -> impl IntoView {
 #[component]
 fn Card(recent: RecentSession, now: Timestamp) -> impl IntoView {
     let RecentSession { session, covers, waits } = recent;
-    let words = format!("{} · {}", said(&session, waits), words::ago(session.updated_at, now));
+    let words = format!("{} · {}", words::waits(&session, waits), words::ago(session.updated_at, now));
     let href = path(&session, waits);
     view! {
         <article class="proj-card">

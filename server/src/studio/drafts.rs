@@ -109,8 +109,10 @@ impl Drafts for OwnerStudio {
         let mut boards = Vec::new();
         for session in page.items {
             let newest = self.state.store.generations(self.state.owner, Some(session.id), None, MAX_BOARDS).await;
-            let covers = newest.map_err(app_error)?.items.into_iter().flat_map(|generation| generation.images);
-            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session, waits: None });
+            let newest = newest.map_err(app_error)?.items;
+            let waits = self.waits(session.id, &newest).await?;
+            let covers = newest.into_iter().flat_map(|generation| generation.images);
+            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session, waits });
         }
         Ok(boards)
     }
