@@ -156,6 +156,9 @@ test('the keyboard alone moves, selects, decides, looks and opens', () =>
     await page.locator('dialog.looking[open] img').nth(1).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('dialog.looking:not([open])').waitFor({ state: 'attached' });
+    // What is selected is acted on; Escape lets go of it, and then it is what has the focus.
+    await page.keyboard.press('Escape');
+    await page.locator('.selbar b').getByText('2 selected').waitFor({ state: 'hidden' });
     await page.locator('[data-seat=d12]').focus();
     await page.keyboard.press('x');
     await page.locator('[data-seat=d12] .pic[data-pic=rejected]').waitFor();
@@ -211,7 +214,7 @@ test('the deck decides by swipe, by button and without a network, in order, once
     await page.waitForFunction((first) => document.querySelector('.card')?.getAttribute('aria-label') !== first, first);
     // Without a network decisions are kept on the device, and a reload of the deck is not needed to send them.
     await page.context().setOffline(true);
-    await page.getByText('You are offline.').waitFor({ timeout: STAGE_MILLIS });
+    await page.locator('#main').getByText('You are offline.').waitFor({ timeout: STAGE_MILLIS });
     const second = await name();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.waitForFunction((second) => document.querySelector('.card')?.getAttribute('aria-label') !== second, second);

@@ -71,7 +71,6 @@ pub fn Bar() -> impl IntoView {
                     name="action"
                     value=move || if is_up.get() { "unpromote" } else { "promote" }
                     class="btn ghost"
-                    aria-label="Promote"
                     aria-keyshortcuts=aria_keys("P")
                     aria-pressed=move || is_up.get().to_string()
                     disabled=move || !can_go_on.get()
@@ -84,7 +83,6 @@ pub fn Bar() -> impl IntoView {
                     name="action"
                     value=move || if is_out.get() { "clear" } else { "reject" }
                     class="btn ghost"
-                    aria-label="Reject"
                     aria-keyshortcuts=aria_keys("X")
                     aria-pressed=move || is_out.get().to_string()
                     disabled=move || !has_images.get()
@@ -95,7 +93,6 @@ pub fn Bar() -> impl IntoView {
                 <button
                     r#type="button"
                     class="btn ghost"
-                    aria-label="Vary"
                     aria-keyshortcuts=aria_keys("V")
                     disabled=move || !(desk.is_awake.get() && is_one.get() && has_images.get())
                     on:click=press(vary)
@@ -105,7 +102,6 @@ pub fn Bar() -> impl IntoView {
                 <button
                     r#type="button"
                     class="btn ghost"
-                    aria-label="Compare"
                     aria-keyshortcuts=aria_keys("C")
                     disabled=move || !(desk.is_awake.get() && is_pair.get())
                     on:click=press(compare)
@@ -115,7 +111,6 @@ pub fn Bar() -> impl IntoView {
                 <button
                     r#type="button"
                     class="btn ghost"
-                    aria-label="Trace"
                     aria-keyshortcuts=aria_keys("T")
                     aria-pressed=move || desk.tracing.get().to_string()
                     disabled=move || !desk.is_awake.get()
@@ -124,7 +119,7 @@ pub fn Bar() -> impl IntoView {
                     <Icon name="route" />"Trace"<Kbd keys="T" />
                 </button>
                 {move || open.with(|open| !open.is_empty()).then(|| view! {
-                    <button r#type="button" class="btn ghost" aria-label="Cancel" on:click=press(cancel_all)>
+                    <button r#type="button" class="btn ghost" on:click=press(cancel_all)>
                         <Icon name="ban" />"Cancel"
                     </button>
                 })}

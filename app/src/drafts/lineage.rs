@@ -248,12 +248,9 @@ fn Tree(nodes: Vec<Node>, brief: String) -> impl IntoView {
     .into_any()
 }
 
-fn name(node: &Node) -> String {
-    let mut said = node.handle.name();
-    if !fate(&node.node).is_empty() {
-        said.push_str(", ");
-        said.push_str(fate(&node.node));
-    }
+/// Where it came from, for those who do not see the lines.
+fn origin(node: &Node) -> String {
+    let mut said = String::new();
     if let Some(parent) = node.parent {
         said.push_str(&format!(", from {}", parent.name()));
     }
@@ -281,7 +278,6 @@ fn picture(desk: Desk, node: &Node, place: Place) -> AnyView {
             <a
                 class="node"
                 href=format!("/drafts/{}?view=lineage&sel={handle}", desk.session)
-                aria-label=name(node)
                 aria-current=move || is_selected().map(|_| "true")
                 on:click=press(desk, handle)
             >
@@ -290,7 +286,7 @@ fn picture(desk: Desk, node: &Node, place: Place) -> AnyView {
                     {image}
                     {simulated.then(|| view! { <span class="tl"><span class="tag keep">"simulated"</span></span> })}
                 </span>
-                <span class="cap"><b>{handle.name()}</b><small>{said}</small></span>
+                <span class="cap"><b>{handle.name()}</b><span class="sr">", "</span><small>{said}</small><span class="sr">{origin(node)}</span></span>
             </a>
         </foreignObject>
     }
@@ -357,7 +353,7 @@ fn one_picked(desk: Desk, handle: Handle) -> AnyView {
         (!value.is_empty()).then(|| view! { <div class="dif"><dt>{slot}</dt><dd>{value}</dd></div> })
     };
     view! {
-        <aside class="linside" aria-label=handle.name()>
+        <aside class="linside" aria-label=handle.name() tabindex="0">
             <h2>{handle.name()}</h2>
             <dl class="difs">{facts.into_iter().filter_map(row).collect_view()}</dl>
             <p class="small dim">"Going back changes nothing that is there: what you make from here is a branch of its own."</p>
@@ -385,7 +381,7 @@ fn two_picked(desk: Desk, from: Handle, to: Handle) -> AnyView {
         }
     };
     view! {
-        <aside class="linside" aria-label="Changed on the way">
+        <aside class="linside" aria-label="Changed on the way" tabindex="0">
             <h2>{format!("{} → {}", from.name(), to.name())}</h2>
             <div class="two">{image(from, "from")}{image(to, "to")}</div>
             <h3>"Changed on the way"</h3>
