@@ -19,6 +19,8 @@ impl Selection {
         for handle in text.split(',').filter_map(|part| part.parse().ok()) {
             selection.add(handle);
         }
+        // Naming one twice changes nothing, so the same selection reads back from its own text.
+        selection.anchor = selection.chosen.last().copied();
         selection
     }
 

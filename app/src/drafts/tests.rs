@@ -221,7 +221,7 @@ async fn the_deck_and_the_lineage_are_rendered_too() {
     let deck = page(fake(), &format!("/drafts/{}?view=deck", sample::SESSION)).await;
     has(&deck, &["1 up, 1 out", r#"data-d="u""#, "All of these are decided"]);
     let tree = page(fake(), &format!("/drafts/{}?view=lineage&sel=r1", sample::SESSION)).await;
-    has(&tree, &["<foreignObject", "Refined 1, waiting, from Draft 1", "Branch from here", "Show 2 more"]);
+    has(&tree, &["<foreignObject", ">waiting<", ", from Draft 1", "Branch from here", "Show 2 more"]);
     let list = page(fake(), &format!("/drafts/{}?view=lineage&as=list", sample::SESSION)).await;
     has(&list, &[r#"class="linlist""#, "went on"]);
 }
