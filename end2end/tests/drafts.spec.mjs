@@ -316,7 +316,7 @@ test('any stage can be gone back to: a branch, one sent ahead, files of one and 
 
 test('what is under way can be cancelled and held, and a hidden page tells when a stage is done', async () => {
   // Slow enough that something is under way while it is looked at.
-  const slow = await startServer();
+  const slow = await startServer({ args: ['--demo', '--demo-speed', '0.5'] });
   try {
     await visit('/drafts', { base: slow.url }, cancelled);
   } finally {
