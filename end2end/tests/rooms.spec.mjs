@@ -7,7 +7,7 @@ import { startServer } from '../support/server.mjs';
 import { closeBrowser, visit } from '../support/page.mjs';
 
 /** How long pictures may take on a busy machine. */
-const PICTURES_MILLIS = 180_000;
+const PICTURES_MILLIS = 300_000;
 /** How long the page may take to follow. */
 const FOLLOW_MILLIS = 30_000;
 
@@ -66,7 +66,7 @@ test('the fleet is live, and a drained node sends its jobs elsewhere', async () 
   await room('/fleet', async (opened) => {
     const { page } = opened;
     await page.locator('.nodes tbody tr').nth(3).waitFor();
-    const made = await batch(id, 40);
+    const made = await batch(id, 28);
     await page.locator('.nodes progress').first().waitFor({ timeout: PICTURES_MILLIS });
     await page.locator('.whyhere .cands tbody tr').nth(3).waitFor();
     await opened.shoot('fleet');
@@ -84,7 +84,7 @@ test('the fleet is live, and a drained node sends its jobs elsewhere', async () 
     const drained = gpus.find((gpu) => gpu.name === name);
     assert.equal(drained.state, 'draining');
     const found = await ended(made);
-    assert.equal(found.generations.filter((one) => one.status === 'complete').length, 40, 'nothing is lost');
+    assert.equal(found.generations.filter((one) => one.status === 'complete').length, 28, 'nothing is lost');
     await page.locator('.nodes tbody tr').first().getByText('drained, gets no new work').waitFor({ timeout: FOLLOW_MILLIS });
     const late = await ended(await batch(id, 4));
     assert.ok(late.generations.every((one) => one.node_id !== drained.id), 'new work goes elsewhere');
