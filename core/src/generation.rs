@@ -257,6 +257,10 @@ pub struct Generation {
     pub error: Option<GenerationError>,
     /// When it was asked for.
     pub created_at: Timestamp,
+    /// Its place in the order of asking; rises over all generations of a studio, with gaps. Those of one batch share
+    /// [`Self::created_at`] and may have ids in any order.
+    #[serde(default)]
+    pub ordinal: i64,
     /// When a node first began with it.
     pub started_at: Option<Timestamp>,
     /// When it ended.

@@ -30,8 +30,7 @@ pub struct Batch {
     pub created_at: Timestamp,
 }
 
-/// Groups generations by sentence, newest first. Pictures of one batch are asked for at nearly the same moment;
-/// their ids, which rise with time, break the tie.
+/// Groups generations by sentence, newest first, the pictures of each in the order of asking.
 pub fn batches<'a>(generations: impl Iterator<Item = &'a Generation>) -> Vec<Batch> {
     let mut groups: BTreeMap<BatchKey, Vec<&Generation>> = BTreeMap::new();
     for generation in generations {
@@ -44,7 +43,7 @@ pub fn batches<'a>(generations: impl Iterator<Item = &'a Generation>) -> Vec<Bat
 }
 
 fn batch(key: BatchKey, mut members: Vec<&Generation>) -> Option<Batch> {
-    members.sort_by_key(|generation| (generation.created_at, generation.id));
+    members.sort_by_key(|generation| (generation.created_at, generation.ordinal, generation.id));
     let first = members.first()?;
     Some(Batch {
         key,
@@ -113,9 +112,12 @@ mod tests {
 
     #[test]
     fn newer_sentences_come_first_and_their_pictures_keep_their_order() {
-        let mut older = [generation_of(1, 5), generation_of(2, 5)];
-        older[0].created_at = Timestamp(10);
-        older[1].created_at = Timestamp(10);
+        // Ids of one batch are derived from its own and rise in no order.
+        let mut older = [generation_of(2, 5), generation_of(1, 5)];
+        for (ordinal, picture) in (1..).zip(&mut older) {
+            picture.created_at = Timestamp(10);
+            picture.ordinal = ordinal;
+        }
         let mut newer = generation_of(3, 6);
         newer.created_at = Timestamp(20);
         let mut alone = generation(4);

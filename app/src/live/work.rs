@@ -20,7 +20,7 @@ impl Work {
     #[must_use]
     pub fn of(state: &StudioState) -> Self {
         let mut open: Vec<_> = state.generations.values().filter(|generation| !generation.status.is_final()).collect();
-        open.sort_by_key(|generation| (generation.created_at, generation.id));
+        open.sort_by_key(|generation| (generation.created_at, generation.ordinal, generation.id));
         let (waiting, running): (Vec<_>, Vec<_>) = open.into_iter().partition(|generation| generation.status == Status::Queued);
         let ids = |generations: Vec<&gesso_core::generation::Generation>| generations.iter().map(|g| g.id).collect();
         Self { running: ids(running), waiting: ids(waiting), elsewhere: state.elsewhere.len() }

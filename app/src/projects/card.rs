@@ -4,10 +4,13 @@ use gesso_core::{
     generation::Image,
     session::{BIN_DAYS, MAX_TITLE_CHARS, SessionStats},
 };
-use leptos::{attr::popover, html, prelude::*};
+use leptos::{attr::popover, html, prelude::*, task::spawn_local};
 
 use crate::{
-    components::{Icon, Note, Tone, ui::srcset},
+    components::{
+        Icon, Note, Tone,
+        ui::{Toasts, srcset},
+    },
     error::AppError,
     fleet::words::{count, size},
 };
@@ -48,6 +51,71 @@ pub struct Forms {
     pub delete: &'static str,
     /// The name of the id's field.
     pub field: &'static str,
+}
+
+/// What a card of a list does when its forms are used with a script.
+pub struct Care {
+    /// Gives it another name.
+    pub rename: Callback<String>,
+    /// Throws it away; the toast that says so brings it back.
+    pub delete: Callback<()>,
+    /// Why the last change was not made.
+    pub refusal: Signal<Option<AppError>>,
+}
+
+impl Care {
+    /// For a `kind` of thing called `title`. `gone` takes its card away, `back` has the list read again.
+    pub fn new<R, D, B>(
+        kind: &'static str,
+        title: RwSignal<String>,
+        rename: impl Fn(String) -> R + Copy + Send + Sync + 'static,
+        delete: impl Fn() -> D + Copy + Send + Sync + 'static,
+        bring_back: impl Fn() -> B + Copy + Send + Sync + 'static,
+        gone: impl Fn() + Copy + Send + Sync + 'static,
+        back: impl Fn() + Copy + Send + Sync + 'static,
+    ) -> Self
+    where
+        R: Future<Output = Result<(), AppError>> + 'static,
+        D: Future<Output = Result<(), AppError>> + 'static,
+        B: Future<Output = Result<(), AppError>> + 'static,
+    {
+        let toasts = expect_context::<Toasts>();
+        let refusal = RwSignal::new(None::<AppError>);
+        let rename = move |to: String| {
+            spawn_local(async move {
+                let answer = rename(to.clone()).await;
+                if answer.is_ok() {
+                    title.try_set(to.trim().to_owned());
+                    toasts.say(format!("The {kind} has its new name."));
+                }
+                refusal.try_set(answer.err());
+            });
+        };
+        let undo = move || {
+            spawn_local(async move {
+                match bring_back().await {
+                    Ok(()) => back(),
+                    // The card is gone, so there is no other place to say it.
+                    Err(error) => toasts.say(format!("It is still in the bin. {}", error.detail)),
+                }
+            });
+        };
+        let delete = move |()| {
+            spawn_local(async move {
+                let name = title.try_get_untracked().unwrap_or_default();
+                match delete().await {
+                    Ok(()) => {
+                        gone();
+                        toasts.say_undo(format!("{name} is in the bin."), undo);
+                    }
+                    Err(error) => {
+                        refusal.try_set(Some(error));
+                    }
+                }
+            });
+        };
+        Self { rename: Callback::new(rename), delete: Callback::new(delete), refusal: refusal.into() }
+    }
 }
 
 /// A popover with both forms. Works without a script: the browser opens it, and the forms post.

@@ -1,12 +1,12 @@
 //! Every project as a card.
 
 use gesso_core::time::Timestamp;
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use super::{
     Search,
-    card::{Forms, Keep, mosaic, weight},
+    card::{Care, Forms, Keep, mosaic, weight},
     further, unread, waiting,
 };
 use crate::{
@@ -14,11 +14,7 @@ use crate::{
         DeleteProject, ProjectCard, ProjectsState, RenameProject, delete_project, load_projects, rename_project,
         restore_project,
     },
-    components::{
-        Icon,
-        ui::{EmptyState, Toasts},
-    },
-    error::AppError,
+    components::{Icon, ui::EmptyState},
     fleet::words::{count, size},
     home::words::ago,
     shell::Page,
@@ -99,46 +95,22 @@ fn Listed(state: ProjectsState, q: Option<String>, version: RwSignal<u32>) -> im
 
 #[component]
 fn Card(card: ProjectCard, now: Timestamp, shown: RwSignal<Vec<ProjectCard>>, version: RwSignal<u32>) -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
     let ProjectCard { project, sessions, stats, covers } = card;
     let id = project.id;
     let title = RwSignal::new(project.title);
-    let refusal = RwSignal::new(None::<AppError>);
-    let rename = move |to: String| {
-        spawn_local(async move {
-            match rename_project(id, to.clone()).await {
-                Ok(()) => {
-                    title.try_set(to.trim().to_owned());
-                    refusal.try_set(None);
-                    toasts.say("The project has its new name.");
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
-            }
-        });
-    };
-    let undo = move || {
-        spawn_local(async move {
-            if restore_project(id).await.is_ok() {
-                version.try_update(|version| *version += 1);
-            }
-        });
-    };
-    let delete = move |()| {
-        spawn_local(async move {
-            let name = title.try_get_untracked().unwrap_or_default();
-            match delete_project(id).await {
-                Ok(()) => {
-                    shown.try_update(|shown| shown.retain(|card| card.project.id != id));
-                    toasts.say_undo(format!("{name} is in the bin."), undo);
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
-            }
-        });
-    };
+    let care = Care::new(
+        "project",
+        title,
+        move |to| rename_project(id, to),
+        move || delete_project(id),
+        move || restore_project(id),
+        move || {
+            shown.try_update(|shown| shown.retain(|card| card.project.id != id));
+        },
+        move || {
+            version.try_update(|version| *version += 1);
+        },
+    );
     view! {
         <article class="proj-card">
             <a href=format!("/projects/{id}")>
@@ -155,9 +127,9 @@ fn Card(card: ProjectCard, now: Timestamp, shown: RwSignal<Vec<ProjectCard>>, ve
                     title=title.into()
                     loses=format!("{}, {}", count(sessions, "session", "sessions"), weight(stats))
                     forms=FORMS
-                    on_rename=Callback::new(rename)
-                    on_delete=Callback::new(delete)
-                    refusal=refusal.into()
+                    on_rename=care.rename
+                    on_delete=care.delete
+                    refusal=care.refusal
                 />
             </div>
         </article>

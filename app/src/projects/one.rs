@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     Search,
-    card::{Forms, Keep, mosaic, weight},
+    card::{Care, Forms, Keep, mosaic, weight},
     further, unread, waiting,
 };
 use crate::{
@@ -154,46 +154,22 @@ const fn flow_word(flow: Flow) -> &'static str {
 
 #[component]
 fn Card(card: SessionCard, now: Timestamp, shown: RwSignal<Vec<SessionCard>>, version: RwSignal<u32>) -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
     let SessionCard { session, covers } = card;
     let id = session.id;
     let title = RwSignal::new(session.title);
-    let refusal = RwSignal::new(None::<AppError>);
-    let rename = move |to: String| {
-        spawn_local(async move {
-            match rename_session(id, to.clone()).await {
-                Ok(()) => {
-                    title.try_set(to.trim().to_owned());
-                    refusal.try_set(None);
-                    toasts.say("The session has its new name.");
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
-            }
-        });
-    };
-    let undo = move || {
-        spawn_local(async move {
-            if restore_session(id).await.is_ok() {
-                version.try_update(|version| *version += 1);
-            }
-        });
-    };
-    let delete = move |()| {
-        spawn_local(async move {
-            let name = title.try_get_untracked().unwrap_or_default();
-            match delete_session(id).await {
-                Ok(()) => {
-                    shown.try_update(|shown| shown.retain(|card| card.session.id != id));
-                    toasts.say_undo(format!("{name} is in the bin."), undo);
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
-            }
-        });
-    };
+    let care = Care::new(
+        "session",
+        title,
+        move |to| rename_session(id, to),
+        move || delete_session(id),
+        move || restore_session(id),
+        move || {
+            shown.try_update(|shown| shown.retain(|card| card.session.id != id));
+        },
+        move || {
+            version.try_update(|version| *version += 1);
+        },
+    );
     view! {
         <article class="proj-card">
             <a href=format!("/?session={id}")>
@@ -210,9 +186,9 @@ fn Card(card: SessionCard, now: Timestamp, shown: RwSignal<Vec<SessionCard>>, ve
                     title=title.into()
                     loses=weight(session.stats)
                     forms=SESSION
-                    on_rename=Callback::new(rename)
-                    on_delete=Callback::new(delete)
-                    refusal=refusal.into()
+                    on_rename=care.rename
+                    on_delete=care.delete
+                    refusal=care.refusal
                 />
             </div>
         </article>

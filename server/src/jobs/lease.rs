@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use gesso_app::ports::store::{Job, LeaseHolder};
 use gesso_core::generation::Outcome;
 
-use super::{Jobs, Order, runner::Start};
+use super::{Jobs, Order};
 use crate::{
     clock,
     fleet::{Held, NodeSnapshot},
@@ -72,7 +72,7 @@ impl Jobs {
             share_done: 0.0,
         };
         node.hold(id, held);
-        self.start_runner(job, Arc::clone(&node), needs, Start::Adopted);
+        self.start_runner(job, Arc::clone(&node), needs, None);
     }
 
     /// The node was taken out of the fleet while it held the job.

@@ -30,15 +30,6 @@ use crate::{
 /// Time is looked at this often while a prompt is watched.
 const TICK: Duration = Duration::from_millis(250);
 
-/// How a runner begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Start {
-    /// Nothing was sent to the node.
-    Fresh,
-    /// A dead process may have sent it: the node is asked first.
-    Adopted,
-}
-
 /// What a runner knows of its job.
 pub(super) struct Run {
     pub jobs: Jobs,
@@ -67,11 +58,11 @@ pub(super) struct Pace {
 }
 
 impl Jobs {
-    /// Follows an attempt in a task of its own.
-    pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, start: Start) {
+    /// Follows an attempt in a task of its own. It is submitted when its turn comes; without one it was taken over from
+    /// a process that may have sent it, and the node is asked first.
+    pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, turn: Option<Turn>) {
         let id = job.queued.id;
         let orders = self.enter_runner(id, job.queued.owner, needs.clone());
-        let turn = (start == Start::Fresh).then(|| node.take_turn());
         let client = KeptGraph::read(job.queued.graph.as_ref()).and_then(|kept| kept.client);
         let (pace, sent, record) = Default::default();
         let run = Run { jobs: self.clone(), job, node, needs, pace, sent, is_held: false, client, record };

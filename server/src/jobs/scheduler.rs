@@ -12,7 +12,7 @@ use gesso_core::{
     schedule::{JobNeeds, Placement, Waiting, Why, place, turn_order},
 };
 
-use super::{Jobs, Order, runner::Start};
+use super::{Jobs, Order};
 use crate::{
     clock,
     fleet::{Held, Node, NodeSnapshot, lock},
@@ -104,7 +104,8 @@ impl Jobs {
             share_done: 0.0,
         };
         node.hold(job.id, held);
-        self.start_runner(claimed, node, needs.clone(), Start::Fresh);
+        let turn = node.take_turn();
+        self.start_runner(claimed, node, needs.clone(), Some(turn));
         Ok(())
     }
 

@@ -154,6 +154,7 @@ impl GenerationRow {
             simulated: self.simulated,
             error: from_json_opt(self.error.as_deref(), "error")?,
             created_at: Timestamp(self.created_at),
+            ordinal: self.ordinal,
             started_at: self.started_at.map(Timestamp),
             completed_at: self.completed_at.map(Timestamp),
         })

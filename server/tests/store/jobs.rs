@@ -94,6 +94,7 @@ pub async fn generations_are_listed_newest_first(bench: &Bench) {
     assert_eq!(listed, expected);
     let all = store.generations(owner, None, None, 200).await.unwrap();
     assert!(all.next_cursor.is_none());
+    assert!(all.items.is_sorted_by(|newer, older| newer.ordinal > older.ordinal), "the order of asking is told");
     assert!(all.items.iter().any(|generation| generation.id == elsewhere));
 }
 
