@@ -16,7 +16,8 @@ use crate::{
     error::AppError,
     home::HomePage,
     live::{Live, Wanted},
-    shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
+    settings::SettingsPage,
+    shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
 
 #[cfg(debug_assertions)]
@@ -53,6 +54,7 @@ fn Frame() -> impl IntoView {
     let is_mac = RwSignal::new(false);
     provide_context(IsMac(is_mac));
     Toasts::provide();
+    Install::provide();
     let registry = Actions::provide();
     shell::actions::register(registry, theme);
     actions::listen(registry, is_mac);
@@ -63,6 +65,7 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

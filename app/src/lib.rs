@@ -14,6 +14,9 @@ pub mod assets;
 pub mod shell;
 
 pub mod home;
+#[cfg(feature = "ssr")]
+pub mod plain;
+mod settings;
 #[cfg(debug_assertions)]
 mod states;
 

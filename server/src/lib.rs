@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod routes;
 pub mod security;
+pub mod tls;
 pub mod studio;
 
 pub mod events;

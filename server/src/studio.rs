@@ -1,6 +1,7 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
 mod drafts;
+mod people;
 
 use std::collections::BTreeSet;
 

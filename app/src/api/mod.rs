@@ -5,6 +5,7 @@
 
 mod drafts;
 mod home;
+mod settings;
 mod theme;
 mod types;
 
@@ -15,6 +16,10 @@ pub use drafts::{
 pub use gesso_core::aspect::Aspect;
 pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
+};
+pub use settings::{
+    AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Reach, RevokeToken, SetPassword, SettingsState,
+    SignOutBrowser, load_settings, make_token, pair_device, revoke_token, set_password, sign_out_browser,
 };
 pub use theme::{SetTheme, set_theme};
 pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
@@ -28,7 +33,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, Studio},
+        ports::{Drafts, People, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
@@ -39,6 +44,17 @@ mod context {
     /// The boards of whoever is asking, as [`studio`] gives the studio.
     pub fn drafts() -> Result<Arc<dyn Drafts>, AppError> {
         use_context::<Arc<dyn Drafts>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The account of whoever is asking, as [`studio`] gives the studio.
+    pub fn people() -> Result<Arc<dyn People>, AppError> {
+        use_context::<Arc<dyn People>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The browser the request came from.
+    pub fn current_sign_in() -> CurrentSignIn {
+        let parts = use_context::<axum::http::request::Parts>();
+        parts.and_then(|parts| parts.extensions.get().copied()).unwrap_or(CurrentSignIn(None))
     }
 
     /// Gives the answer to a JSON call its status; a form's answer is a redirect and keeps its own.

@@ -2,9 +2,11 @@
 
 mod drafts;
 pub mod error;
+pub mod people;
 pub mod store;
 mod studio;
 
 pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
+pub use people::People;
 pub use studio::Studio;

@@ -3,7 +3,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::theme::Theme;
+use super::{install::BUILD_META, theme::Theme};
 use crate::{App, assets::AssetUrls};
 
 /// Lucide icons and our own mark. It stands behind the app, which hydration walks from its first element.
@@ -27,7 +27,12 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
                 <meta name="color-scheme" content="dark light" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e0f10" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f4f4f5" />
+                <meta name=BUILD_META content=assets.version() />
                 <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
+                <link rel="apple-touch-icon" href="/icons/icon-180.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 {assets.fonts.into_iter().map(preload).collect_view()}
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js nonce=use_nonce() />

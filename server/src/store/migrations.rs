@@ -35,6 +35,7 @@ both! {
     4 "0004_workflows",
     5 "0005_events",
     8 "0008_funnels",
+    9 "0009_accounts",
 }
 
 /// What is missing in a database that has had the migrations `applied`.

@@ -16,8 +16,10 @@ mod db;
 mod rows;
 mod wake;
 
+mod accounts;
 mod events;
 mod funnels;
+mod gallery;
 mod jobs;
 mod library;
 mod people;
@@ -30,7 +32,7 @@ use gesso_app::ports::{StoreResult, store::Store};
 
 pub use self::{
     backup::{backup, restore},
-    open::{Migrated, OpenError, migrate, open},
+    open::{Migrated, OpenError, join, migrate, open},
 };
 use self::{db::Database, db::Tx, lock::FileLock, wake::Wake};
 
@@ -38,7 +40,7 @@ use self::{db::Database, db::Tx, lock::FileLock, wake::Wake};
 pub struct SqlStore {
     db: Database,
     wake: Wake,
-    /// Held as long as the file is open: a SQLite file has one server.
+    /// Held as long as the file is served: a SQLite file has one server.
     _lock: Option<FileLock>,
 }
 

@@ -152,6 +152,26 @@ pub async fn open(url: &str, now: Timestamp) -> Result<Arc<SqlStore>, OpenError>
     Ok(Arc::new(store))
 }
 
+/// Opens a database for one command while another process may serve it. Nothing is migrated and no lease ends.
+///
+/// # Errors
+/// As [`open`]; a database that no server has opened yet is migrated first, and one of an older version is refused.
+pub async fn join(url: &str, now: Timestamp) -> Result<Arc<SqlStore>, OpenError> {
+    let place = Place::read(url)?;
+    let Place::Sqlite(path) = &place else { return open(url, now).await };
+    match take_file(path) {
+        Ok(lock) => {
+            migrate_sqlite(path, now).await?;
+            drop(lock);
+        }
+        // Whoever serves it has migrated it.
+        Err(OpenError::InUse { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let db = sqlite_pools(path).await.map_err(|error| database_error(place.name(), &error))?;
+    Ok(Arc::new(SqlStore { db, wake: Wake::in_process(), _lock: None }))
+}
+
 /// Brings a database up to date without serving it.
 ///
 /// # Errors

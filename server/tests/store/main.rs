@@ -6,6 +6,7 @@
 
 mod support;
 
+mod accounts;
 mod board;
 mod cancelling;
 mod claiming;
@@ -13,6 +14,7 @@ mod completing;
 mod events;
 mod files;
 mod funnels;
+mod gallery;
 mod jobs;
 mod leases;
 mod library;
@@ -110,6 +112,17 @@ suite! {
         what_is_asked_for_twice_is_one_job
         taking_back_leaves_what_is_finished
         consequences_are_drawn_until_noted;
+    accounts:
+        an_account_is_made_once_by_name
+        a_pairing_code_lets_in_once_and_in_time
+        a_sign_in_is_found_until_it_ends
+        a_new_password_keeps_one_browser
+        only_the_newest_sign_ins_are_kept
+        a_token_does_what_it_may_until_it_is_revoked
+        a_disabled_account_loses_every_credential;
+    gallery:
+        simulated_and_foreign_pictures_are_not_published
+        a_page_shows_its_pictures_until_it_is_taken_back;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

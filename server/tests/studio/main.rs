@@ -5,13 +5,17 @@
 mod support;
 
 mod api;
+mod auth;
 mod bad_input;
 mod batches;
 mod cancel;
 mod events;
 mod funnel;
+mod gallery;
 mod funnel_killed;
 mod images;
 mod killed;
 mod security;
+mod tls;
+mod user_command;
 mod workflows;

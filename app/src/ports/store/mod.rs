@@ -3,16 +3,20 @@
 //! A job's state and its event change in one transaction (invariant 4). Every call that acts for a person takes the
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
+mod accounts;
 mod events;
 mod funnels;
+mod gallery;
 mod jobs;
 mod library;
 mod sessions;
 mod workflows;
 
 use async_trait::async_trait;
+pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 pub use events::{EventLog, LoggedEvent};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
+pub use gallery::{Gallery, GalleryStore, MAX_GALLERIES, NewGallery, PublishedImage};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
@@ -25,7 +29,17 @@ use super::StoreResult;
 /// Everything that is kept, over SQLite or Postgres.
 #[async_trait]
 pub trait Store:
-    SessionStore + JobStore + FunnelStore + LibraryStore + WorkflowStore + EventLog + Send + Sync + 'static
+    SessionStore
+    + JobStore
+    + FunnelStore
+    + LibraryStore
+    + WorkflowStore
+    + AccountStore
+    + GalleryStore
+    + EventLog
+    + Send
+    + Sync
+    + 'static
 {
     /// Answers if the database does.
     async fn ping(&self) -> StoreResult<()>;

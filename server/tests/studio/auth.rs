@@ -1,0 +1,266 @@
+//! Signing in: nothing is readable without a credential, a credential does what it may, and ends when it is ended.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use gesso_app::ports::store::Store;
+use gesso_core::time::Timestamp;
+use gesso_server::{routes, security::secrets};
+use reqwest::{Method, StatusCode, header};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+
+use crate::support::{Nodes, PATIENCE, Person, Studio};
+
+const PASSWORD: &str = "correct horse battery";
+
+async fn studio() -> (Nodes, Studio) {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::with_sign_in(&nodes, PASSWORD).await;
+    (nodes, studio)
+}
+
+#[tokio::test]
+async fn nothing_is_readable_without_a_credential() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let document = serde_json::to_value(routes::document()).unwrap();
+    let mut asked = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let path = path.split('/').map(|part| if part.starts_with('{') { "0" } else { part }).collect::<Vec<_>>().join("/");
+        for method in operations.as_object().unwrap().keys() {
+            let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
+            let status = nobody.status(method.clone(), &path).await;
+            let wanted = if path == "/health" { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+            assert_eq!(status, wanted, "{method} {path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 30, "the document names only {asked} operations");
+    for path in ["/api/openapi.json", "/api/docs/", "/ws", "/ws/session/0", "/metrics", "/comfy/prompt", "/comfy/ws", "/_fn/home"] {
+        assert_eq!(nobody.status(Method::GET, path).await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in ["/_fn/home", "/_fn/make_token", "/sign-out", "/"] {
+        assert_eq!(nobody.status(Method::POST, path).await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in ["/", "/drafts", "/settings", "/nothing"] {
+        let response = nobody.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+        assert!(response.headers()[header::LOCATION].to_str().unwrap().starts_with("/sign-in"), "{path}");
+    }
+    let page = nobody.request(Method::GET, "/sign-in?next=/drafts").send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    assert!(page.text().await.unwrap().contains("method=\"post\""));
+}
+
+#[tokio::test]
+async fn a_cookie_is_for_this_studio_and_no_script() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let response = nobody.sign_in("owner", PASSWORD).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()[header::LOCATION], "/drafts");
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    for flag in ["gesso_session=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
+        assert!(cookie.contains(flag), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "{cookie}");
+    let behind_proxy = nobody
+        .request(Method::POST, "/sign-in")
+        .header("origin", studio.client.url("").replace("http://", "https://"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("name=owner&secret={}", PASSWORD.replace(' ', "+")));
+    let cookie = behind_proxy.send().await.unwrap().headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-gesso_session=") && cookie.contains("; Secure"), "{cookie}");
+
+    let one = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let two = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    assert_ne!(one.credential().1, two.credential().1, "every sign-in has a secret of its own");
+    assert_eq!(one.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    let secret = one.credential().1.split('=').nth(1).unwrap().to_owned();
+    let known = studio.state().store.sign_in_of(&secret, Timestamp(0)).await.unwrap();
+    assert!(known.is_none(), "what is kept is not the secret");
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_slowed_down() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    // Names nobody has are slowed down the same way, and answered the same.
+    for attempt in 0..3 {
+        assert_eq!(nobody.sign_in("nobody", "wrong password").await.status(), StatusCode::UNAUTHORIZED, "try {attempt}");
+    }
+    let slowed = nobody.sign_in("owner", PASSWORD).await;
+    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "the address waits, even with the right password");
+    assert!(slowed.headers().contains_key(header::RETRY_AFTER));
+    assert!(slowed.text().await.unwrap().contains("Too many tries"));
+    let began = std::time::Instant::now();
+    while nobody.sign_in("owner", PASSWORD).await.status() == StatusCode::TOO_MANY_REQUESTS {
+        assert!(began.elapsed() < PATIENCE, "it is never taken again");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn many_tries_at_once_gain_nothing() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let tries = (0..20).map(|_| nobody.sign_in("owner", "wrong password"));
+    let answers = futures::future::join_all(tries).await;
+    let checked = answers.iter().filter(|answer| answer.status() == StatusCode::UNAUTHORIZED).count();
+    assert!(checked <= 4, "{checked} of 20 were checked");
+}
+
+#[tokio::test]
+async fn a_token_does_what_it_may_and_no_more() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let read = Person::with_token(&studio.client, &owner.token(&["read"]).await);
+    let write = Person::with_token(&studio.client, &owner.token(&["write"]).await);
+    let comfy_token = owner.token(&["comfy"]).await;
+    let comfy = Person::with_token(&studio.client, &comfy_token);
+    let new = json!({"flow": "chat"});
+    assert_eq!(read.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    assert_eq!(read.status(Method::GET, "/metrics").await, StatusCode::OK);
+    assert_eq!(read.post("/api/sessions", &new).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(write.post("/api/sessions", &new).await.0, StatusCode::CREATED);
+    assert_eq!(write.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
+    assert_eq!(comfy.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
+    assert_eq!(read.status(Method::GET, "/comfy/queue").await, StatusCode::FORBIDDEN);
+    for program in [&read, &write, &comfy] {
+        let asked = json!({"name": "More", "scopes": ["write"]});
+        assert_eq!(program.post("/_fn/make_token", &asked).await.0, StatusCode::FORBIDDEN, "a token makes no tokens");
+        assert_eq!(program.status(Method::GET, "/").await, StatusCode::FORBIDDEN, "pages are for people");
+    }
+    let nobody = Person::nobody(&studio.client);
+    for path in ["/api/sessions", "/api/events", "/ws", "/comfy/prompt", "/comfy/queue"] {
+        let status = nobody.status(Method::GET, &format!("{path}?token={comfy_token}")).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{path} takes no token in its address");
+    }
+    for path in ["/comfy/ws", "/comfy/view"] {
+        let status = nobody.status(Method::GET, &format!("{path}?token={comfy_token}")).await;
+        assert_ne!(status, StatusCode::UNAUTHORIZED, "{path}");
+        let wrong = nobody.status(Method::GET, &format!("{path}?token={comfy_token}0")).await;
+        assert_eq!(wrong, StatusCode::UNAUTHORIZED, "{path}");
+    }
+
+    let tokens = studio.state().store.api_tokens(studio.state().owner).await.unwrap();
+    for token in tokens {
+        let body = format!("token={}", token.id);
+        let revoked = owner.request(Method::POST, "/_fn/revoke_token");
+        let revoked = revoked.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap();
+        assert!(revoked.status().is_success() || revoked.status().is_redirection(), "{}", revoked.status());
+    }
+    assert_eq!(read.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_gains_nothing_from_a_cookie() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")]
+    {
+        for (method, path) in [(Method::GET, "/api/sessions"), (Method::POST, "/api/sessions"), (Method::POST, "/sign-out"), (Method::POST, "/sign-in"), (Method::GET, "/ws")] {
+            let response = owner.request(method.clone(), path).header(name, value).send().await.unwrap();
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} with {name}: {value}");
+            assert!(!response.headers().contains_key("access-control-allow-origin"));
+        }
+    }
+    assert_eq!(owner.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn two_accounts_see_nothing_of_each_other() {
+    let (_nodes, studio) = studio().await;
+    let store = &studio.state().store;
+    store.add_account("kim", None, Timestamp(0)).await.unwrap();
+    studio.set_password("kim", "another password").await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let kim = Person::signed_in(&studio.client, "kim", "another password").await;
+    let session = owner.session().await;
+    let token = Person::with_token(&studio.client, &kim.token(&["read", "write"]).await);
+    for stranger in [&kim, &token] {
+        for (method, path) in [
+            (Method::GET, format!("/api/sessions/{session}")),
+            (Method::DELETE, format!("/api/sessions/{session}")),
+            (Method::GET, format!("/api/sessions/{session}/events")),
+            (Method::GET, format!("/api/sessions/{session}/generations")),
+            (Method::GET, format!("/api/sessions/{session}/board")),
+        ] {
+            assert_eq!(stranger.status(method.clone(), &path).await, StatusCode::NOT_FOUND, "{method} {path}");
+        }
+        let listed = stranger.request(Method::GET, "/api/sessions").send().await.unwrap().text().await.unwrap();
+        assert!(!listed.contains(&session), "{listed}");
+    }
+    let page = kim.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
+    assert!(!page.contains(&session), "the page of one account shows the session of another");
+    let theirs = owner.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
+    assert!(theirs.contains(&session));
+    assert_eq!(owner.status(Method::GET, &format!("/api/sessions/{session}")).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_browser_and_every_stream() {
+    let (_nodes, studio) = studio().await;
+    let one = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let two = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let mut request = studio.client.url("/ws").replace("http://", "ws://").into_client_request().unwrap();
+    let (name, value) = two.credential();
+    request.headers_mut().insert(name.as_str().parse::<header::HeaderName>().unwrap(), value.parse().unwrap());
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+    let mut events = two.request(Method::GET, "/api/events").send().await.unwrap().bytes_stream();
+
+    let form = |body: &'static str| {
+        one.request(Method::POST, "/sign-out").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+    };
+    let left = form("everywhere=yes").send().await.unwrap();
+    assert_eq!(left.status(), StatusCode::SEE_OTHER);
+    assert!(left.headers()[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    for browser in [&one, &two] {
+        assert_eq!(browser.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+    }
+    let socket_ended = async {
+        while let Some(Ok(message)) = socket.next().await {
+            if matches!(message, Message::Close(_)) {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, socket_ended).await.expect("the socket ends");
+    tokio::time::timeout(PATIENCE, async { while events.next().await.is_some() {} }).await.expect("the stream ends");
+    let again = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    assert_eq!(again.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once_and_a_disabled_account_not_at_all() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let (status, pairing) = owner.post("/_fn/pair", &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{pairing}");
+    let code = pairing["code"].as_str().unwrap().to_lowercase();
+    assert!(secrets::read_pairing_code(&code).is_some());
+    let tablet = Person::signed_in(&studio.client, "owner", &code).await;
+    assert_eq!(tablet.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", &code).await.status(), StatusCode::UNAUTHORIZED);
+
+    let store: &dyn Store = &*studio.state().store;
+    let token = Person::with_token(&studio.client, &owner.token(&["read"]).await);
+    store.disable_account(studio.state().owner, Timestamp(1)).await.unwrap();
+    for shut in [&owner, &tablet, &token] {
+        assert_eq!(shut.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", PASSWORD).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn where_nobody_signs_in_there_is_nothing_to_sign_in_to() {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::start(&nodes).await;
+    let nobody = Person::nobody(&studio.client);
+    assert_eq!(nobody.status(Method::GET, "/settings").await, StatusCode::OK);
+    assert_eq!(nobody.status(Method::GET, "/sign-in").await, StatusCode::SEE_OTHER);
+    assert_eq!(nobody.post("/_fn/make_token", &json!({"name": "x", "scopes": ["read"]})).await.0, StatusCode::CONFLICT);
+}
