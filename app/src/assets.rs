@@ -22,9 +22,9 @@ impl AssetUrls {
     #[must_use]
     pub fn version(&self) -> String {
         let names = [&self.js, &self.wasm, &self.css].into_iter().chain(&self.fonts);
-        let hash = names.flat_map(|name| name.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = names
+            .flat_map(|name| name.bytes().chain([0]))
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         format!("{hash:016x}")
     }
 }

@@ -11,8 +11,8 @@ pub mod error;
 pub mod http;
 pub mod routes;
 pub mod security;
-pub mod tls;
 pub mod studio;
+pub mod tls;
 
 pub mod events;
 pub mod fleet;

@@ -136,9 +136,8 @@ async fn accept_all(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::S
 
 fn acceptor(files: &TlsFiles) -> anyhow::Result<TlsAcceptor> {
     let named = |path: &std::path::Path| format!("{} cannot be used for HTTPS", path.display());
-    let certs: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.cert)
-        .and_then(Iterator::collect)
-        .with_context(|| named(&files.cert))?;
+    let certs: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(&files.cert).and_then(Iterator::collect).with_context(|| named(&files.cert))?;
     anyhow::ensure!(!certs.is_empty(), "{}: it holds no certificate", named(&files.cert));
     let key = PrivateKeyDer::from_pem_file(&files.key).with_context(|| named(&files.key))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

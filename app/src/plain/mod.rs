@@ -37,25 +37,26 @@ fn document(plain: Plain, title: String, head: impl IntoView + 'static, body: im
     let preload = |href: String| {
         view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="anonymous" href=href /> }
     };
-    Owner::new().with(|| {
-        view! {
-            <html lang="en" dir="ltr" data-theme=theme.as_str()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                    <meta name="color-scheme" content="dark light" />
-                    <title>{title}</title>
-                    <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
-                    {assets.fonts.into_iter().map(preload).collect_view()}
-                    <link rel="stylesheet" href=assets.css />
-                    {head}
-                </head>
-                <body>{body}</body>
-            </html>
-        }
-        .to_html()
-    })
-    .replacen("<html", "<!DOCTYPE html><html", 1)
+    Owner::new()
+        .with(|| {
+            view! {
+                <html lang="en" dir="ltr" data-theme=theme.as_str()>
+                    <head>
+                        <meta charset="utf-8" />
+                        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                        <meta name="color-scheme" content="dark light" />
+                        <title>{title}</title>
+                        <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
+                        {assets.fonts.into_iter().map(preload).collect_view()}
+                        <link rel="stylesheet" href=assets.css />
+                        {head}
+                    </head>
+                    <body>{body}</body>
+                </html>
+            }
+            .to_html()
+        })
+        .replacen("<html", "<!DOCTYPE html><html", 1)
 }
 
 #[cfg(test)]

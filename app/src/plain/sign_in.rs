@@ -25,10 +25,9 @@ impl SignInTrouble {
                 "That name and password do not go together.",
                 "Check both, or ask for a fresh one-time code: codes work once and for ten minutes.".into(),
             ),
-            Self::Wait { secs } => (
-                "Too many tries.",
-                format!("The studio takes the next one in {}. Nothing is locked for good.", about(secs)),
-            ),
+            Self::Wait { secs } => {
+                ("Too many tries.", format!("The studio takes the next one in {}. Nothing is locked for good.", about(secs)))
+            }
             Self::Failed => ("The studio failed at this.", "Its log says why; trying again may help.".into()),
         }
     }

@@ -77,7 +77,9 @@ fn Password(has_password: bool) -> impl IntoView {
             let error = refused.get()?;
             match error.fields.into_iter().find(|problem| problem.field == field) {
                 Some(problem) => Some(problem.detail),
-                None => (field == "new" && error.code != gesso_core::problem::ProblemCode::ValidationFailed).then_some(error.detail),
+                None => {
+                    (field == "new" && error.code != gesso_core::problem::ProblemCode::ValidationFailed).then_some(error.detail)
+                }
             }
         })
     };

@@ -86,7 +86,9 @@ mod in_browser {
 
     pub fn ask() {
         let Some(offer) = OFFER.with(|offer| offer.take()) else { return };
-        if let Ok(prompt) = Reflect::get(&offer, &"prompt".into()).and_then(|prompt| prompt.dyn_into::<Function>().map_err(Into::into)) {
+        if let Ok(prompt) =
+            Reflect::get(&offer, &"prompt".into()).and_then(|prompt| prompt.dyn_into::<Function>().map_err(Into::into))
+        {
             let _ = prompt.call0(&offer);
         }
     }

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
     http::{HeaderMap, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use gesso_app::{
     plain::{GalleryPage, ShownImage, gallery_page},
@@ -202,11 +202,6 @@ pub async fn picture(
             Ok(media::http::serve_blob(&state.media, &method, &headers, served).await?)
         }
     }
-}
-
-/// What a path of published pages gives to any other method.
-pub async fn only_read() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response()
 }
 
 fn beginning(prompt: &str) -> String {

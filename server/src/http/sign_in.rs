@@ -75,7 +75,7 @@ pub async fn enter(
     let signed_in = async {
         let owner = state.guard.check(&*state.store, from, form.name.trim(), &form.secret).await?;
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(state.guard.sign_in(&*state.store, owner, user_agent).await?)
+        Ok::<_, Refused>(state.guard.sign_in(&*state.store, owner, user_agent).await?)
     };
     let secret = match signed_in.await {
         Ok(secret) => secret,

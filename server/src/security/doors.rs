@@ -90,7 +90,9 @@ impl Doors {
         }
         let shown = credentials::shown(&request.uri, &request.headers);
         let known = match shown {
-            Some(credential) => self.recognise(&credential).await.map_err(|error| Box::new(Problem::from(error).into_response()))?,
+            Some(credential) => {
+                self.recognise(&credential).await.map_err(|error| Box::new(Problem::from(error).into_response()))?
+            }
             None => None,
         };
         let Some((visitor, epoch)) = known else { return Err(Box::new(nobody(request))) };

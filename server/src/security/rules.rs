@@ -15,8 +15,7 @@ pub enum Needs {
 }
 
 /// Paths anybody may ask for.
-const OPEN: [&str; 7] =
-    ["/sign-in", "/health", "/offline", "/manifest.webmanifest", "/sw.js", "/favicon.svg", "/robots.txt"];
+const OPEN: [&str; 7] = ["/sign-in", "/health", "/offline", "/manifest.webmanifest", "/sw.js", "/favicon.svg", "/robots.txt"];
 /// Folders anybody may ask for: the files of the page itself, and what was published.
 const OPEN_FOLDERS: [&str; 4] = ["/pkg/", "/fonts/", "/icons/", "/g/"];
 /// The only paths whose token may stand in the address: what browsers and canvases open without headers.
@@ -75,7 +74,9 @@ mod tests {
         for open in ["/sign-in", "/health", "/g/abc", "/g/abc/1?w=2", "/pkg/gesso.1.js", "/offline", "/sw.js"] {
             assert_eq!(get(open), Needs::Nothing, "{open}");
         }
-        for closed in ["/", "/settings", "/sign-in/x", "/sign-out", "/healthy", "/g", "/_fn/home", "/anything", "/apix", "//g/x"] {
+        for closed in
+            ["/", "/settings", "/sign-in/x", "/sign-out", "/healthy", "/g", "/_fn/home", "/anything", "/apix", "//g/x"]
+        {
             assert_eq!(get(closed), Needs::SignIn, "{closed}");
         }
         for read in ["/api", "/api/sessions", "/ws", "/ws/session/1", "/metrics", "/ready"] {

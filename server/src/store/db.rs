@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 use gesso_app::ports::{StoreError, StoreResult};
 use gesso_core::{
-    ids::{AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId},
+    ids::{
+        AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId,
+        WorkflowId,
+    },
     time::Timestamp,
 };
 use sqlx::{
@@ -312,9 +315,7 @@ macro_rules! id_args {
         }
     )*};
 }
-id_args!(
-    AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId
-);
+id_args!(AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId);
 
 #[cfg(test)]
 mod tests {

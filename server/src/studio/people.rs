@@ -4,18 +4,14 @@ use async_trait::async_trait;
 use gesso_app::{
     api::{AccountState, MadeToken, Pairing, Reach, SettingsState},
     error::AppError,
-    ports::{
-        People, StoreError,
-        people::CurrentSignIn,
-        store::NewApiToken,
-    },
+    ports::{People, StoreError, people::CurrentSignIn, store::NewApiToken},
 };
 use gesso_core::{
     account::{MAX_NAME_CHARS, Scope, is_good_name},
     ids::{SignInId, TokenId},
     problem::{FieldProblem, ProblemCode},
 };
-use qrcode::{EcLevel, QrCode, Color};
+use qrcode::{Color, EcLevel, QrCode};
 
 use super::{OwnerStudio, app_error};
 use crate::{
@@ -44,9 +40,8 @@ impl People for OwnerStudio {
                 })
             }
         };
-        let reach = reachable(&self.state.settings).and_then(|url| {
-            Some(Reach { qr: qr_svg(&url)?, is_https: url.starts_with("https://"), url })
-        });
+        let reach = reachable(&self.state.settings)
+            .and_then(|url| Some(Reach { qr: qr_svg(&url)?, is_https: url.starts_with("https://"), url }));
         Ok(SettingsState { account, reach, server_time: clock::now() })
     }
 

@@ -37,7 +37,9 @@ async fn nothing_is_readable_without_a_credential() {
         }
     }
     assert!(asked > 30, "the document names only {asked} operations");
-    for path in ["/api/openapi.json", "/api/docs/", "/ws", "/ws/session/0", "/metrics", "/comfy/prompt", "/comfy/ws", "/_fn/home"] {
+    for path in
+        ["/api/openapi.json", "/api/docs/", "/ws", "/ws/session/0", "/metrics", "/comfy/prompt", "/comfy/ws", "/_fn/home"]
+    {
         assert_eq!(nobody.status(Method::GET, path).await, StatusCode::UNAUTHORIZED, "{path}");
     }
     for path in ["/_fn/home", "/_fn/make_token", "/sign-out", "/"] {
@@ -150,7 +152,8 @@ async fn a_token_does_what_it_may_and_no_more() {
     for token in tokens {
         let body = format!("token={}", token.id);
         let revoked = owner.request(Method::POST, "/_fn/revoke_token");
-        let revoked = revoked.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap();
+        let revoked =
+            revoked.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap();
         assert!(revoked.status().is_success() || revoked.status().is_redirection(), "{}", revoked.status());
     }
     assert_eq!(read.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
@@ -160,9 +163,16 @@ async fn a_token_does_what_it_may_and_no_more() {
 async fn a_page_of_another_origin_gains_nothing_from_a_cookie() {
     let (_nodes, studio) = studio().await;
     let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
-    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")]
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")]
     {
-        for (method, path) in [(Method::GET, "/api/sessions"), (Method::POST, "/api/sessions"), (Method::POST, "/sign-out"), (Method::POST, "/sign-in"), (Method::GET, "/ws")] {
+        for (method, path) in [
+            (Method::GET, "/api/sessions"),
+            (Method::POST, "/api/sessions"),
+            (Method::POST, "/sign-out"),
+            (Method::POST, "/sign-in"),
+            (Method::GET, "/ws"),
+        ] {
             let response = owner.request(method.clone(), path).header(name, value).send().await.unwrap();
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} with {name}: {value}");
             assert!(!response.headers().contains_key("access-control-allow-origin"));

@@ -16,8 +16,9 @@ async fn pictures(owner: &Person, count: u32) -> Vec<Value> {
     crate::support::until("the batch has ended", || async {
         let batch = owner.request(Method::GET, &format!("/api/batches/{id}")).send().await.ok()?.json::<Value>().await.ok()?;
         let done = batch["counts"]["complete"].as_u64()? == u64::from(count);
-        done.then(|| batch["generations"].as_array().cloned())?
-            .map(|generations| generations.iter().flat_map(|generation| generation["images"].as_array().cloned()).flatten().collect())
+        done.then(|| batch["generations"].as_array().cloned())?.map(|generations| {
+            generations.iter().flat_map(|generation| generation["images"].as_array().cloned()).flatten().collect()
+        })
     })
     .await
 }
@@ -62,7 +63,10 @@ async fn a_published_page_is_for_anybody_and_shows_nothing_else() {
     assert_eq!(nobody.status(Method::GET, &format!("{url}/{}", ids[1])).await, StatusCode::NOT_FOUND, "not published");
     assert_eq!(nobody.status(Method::GET, images[0]["image_url"].as_str().unwrap()).await, StatusCode::UNAUTHORIZED);
     assert_eq!(nobody.status(Method::GET, "/g/nothing").await, StatusCode::NOT_FOUND);
-    assert_eq!(nobody.status(Method::DELETE, &format!("/api{url}").replace("/g/", "/gallery/")).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        nobody.status(Method::DELETE, &format!("/api{url}").replace("/g/", "/gallery/")).await,
+        StatusCode::UNAUTHORIZED
+    );
 
     let delete = format!("/api/gallery/{}", text(&page["id"]));
     assert_eq!(owner.status(Method::DELETE, &delete).await, StatusCode::NO_CONTENT);

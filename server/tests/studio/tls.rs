@@ -25,11 +25,8 @@ async fn https_serves_both_protocols_and_secure_cookies() {
     let pem = certificate(folder.path());
     let nodes = Nodes::one(50.0).await;
     let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    let env = [
-        ("GESSO_TLS_CERT", cert.to_str().unwrap()),
-        ("GESSO_TLS_KEY", key.to_str().unwrap()),
-        ("GESSO_AUTH", "required"),
-    ];
+    let env =
+        [("GESSO_TLS_CERT", cert.to_str().unwrap()), ("GESSO_TLS_KEY", key.to_str().unwrap()), ("GESSO_AUTH", "required")];
     let studio = Studio::start_with(&nodes, &env).await;
     let state = studio.state();
     state.store.ensure_account(state.owner, "owner", gesso_core::time::Timestamp(0)).await.unwrap();
@@ -65,9 +62,11 @@ async fn files_that_cannot_be_used_are_named_at_start() {
     certificate(folder.path());
     std::fs::write(folder.path().join("empty.pem"), "").unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
-    for (cert, key, named) in
-        [("empty.pem", "key.pem", "empty.pem"), ("cert.pem", "empty.pem", "empty.pem"), ("missing.pem", "key.pem", "missing.pem")]
-    {
+    for (cert, key, named) in [
+        ("empty.pem", "key.pem", "empty.pem"),
+        ("cert.pem", "empty.pem", "empty.pem"),
+        ("missing.pem", "key.pem", "missing.pem"),
+    ] {
         let env = |name: &str| match name {
             "GESSO_DATA_DIR" => Some(path("data")),
             "GESSO_TLS_CERT" => Some(path(cert)),

@@ -49,7 +49,9 @@ async fn people_are_added_listed_and_shut_out_beside_a_running_studio() {
     let list = said(&user(&studio, &["list"], ""));
     assert_eq!(list, "owner\tenabled\tpassword\nkim\tdisabled\tpassword\nlee\tenabled\tno password\n");
 
-    for (args, stdin) in [(&["add", "kim"][..], "a good password\n"), (&["add", "short"], "short\n"), (&["disable", "nobody"], "")] {
+    for (args, stdin) in
+        [(&["add", "kim"][..], "a good password\n"), (&["add", "short"], "short\n"), (&["disable", "nobody"], "")]
+    {
         let refused = user(&studio, args, stdin);
         assert_eq!(refused.status.code(), Some(1), "{args:?}");
         let stderr = String::from_utf8_lossy(&refused.stderr).into_owned();

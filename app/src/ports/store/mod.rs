@@ -12,8 +12,8 @@ mod library;
 mod sessions;
 mod workflows;
 
-use async_trait::async_trait;
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
+use async_trait::async_trait;
 pub use events::{EventLog, LoggedEvent};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
 pub use gallery::{Gallery, GalleryStore, MAX_GALLERIES, NewGallery, PublishedImage};
