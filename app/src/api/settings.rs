@@ -4,7 +4,7 @@
 
 use gesso_core::{
     account::{ApiToken, Scope, SignIn},
-    ids::{SignInId, TokenId},
+    ids::{ImageId, SignInId, TokenId},
     time::Timestamp,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -106,4 +106,10 @@ pub async fn set_password(old: String, new: String) -> Result<(), AppError> {
 #[server(prefix = "/_fn", endpoint = "pair", input = Json)]
 pub async fn pair_device() -> Result<Pairing, AppError> {
     answer(async { people()?.pair().await }.await)
+}
+
+/// Publishes pictures on a page anybody can read; gives its path. Simulated pictures are a `conflict` with a sentence.
+#[server(prefix = "/_fn", endpoint = "publish", input = Json)]
+pub async fn publish(title: String, lede: Option<String>, images: Vec<ImageId>) -> Result<String, AppError> {
+    answer(async { people()?.publish(&title, lede.as_deref(), &images).await }.await)
 }

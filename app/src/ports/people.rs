@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use gesso_core::{
     account::Scope,
-    ids::{SignInId, TokenId},
+    ids::{ImageId, SignInId, TokenId},
 };
 
 use crate::{
@@ -28,6 +28,8 @@ pub trait People: Send + Sync {
     async fn sign_out(&self, id: SignInId) -> Result<(), AppError>;
     /// Gives a new password; the old one is needed if there is one. Other browsers are signed out.
     async fn set_password(&self, current: CurrentSignIn, old: &str, new: &str) -> Result<(), AppError>;
+    /// Publishes pictures on a page anybody can read; gives its path. `conflict` if one is simulated.
+    async fn publish(&self, title: &str, lede: Option<&str>, images: &[ImageId]) -> Result<String, AppError>;
     /// Makes a one-time code that signs another device in.
     async fn pair(&self) -> Result<Pairing, AppError>;
 }

@@ -42,14 +42,14 @@ const TITLE_CHARS: usize = 60;
 #[serde(deny_unknown_fields)]
 pub struct Publish {
     /// The page's heading, 1–200 characters.
-    title: String,
+    pub title: String,
     /// What stands below it, at most 1,000 characters.
-    lede: Option<String>,
+    pub lede: Option<String>,
     /// The pictures, in order, 1–200.
     #[serde(default)]
-    images: Vec<ImageId>,
+    pub images: Vec<ImageId>,
     /// Instead of `images`: the pictures that were selected in this session.
-    session_id: Option<SessionId>,
+    pub session_id: Option<SessionId>,
 }
 
 /// A published page.
@@ -80,7 +80,7 @@ pub struct PublishedList {
 }
 
 impl Publish {
-    fn problems(&self) -> Vec<FieldProblem> {
+    fn check(&self) -> Answer<()> {
         let mut problems = Vec::new();
         let title = self.title.trim().chars().count();
         if title == 0 || title > MAX_TITLE_CHARS {
@@ -95,7 +95,7 @@ impl Publish {
         if self.images.len() > MAX_IMAGES {
             problems.push(FieldProblem::new("images", format!("A page has 1 to {MAX_IMAGES} pictures.")));
         }
-        problems
+        if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }
     }
 }
 
@@ -106,24 +106,26 @@ pub async fn publish(
     headers: HeaderMap,
     body: Body<Publish>,
 ) -> Answer<(StatusCode, Json<Published>)> {
-    let problems = body.value.problems();
-    if !problems.is_empty() {
-        return Err(Problem::invalid(problems));
-    }
-    let images = match body.value.session_id {
-        Some(session) => kept(&state, session).await?,
-        None => body.value.images.clone(),
-    };
+    body.value.check()?;
     // With a key the address is the key's own, so that a repeated request publishes nothing twice.
     let id = if headers.contains_key("idempotency-key") {
         NewId::of::<uuid::Uuid>(&state, "gallery", &headers, &body.fingerprint).await?.simple().to_string()
     } else {
         secrets::new_page_id()
     };
-    let lede = body.value.lede.as_deref().map(str::trim).filter(|lede| !lede.is_empty());
-    let new = NewGallery { id: &id, title: body.value.title.trim(), lede, images: &images };
-    let gallery = state.store.publish(state.owner, new, clock::now()).await?;
-    Ok((StatusCode::CREATED, Json(gallery.into())))
+    Ok((StatusCode::CREATED, Json(put_up(&state, &body.value, &id).await?.into())))
+}
+
+/// Checks and publishes a page.
+pub(crate) async fn put_up(state: &AppState, wanted: &Publish, id: &str) -> Answer<Gallery> {
+    wanted.check()?;
+    let images = match wanted.session_id {
+        Some(session) => kept(state, session).await?,
+        None => wanted.images.clone(),
+    };
+    let lede = wanted.lede.as_deref().map(str::trim).filter(|lede| !lede.is_empty());
+    let new = NewGallery { id, title: wanted.title.trim(), lede, images: &images };
+    Ok(state.store.publish(state.owner, new, clock::now()).await?)
 }
 
 async fn kept(state: &AppState, session: SessionId) -> Answer<Vec<ImageId>> {

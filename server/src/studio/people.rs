@@ -8,15 +8,16 @@ use gesso_app::{
 };
 use gesso_core::{
     account::{MAX_NAME_CHARS, Scope, is_good_name},
-    ids::{SignInId, TokenId},
+    ids::{ImageId, SignInId, TokenId},
     problem::{FieldProblem, ProblemCode},
 };
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::{OwnerStudio, app_error};
+use super::{OwnerStudio, app_error, app_problem};
 use crate::{
     clock,
     config::{Auth, Settings},
+    http::gallery::{Publish, put_up},
     security::{
         guard::{PAIRING_SECS, Refused, pair},
         passwords, secrets,
@@ -97,6 +98,13 @@ impl People for OwnerStudio {
         store.set_password(owner, &hash, current.0).await.map_err(app_error)?;
         self.state.guard.credential_ended.notify_one();
         Ok(())
+    }
+
+    async fn publish(&self, title: &str, lede: Option<&str>, images: &[ImageId]) -> Result<String, AppError> {
+        let wanted =
+            Publish { title: title.to_owned(), lede: lede.map(str::to_owned), images: images.to_vec(), session_id: None };
+        let page = put_up(&self.state, &wanted, &secrets::new_page_id()).await.map_err(|problem| app_problem(&problem))?;
+        Ok(format!("/g/{}", page.id))
     }
 
     async fn pair(&self) -> Result<Pairing, AppError> {
