@@ -86,9 +86,8 @@ mod in_browser {
 
     pub fn ask() {
         let Some(offer) = OFFER.with(|offer| offer.take()) else { return };
-        if let Ok(prompt) =
-            Reflect::get(&offer, &"prompt".into()).and_then(|prompt| prompt.dyn_into::<Function>().map_err(Into::into))
-        {
+        let prompt = Reflect::get(&offer, &"prompt".into()).and_then(|prompt| prompt.dyn_into::<Function>());
+        if let Ok(prompt) = prompt {
             let _ = prompt.call0(&offer);
         }
     }
