@@ -75,6 +75,12 @@ mod in_browser {
         let _ = element.style().set_property(name, value);
     }
 
+    /// Whether there is no room for a column beside the work, as the style sheet has it.
+    pub fn is_narrow() -> bool {
+        let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+        width.is_some_and(|width| width < 1200.0)
+    }
+
     /// Whether `Mod` is ⌘ here.
     pub fn is_mac() -> bool {
         let platform = web_sys::window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default();
@@ -114,6 +120,9 @@ mod on_server {
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
     pub fn to_top_of_main() {}
+    pub fn is_narrow() -> bool {
+        false
+    }
     pub fn is_mac() -> bool {
         false
     }

@@ -31,6 +31,9 @@ pub mod error;
 #[cfg(feature = "ssr")]
 pub mod ports;
 
+#[cfg(all(test, feature = "ssr"))]
+mod test_routes;
+
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use shell::document::shell;

@@ -9,7 +9,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use gesso_app::ports::StoreError;
+use gesso_app::ports::{StoreError, llm::LlmError};
 use gesso_core::{
     funnel::Refusal,
     problem::{FieldProblem, ProblemCode},
@@ -17,7 +17,9 @@ use gesso_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{comfy::ComfyError, funnels::FunnelError, jobs::IntakeError, media::MediaError};
+use crate::{
+    comfy::ComfyError, funnels::FunnelError, iterate::IterateError, jobs::IntakeError, llm::StructuredError, media::MediaError,
+};
 
 /// A problem as RFC 9457 spells it, with a code for programs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -171,6 +173,41 @@ impl From<MediaError> for Problem {
             _ => return Self::internal(error),
         };
         Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<LlmError> for Problem {
+    fn from(error: LlmError) -> Self {
+        let (status, code) = match &error {
+            LlmError::ModelMissing { .. } | LlmError::NoModel { .. } => (StatusCode::NOT_FOUND, ProblemCode::ModelMissing),
+            LlmError::Unable { .. } | LlmError::TooLong { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::ValidationFailed)
+            }
+            _ => (StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<StructuredError> for Problem {
+    fn from(error: StructuredError) -> Self {
+        match error {
+            StructuredError::Llm(error) => error.into(),
+            StructuredError::Nonsense { .. } => {
+                Self::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<IterateError> for Problem {
+    fn from(error: IterateError) -> Self {
+        match error {
+            IterateError::Invalid(fields) => Self::invalid(fields),
+            IterateError::NothingMade | IterateError::NothingToUndo => Self::conflict(error.to_string()),
+            IterateError::Model(error) => error.into(),
+            IterateError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
     http::{Request, StatusCode},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
 use gesso_core::problem::ProblemCode;
 use tower_http::trace::TraceLayer;
@@ -17,11 +17,12 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    comfy::front,
     config::Settings,
     error::Problem,
     http::{
-        board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, metrics, pages, plain,
-        projects, sessions, sign_in, sockets, uploads, workflows,
+        board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models, pages,
+        plain, projects, sessions, sign_in, sockets, uploads, workflows,
     },
     security::{self, Doors},
     state::AppState,
@@ -71,6 +72,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(generate::create_batch))
         .routes(routes!(generate::read, generate::cancel))
         .routes(routes!(generate::read_batch, generate::cancel_batch))
+        // feedback
+        .routes(routes!(iterate::refine_prompt))
+        .routes(routes!(iterate::plan_only))
+        .routes(routes!(iterate::auto))
+        // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
         .routes(routes!(gallery::list, gallery::publish))
@@ -79,7 +85,9 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(limited(OpenApiRouter::new().routes(routes!(uploads::create)), uploads::MAX_BODY_BYTES))
         // engines
         .routes(routes!(fleet::gpus))
-        .routes(routes!(fleet::models))
+        .routes(routes!(models::list))
+        .routes(routes!(models::pull))
+        .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
         .routes(routes!(comfy::schema))
@@ -127,13 +135,17 @@ pub fn inside(state: AppState) -> Router {
         .route("/api/docs", get(docs::enter))
         .route("/api/docs/", get(docs::index))
         .route("/api/docs/{*path}", get(docs::file));
+    // The names of models from elsewhere hold slashes; the document writes them escaped.
+    let long_names = Router::new().route("/api/models/{name}/{*rest}", delete(models::delete_long));
     // `any`: over HTTP/2 a WebSocket is opened by CONNECT.
     let streams = Router::new()
+        .merge(long_names)
         .route("/ws", any(sockets::of_owner))
         .route("/ws/session/{id}", any(sockets::of_session))
         .route("/metrics", get(metrics::metrics))
         .route("/sign-out", post(sign_in::leave));
     pages::add(api.merge(streams), &state)
+        .nest("/comfy", front::router())
         .fallback(pages::fallback)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)

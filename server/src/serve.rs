@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock,
-    comfy::templates::Templates,
+    comfy::{front::Front, templates::Templates},
     config::{Auth, Settings},
     events::Hub,
     fleet::{
@@ -92,12 +92,14 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         tasks.spawn(fleet::watch(Arc::clone(node), Arc::clone(&store), stop.clone()));
         tasks.spawn(listen_to(Arc::clone(node), stop.clone()));
     }
+    let front = Front::new(Arc::clone(&store), Arc::clone(&hub), stop.clone());
     let jobs = Jobs::new(
         Arc::clone(&store),
         media.clone(),
         Arc::clone(&fleet),
         Arc::new(templates),
         Arc::clone(&hub),
+        Arc::clone(&front),
         settings.stall,
         stop.clone(),
     );
@@ -112,6 +114,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         fleet,
         jobs,
         funnels,
+        front,
         hub,
         engines: Arc::new(engines),
         owner,

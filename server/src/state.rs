@@ -9,6 +9,7 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    comfy::front::Front,
     config::Settings,
     events::Hub,
     fleet::{Fleet, engines::Engines},
@@ -33,6 +34,8 @@ pub struct AppState {
     pub jobs: Jobs,
     /// Boards from drafts to finals.
     pub funnels: Funnels,
+    /// The virtual ComfyUI and who is connected to it.
+    pub front: Arc<Front>,
     /// Events on their way out.
     pub hub: Arc<Hub>,
     /// Which engines are real, and where the language models are.

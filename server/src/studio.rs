@@ -61,6 +61,20 @@ impl OwnerStudio {
         Ok(recent)
     }
 
+    /// How far the owner's events have been logged.
+    async fn cursor(&self) -> Result<i64, AppError> {
+        let heads = self.state.store.stream_heads().await.map_err(app_error)?;
+        Ok(heads.into_iter().find(|(owner, _)| *owner == self.state.owner).map_or(0, |(_, head)| head))
+    }
+
+    /// The session that is named, else the newest there is.
+    async fn session_or_newest(&self, session: Option<SessionId>) -> Result<Option<Session>, AppError> {
+        match session {
+            Some(id) => self.state.store.session(self.state.owner, id).await.map(Some).map_err(app_error),
+            None => self.newest_session().await,
+        }
+    }
+
     async fn newest_session(&self) -> Result<Option<Session>, AppError> {
         let filter = SessionFilter { flow: Some(Flow::DraftGrid), ..SessionFilter::default() };
         let page = self.state.store.sessions(self.state.owner, &filter, None, 1).await.map_err(app_error)?;
@@ -129,12 +143,8 @@ impl OwnerStudio {
 impl Studio for OwnerStudio {
     async fn home(&self, session: Option<SessionId>) -> Result<HomeState, AppError> {
         // The cursor is read before the state: what happens in between is in both and told once more, never lost.
-        let heads = self.state.store.stream_heads().await.map_err(app_error)?;
-        let cursor = heads.into_iter().find(|(owner, _)| *owner == self.state.owner).map_or(0, |(_, head)| head);
-        let session = match session {
-            Some(id) => Some(self.state.store.session(self.state.owner, id).await.map_err(app_error)?),
-            None => self.newest_session().await?,
-        };
+        let cursor = self.cursor().await?;
+        let session = self.session_or_newest(session).await?;
         let mut generations = match &session {
             Some(session) => self.session_generations(session.id).await?,
             None => Vec::new(),

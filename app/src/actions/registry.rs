@@ -67,6 +67,8 @@ pub struct Action {
     pub when: Option<Signal<bool>>,
     /// What it does.
     pub does: Does,
+    /// Which registration added it: two pages may have actions of the same id while one follows the other.
+    registration: u32,
 }
 
 impl Action {
@@ -81,6 +83,7 @@ impl Action {
             shortcut: None,
             when: None,
             does: Does::Call(run.into()),
+            registration: 0,
         }
     }
 
@@ -95,6 +98,7 @@ impl Action {
             shortcut: None,
             when: None,
             does: Does::Go(href.into()),
+            registration: 0,
         }
     }
 
@@ -133,6 +137,7 @@ pub struct Actions {
     pub(super) list: RwSignal<Vec<Action>>,
     pub(super) recent: RwSignal<Vec<String>>,
     navigate: Callback<String>,
+    registrations: StoredValue<u32>,
     /// Whether the palette is open.
     pub palette: RwSignal<bool>,
     /// Whether the sheet of shortcuts is open.
@@ -150,6 +155,7 @@ impl Actions {
             list: RwSignal::new(Vec::new()),
             recent: RwSignal::new(Vec::new()),
             navigate,
+            registrations: StoredValue::new(0),
             palette: RwSignal::new(false),
             sheet: RwSignal::new(false),
             single_keys: RwSignal::new(true),
@@ -170,21 +176,22 @@ impl Actions {
 
     /// Adds actions for as long as the component that calls it is there. Nothing is added on the server.
     pub fn register(self, actions: impl IntoIterator<Item = Action>) {
-        let actions: Vec<Action> = actions.into_iter().collect();
-        let ids: Vec<&'static str> = actions.iter().map(|action| action.id).collect();
+        let registration = self.registrations.get_value().wrapping_add(1);
+        self.registrations.set_value(registration);
+        let actions: Vec<Action> = actions.into_iter().map(|action| Action { registration, ..action }).collect();
         let actions = StoredValue::new(actions);
         Effect::new(move |_| {
             let actions = actions.try_update_value(std::mem::take).unwrap_or_default();
             self.list.update(|list| list.extend(actions));
         });
         on_cleanup(move || {
-            self.list.try_update(|list| list.retain(|action| !ids.contains(&action.id)));
+            self.list.try_update(|list| list.retain(|action| action.registration != registration));
         });
     }
 
     /// Does it, and remembers that it was done.
     pub fn run(self, id: &str) {
-        let found = self.list.try_with_untracked(|list| list.iter().find(|action| action.id == id).cloned()).flatten();
+        let found = self.list.try_with_untracked(|list| list.iter().rfind(|action| action.id == id).cloned()).flatten();
         let Some(action) = found.filter(Action::is_ready) else { return };
         match action.does {
             Does::Go(href) => self.navigate.run(href),

@@ -17,17 +17,17 @@ use gesso_core::{
     problem::ProblemCode,
 };
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::LeptosRoutes;
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::{
-    App,
     api::{Aspect, HomeState, Imagine, Imagined},
     error::AppError,
     live::{reduce, sample},
     ports::Studio,
     shell,
+    test_routes::routes,
 };
 
 /// Largest page a test reads, in bytes.
@@ -75,7 +75,7 @@ fn router(studio: Option<Arc<Fake>>) -> Router {
             provide_context::<Arc<dyn Studio>>(studio);
         }
     };
-    Router::new().leptos_routes_with_context(&options, generate_route_list(App), context, shell).with_state(options)
+    Router::new().leptos_routes_with_context(&options, routes(), context, shell).with_state(options)
 }
 
 async fn text(response: Response<Body>) -> String {

@@ -2,6 +2,7 @@
 
 mod drafts;
 pub mod error;
+pub mod llm;
 pub mod people;
 pub mod store;
 mod studio;

@@ -35,7 +35,8 @@ pub fn Page(
     if let Some(HasArrived(has_arrived)) = use_context::<HasArrived>() {
         Effect::new(move |_| {
             if has_arrived.get_value() {
-                browser::to_top_of_main();
+                // A page that waits for its state takes the place of the one before only now.
+                request_animation_frame(browser::to_top_of_main);
             }
             has_arrived.set_value(true);
         });

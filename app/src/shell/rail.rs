@@ -30,19 +30,21 @@ fn here() -> Memo<Option<&'static str>> {
 pub fn Rail() -> impl IntoView {
     let here = here();
     let group = |group: PlaceGroup| {
-        let places = PLACES.iter().filter(|place| place.group == group);
-        view! {
+        let mut places = PLACES.iter().filter(move |place| place.group == group).peekable();
+        places.peek()?;
+        let list = view! {
             <ul class=(group == PlaceGroup::Machine).then_some("foot")>
                 {places.map(|place| view! { <li>{link(place, here)}</li> }).collect_view()}
             </ul>
-        }
+        };
+        Some(list)
     };
     view! {
         <nav class="rail" aria-label="Spaces" data-region="" tabindex="-1">
             <a class="mark" href="/" aria-label="Gesso home">
                 <svg aria-hidden="true"><use_ href=MARK></use_></svg>
             </a>
-            {PlaceGroup::ALL.map(group).collect_view()}
+            {PlaceGroup::ALL.into_iter().filter_map(group).collect_view()}
         </nav>
     }
     .into_any()
@@ -60,12 +62,14 @@ pub fn BottomBar() -> impl IntoView {
     view! {
         <nav class="bottomnav" aria-label="Spaces, bottom" data-region="" tabindex="-1">
             {on_bar.into_iter().map(|place| link(place, here)).collect_view()}
-            <button r#type="button" popovertarget=MORE_ID aria-current=more>
-                <Icon name="ellipsis" /><span>"More"</span>
-            </button>
-            <div {..popover("auto")} class="menu places" id=MORE_ID>
-                {others.into_iter().map(|place| link(place, here)).collect_view()}
-            </div>
+            {(!others.is_empty()).then(|| view! {
+                <button r#type="button" popovertarget=MORE_ID aria-current=more>
+                    <Icon name="ellipsis" /><span>"More"</span>
+                </button>
+                <div {..popover("auto")} class="menu places" id=MORE_ID>
+                    {others.into_iter().map(|place| link(place, here)).collect_view()}
+                </div>
+            })}
         </nav>
     }
     .into_any()

@@ -6,6 +6,9 @@ mod pictures;
 mod presses;
 mod words;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 use leptos::prelude::*;
 
 use crate::shell::Page;

@@ -1,8 +1,9 @@
 //! The funnel: twenty drafts, eight refined, three polished, one final; every step asked for, seen and undone by a person.
 //!
-//! Pure. Read in this order: `settings` (what is asked for), `plan` (what this fleet makes of it), `command` and `decide`
+//! Pure. Read in this order: `settings` (what is asked for), `plan` and `choose` (what this fleet makes of it), `command` and `decide`
 //! (one step: what follows from a command), `follow` (what follows from finished pictures), `forecast`, `view`, `lineage`.
 
+mod choose;
 mod command;
 mod decide;
 mod facts;

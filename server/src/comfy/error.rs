@@ -3,8 +3,9 @@
 use gesso_core::failure::{EXECUTION_ERROR, FailureClass};
 use serde_json::Value;
 
-/// Longest text of a node that goes into a sentence, in characters.
-const TEXT_LIMIT_CHARS: usize = 300;
+use crate::outbound;
+pub(super) use crate::outbound::shorten;
+
 /// What torch and ComfyUI say when memory is short, in lower case. ComfyUI wraps torch's own words in "Allocation on device".
 const MEMORY_WORDS: [&str; 4] = ["out of memory", "allocation on device", "not enough memory", "can't allocate memory"];
 
@@ -164,24 +165,9 @@ impl ComfyError {
         if error.is_connect() && error.is_timeout() {
             return Self::Timeout { phase: Phase::Connecting, secs: connect_secs };
         }
-        let mut cause: &dyn std::error::Error = error;
-        while let Some(deeper) = cause.source() {
-            cause = deeper;
-        }
-        // The outermost text names the URL; without a deeper cause there is only its kind.
-        let reason =
-            if std::ptr::addr_eq(cause, error) { "no further cause is known".to_owned() } else { shorten(&cause.to_string()) };
+        let reason = outbound::cause(error);
         if error.is_connect() { Self::Unreachable { reason } } else { Self::Broken { reason } }
     }
-}
-
-/// One line of bounded length, without the full stop at its end.
-pub(super) fn shorten(text: &str) -> String {
-    let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() > TEXT_LIMIT_CHARS {
-        words = words.chars().take(TEXT_LIMIT_CHARS).collect::<String>() + "…";
-    }
-    words.trim_end_matches('.').to_owned()
 }
 
 fn colon(text: &str) -> String {
@@ -230,11 +216,5 @@ mod tests {
         assert!([400, 413, 422].into_iter().all(|status| class(status) == FailureClass::Request));
         assert!([302, 401, 403, 404, 429, 500, 503].into_iter().all(|status| class(status) == FailureClass::Transient));
         assert_eq!(ComfyError::Lost.class(), FailureClass::Transient);
-    }
-
-    #[test]
-    fn a_long_text_is_cut_between_characters() {
-        let text = shorten(&"ü ".repeat(1000));
-        assert_eq!(text.chars().count(), TEXT_LIMIT_CHARS + 1);
     }
 }

@@ -58,6 +58,8 @@ pub struct HistoryEntry {
     pub started_ms: Option<u64>,
     /// When it ended, likewise.
     pub ended_ms: Option<u64>,
+    /// `outputs`, `status` and `meta` word for word, for whoever asked in ComfyUI's own words.
+    pub told: Value,
 }
 
 impl HistoryEntry {
@@ -77,7 +79,15 @@ impl HistoryEntry {
         } else {
             RunEnd::Success
         };
-        Self { end, files: files(entry.get("outputs")), started_ms: stamp(message("execution_start")), ended_ms: stamp(last) }
+        let word_for_word = ["outputs", "status", "meta"].into_iter();
+        let told = word_for_word.filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone()))).collect();
+        Self {
+            end,
+            files: files(entry.get("outputs")),
+            started_ms: stamp(message("execution_start")),
+            ended_ms: stamp(last),
+            told: Value::Object(told),
+        }
     }
 
     /// The pictures worth keeping: those in `output`; if there is none, temporary previews.

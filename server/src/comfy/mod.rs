@@ -1,7 +1,7 @@
 //! The ComfyUI adapter: the only place that knows ComfyUI's JSON.
 //!
 //! `client` asks a node over HTTP (the truth), `socket` listens to it (a hint), `templates` turn a request into a graph,
-//! `graph` checks one that somebody wrote. Everything outside speaks the words of `gesso_core`.
+//! `graph` checks one that somebody wrote, `front` is asked by programs that know ComfyUI. Everything outside speaks the words of `gesso_core`.
 
 pub mod error;
 
@@ -17,6 +17,8 @@ pub mod templates;
 
 pub mod graph;
 pub mod schema;
+
+pub mod front;
 
 pub use client::{Accepted, NodeClient, QueueSnapshot, Submission, Whereabouts};
 pub use error::{ComfyError, Phase};

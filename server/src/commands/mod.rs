@@ -1,6 +1,7 @@
 //! The commands of the binary: each has help with an example; errors are one sentence and a hint.
 
 mod backup;
+mod intent;
 mod migrate;
 mod nodes;
 mod openapi;
@@ -30,6 +31,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Look at the fleet.
     Nodes(nodes::Args),
+    /// Compile intent documents, and check operations on them.
+    Intent(intent::Args),
     /// Print the OpenAPI document.
     #[command(after_help = "Example: gesso openapi > openapi.json")]
     Openapi,
@@ -79,6 +82,7 @@ impl Command {
             Self::Serve(args) => serve::run(args).await,
             Self::Simulate(args) => simulate::run(args).await,
             Self::Nodes(args) => nodes::run(args).await,
+            Self::Intent(args) => intent::run(args),
             Self::Openapi => openapi::run(),
             Self::Migrate(args) => migrate::run(args).await,
             Self::Backup(args) => backup::backup(args).await,

@@ -15,6 +15,8 @@ use thiserror::Error;
 const DEFAULT_ADDR: &str = "127.0.0.1:3000";
 /// A running job without any sign of progress for this long counts as failed, in seconds.
 const DEFAULT_STALL_SECS: u64 = 120;
+/// Most questions an Ollama server is taken to answer at once.
+const MAX_PARALLEL: usize = 64;
 /// The fleet file that is read if it is there.
 const DEFAULT_NODES: &str = "config/nodes.yaml";
 
@@ -86,6 +88,8 @@ pub struct Settings {
     pub media_url: String,
     /// Ollama servers; empty when none is configured.
     pub ollama_hosts: Vec<String>,
+    /// So many questions each Ollama server answers at once, as its own `OLLAMA_NUM_PARALLEL` says.
+    pub ollama_parallel: usize,
     /// The one ComfyUI node, when there is no fleet file.
     pub comfyui_base_url: Option<String>,
     /// The fleet file, when there is one.
@@ -129,6 +133,7 @@ impl Settings {
             media_url: pick("GESSO_MEDIA_URL", file.media_url)
                 .unwrap_or_else(|| format!("file://{}", absolute.join("media").display())),
             ollama_hosts: pick("OLLAMA_HOST", file.ollama_host).map(|hosts| split_list(&hosts)).unwrap_or_default(),
+            ollama_parallel: parse_parallel(pick("OLLAMA_NUM_PARALLEL", None))?,
             comfyui_base_url: pick("COMFYUI_BASE_URL", file.comfyui_base_url),
             nodes_file: nodes_file(pick("GESSO_NODES", file.nodes)),
             auth,
@@ -193,6 +198,19 @@ fn parse_stall(text: Option<String>) -> Result<Duration, ConfigError> {
     }
 }
 
+fn parse_parallel(text: Option<String>) -> Result<usize, ConfigError> {
+    // 0 is Ollama's word for "as it sees fit", which is one.
+    let Some(text) = text else { return Ok(1) };
+    match text.parse::<usize>() {
+        Ok(count) if count <= MAX_PARALLEL => Ok(count.max(1)),
+        _ => Err(ConfigError::BadValue {
+            name: "OLLAMA_NUM_PARALLEL",
+            value: text,
+            reason: format!("it is a whole number from 0 to {MAX_PARALLEL}."),
+        }),
+    }
+}
+
 fn nodes_file(named: Option<String>) -> Option<PathBuf> {
     let default = || PathBuf::from(DEFAULT_NODES);
     named.map(PathBuf::from).or_else(|| Some(default()).filter(|path| path.exists()))
@@ -248,7 +266,9 @@ mod tests {
 
     #[test]
     fn bad_values_say_what_is_accepted() {
-        for (name, value) in [("GESSO_ADDR", "here"), ("GESSO_STALL_SECS", "0"), ("GESSO_AUTH", "maybe")] {
+        for (name, value) in
+            [("GESSO_ADDR", "here"), ("GESSO_STALL_SECS", "0"), ("GESSO_AUTH", "maybe"), ("OLLAMA_NUM_PARALLEL", "many")]
+        {
             let error = load("", &[(name, value)], None).err().unwrap_or_default();
             assert!(error.contains(name) && error.contains(value), "{error}");
         }

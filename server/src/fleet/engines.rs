@@ -13,11 +13,10 @@ use gesso_simulator::{
 };
 
 use super::lock;
-pub use crate::ollama::LanguageModel;
 use crate::{
     comfy::NodeClient,
     config::{FleetFile, Settings, read_fleet_file},
-    ollama::OllamaClient,
+    ollama::{Ollama, OllamaClient, Timeouts},
 };
 
 /// Where ComfyUI listens unless told otherwise.
@@ -43,7 +42,8 @@ pub struct Engines {
     pub pictures_simulated: bool,
     /// Specialists answer from a script.
     pub specialists_simulated: bool,
-    ollama: Vec<OllamaClient>,
+    /// The language models.
+    pub ollama: Ollama,
     simulated_ollama: Mutex<Option<OllamaServer>>,
     simulated_fleet: Option<DemoFleet>,
 }
@@ -56,7 +56,7 @@ impl Engines {
     pub async fn find(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Result<(Self, FleetFile)> {
         let (fleet, simulated_fleet) = find_fleet(settings, demo, speed).await?;
         let (servers, simulated_ollama) = find_ollama(settings, demo, speed).await?;
-        let ollama = servers.iter().enumerate().map(|(index, url)| OllamaClient::new(url, index)).collect::<Result<_, _>>()?;
+        let ollama = Ollama::new(&servers, settings.ollama_parallel, Timeouts::default())?;
         let engines = Self {
             pictures_simulated: simulated_fleet.is_some(),
             specialists_simulated: simulated_ollama.is_some(),
@@ -65,32 +65,6 @@ impl Engines {
             simulated_fleet,
         };
         Ok((engines, fleet))
-    }
-
-    /// The models of every Ollama server that answers, by name.
-    pub async fn language_models(&self) -> Vec<LanguageModel> {
-        let asked = futures::future::join_all(self.ollama.iter().map(OllamaClient::models)).await;
-        let mut models = Vec::new();
-        for answer in asked {
-            match answer {
-                Ok(found) => models.extend(found),
-                Err(error) => tracing::debug!(%error, "an Ollama server did not list its models"),
-            }
-        }
-        models.sort_by(|a, b| (&a.name, &a.server).cmp(&(&b.name, &b.server)));
-        models
-    }
-
-    /// Answers if every Ollama server does.
-    ///
-    /// # Errors
-    /// One sentence about the first that does not.
-    pub async fn ping_ollama(&self) -> Result<(), String> {
-        if self.ollama.is_empty() {
-            return Err("No Ollama server is configured, and none answers on this machine.".into());
-        }
-        let asked = futures::future::join_all(self.ollama.iter().map(OllamaClient::version)).await;
-        asked.into_iter().find_map(Result::err).map_or(Ok(()), |error| Err(error.to_string()))
     }
 
     /// Ends the simulated engines.
@@ -134,7 +108,7 @@ async fn find_ollama(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Res
         if !settings.ollama_hosts.is_empty() {
             return Ok((settings.ollama_hosts.clone(), None));
         }
-        if OllamaClient::new(USUAL_OLLAMA, 0)?.version().await.is_ok() {
+        if OllamaClient::new(USUAL_OLLAMA, 0, Timeouts::default())?.version().await.is_ok() {
             tracing::info!(url = USUAL_OLLAMA, "Ollama answers on this machine");
             return Ok((vec![USUAL_OLLAMA.into()], None));
         }
@@ -205,7 +179,7 @@ mod tests {
             let (engines, fleet) = Engines::find(&silent(), demo, 1.0).await.unwrap();
             assert!(!engines.pictures_simulated && !engines.specialists_simulated, "{demo:?}");
             assert_eq!(fleet.nodes.len(), 1, "the silent node stays in the fleet");
-            assert!(engines.ping_ollama().await.is_err(), "the silent server is reported, not replaced");
+            assert!(engines.ollama.ping().await.is_err(), "the silent server is reported, not replaced");
         }
     }
 

@@ -5,6 +5,7 @@ mod held;
 mod node;
 mod probe;
 mod schema;
+mod turns;
 mod view;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,7 @@ pub use node::Node;
 pub use probe::{ask, watch};
 pub use schema::KeptSchema;
 use tokio::sync::Notify;
+pub use turns::Turn;
 pub use view::NodeSnapshot;
 
 use crate::comfy::{ComfyError, checkpoints};

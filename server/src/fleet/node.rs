@@ -13,7 +13,7 @@ use gesso_core::{
 };
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::{Held, lock};
+use super::{Held, Turn, lock, turns::Turns};
 use crate::{
     clock,
     comfy::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// Signals of one prompt that may wait for its runner; progress beyond is dropped.
 const SIGNALS_PER_PROMPT: usize = 64;
+/// Events and previews of one prompt that may wait for whoever passes them on.
+const TOLD_PER_PROMPT: usize = 256;
 /// Completion times kept for the measured rate.
 const RATE_WINDOW: usize = 50;
 /// Checkpoints remembered as resident at most, whatever the card holds.
@@ -40,7 +42,9 @@ pub struct Node {
     live: Mutex<Live>,
     socket: Mutex<Option<Socket>>,
     watchers: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
+    listeners: Mutex<HashMap<String, mpsc::Sender<NodeSignal>>>,
     state: watch::Sender<NodeState>,
+    turns: Turns,
     wake: Arc<Notify>,
 }
 
@@ -70,7 +74,9 @@ impl Node {
             live: Mutex::new(live),
             socket: Mutex::default(),
             watchers: Mutex::default(),
+            listeners: Mutex::default(),
             state: watch::Sender::new(NodeState::Down),
+            turns: Turns::default(),
             wake,
         })
     }
@@ -168,15 +174,33 @@ impl Node {
         receiver
     }
 
-    /// Ends [`Self::watch_prompt`].
+    /// What is told of one prompt word for word, and its previews, until [`Self::unwatch`].
+    #[must_use]
+    pub fn listen_to_prompt(&self, prompt_id: &str) -> mpsc::Receiver<NodeSignal> {
+        let (sender, receiver) = mpsc::channel(TOLD_PER_PROMPT);
+        lock(&self.listeners).insert(prompt_id.to_owned(), sender);
+        receiver
+    }
+
+    /// Ends [`Self::watch_prompt`] and [`Self::listen_to_prompt`].
     pub fn unwatch(&self, prompt_id: &str) {
         lock(&self.watchers).remove(prompt_id);
+        lock(&self.listeners).remove(prompt_id);
     }
 
     /// Hands a signal of the websocket to whom it concerns.
     pub fn signal(&self, signal: NodeSignal) {
         if let NodeSignal::Disconnected { .. } = &signal {
             self.ask_now.notify_one();
+        }
+        if let NodeSignal::Told { prompt_id, .. } | NodeSignal::Preview { prompt_id: Some(prompt_id), .. } = &signal
+            && let Some(listener) = lock(&self.listeners).get(prompt_id)
+        {
+            // What a full channel misses, the history tells in the end.
+            let _ = listener.try_send(signal.clone());
+        }
+        if matches!(signal, NodeSignal::Told { .. }) {
+            return;
         }
         let watchers = lock(&self.watchers);
         match prompt_of(&signal) {
@@ -211,6 +235,11 @@ impl Node {
     pub fn waiting_jobs(&self) -> Vec<GenerationId> {
         let live = lock(&self.live);
         live.held.iter().filter(|(_, held)| held.running_since.is_none()).map(|(id, _)| *id).collect()
+    }
+
+    /// The next turn to submit to it.
+    pub fn take_turn(&self) -> Turn {
+        self.turns.take()
     }
 
     /// Notes that it holds a job no more.
@@ -262,7 +291,8 @@ fn prompt_of(signal: &NodeSignal) -> Option<&str> {
         | NodeSignal::Progress { prompt_id, .. }
         | NodeSignal::Ended { prompt_id }
         | NodeSignal::Failed { prompt_id, .. }
-        | NodeSignal::Interrupted { prompt_id } => Some(prompt_id),
+        | NodeSignal::Interrupted { prompt_id }
+        | NodeSignal::Told { prompt_id, .. } => Some(prompt_id),
         NodeSignal::Preview { prompt_id, .. } => prompt_id.as_deref(),
         NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => {
             None

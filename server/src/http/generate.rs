@@ -50,6 +50,12 @@ pub struct AcceptedGeneration {
     node_id: Option<NodeId>,
 }
 
+impl From<Generation> for AcceptedGeneration {
+    fn from(generation: Generation) -> Self {
+        Self { id: generation.id, node_id: generation.node_id }
+    }
+}
+
 /// A batch.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BatchAnswer {
@@ -92,8 +98,7 @@ pub async fn create_batch(
     let id = NewId::of(&state, "batch", &headers, &body.fingerprint).await?;
     let batch = state.jobs.generate_batch(state.owner, id, body.value).await?;
     let total_count = batch.generations.len();
-    let brief = |generation: Generation| AcceptedGeneration { id: generation.id, node_id: generation.node_id };
-    let generations = batch.generations.into_iter().map(brief).collect();
+    let generations = batch.generations.into_iter().map(AcceptedGeneration::from).collect();
     Ok((StatusCode::ACCEPTED, Json(AcceptedBatch { batch_id: batch.id, total_count, generations })))
 }
 

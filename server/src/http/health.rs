@@ -51,7 +51,7 @@ pub async fn health() -> Json<Health> {
 pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Ready>) {
     let database = check(state.store.ping().await.map_err(|error| error.to_string()), "failed");
     let media = check(state.media.ready().await.map_err(|error| error.to_string()), "failed");
-    let ollama = check(state.engines.ping_ollama().await, "degraded");
+    let ollama = check(state.engines.ollama.ping().await.map_err(|error| error.to_string()), "degraded");
     let checks = Checks { database, media, ollama, nodes: nodes(&state) };
     let all = [&checks.database, &checks.media, &checks.ollama, &checks.nodes];
     let worst = ["failed", "degraded"].into_iter().find(|status| all.iter().any(|check| check.status == *status));

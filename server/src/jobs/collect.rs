@@ -19,22 +19,35 @@ impl Run {
     /// Fetches and stores every picture of a finished prompt.
     pub(super) async fn collect(&self, entry: &HistoryEntry) -> Result<Vec<FinishedImage>, Failing> {
         let files = entry.pictures();
-        let Some((first, rest)) = files.split_first() else {
+        if files.is_empty() && self.client.is_none() {
             return Err(Failing::request("The graph ended without a picture; it needs a node that saves one."));
-        };
-        self.tell(self.pace.total_steps, self.pace.total_steps, Stage::Storing);
-        let (is_ours, first) = tokio::join!(self.advance(Status::Storing), self.fetch(first));
-        is_ours?;
-        let mut images = Vec::with_capacity(files.len());
-        images.push(self.store(first?, 0).await?);
-        for (index, file) in (1..).zip(rest) {
-            let bytes = self.fetch(file).await?;
-            images.push(self.store(bytes, index).await?);
         }
+        self.tell(self.pace.total_steps, self.pace.total_steps, Stage::Storing);
+        let first = async {
+            match files.first() {
+                Some(file) => self.fetch(file).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (is_ours, first) = tokio::join!(self.advance(Status::Storing), first);
+        is_ours?;
+        let mut first = first?;
+        let mut images = Vec::with_capacity(files.len());
+        let mut stored = Vec::with_capacity(files.len());
+        for (index, file) in files.into_iter().enumerate() {
+            let bytes = match first.take() {
+                Some(bytes) => bytes,
+                None => self.fetch(&file).await?,
+            };
+            let image = self.store(bytes, index).await?;
+            stored.push((file, image.blob.clone()));
+            images.push(image);
+        }
+        self.keep_record(entry, &stored).await?;
         Ok(images)
     }
 
-    async fn fetch(&self, file: &FileRef) -> Result<Bytes, Failing> {
+    pub(super) async fn fetch(&self, file: &FileRef) -> Result<Bytes, Failing> {
         let mut tries = 1;
         loop {
             match self.node.client.fetch(file).await {

@@ -2,7 +2,7 @@
 
 use gesso_app::ports::{
     StoreError,
-    store::{Batch, CancelAnswer, NewJob},
+    store::{Batch, CancelAnswer, NewJob, NewPrompt},
 };
 use gesso_core::{
     generation::Generation,
@@ -16,15 +16,33 @@ use rand::RngExt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Jobs, Order};
+use super::{Jobs, Order, kept::KeptGraph};
 use crate::{
     clock,
-    comfy::graph::{self, NodeErrors},
+    comfy::{
+        front::ClientPart,
+        graph::{self, GraphFacts, NodeErrors},
+    },
     fleet::NodeSnapshot,
 };
 
 /// The template name of jobs that execute a graph as it is.
 pub(super) const WORKFLOW: &str = "workflow";
+
+/// A graph that a client of the virtual ComfyUI asks for, checked.
+#[derive(Clone, Debug)]
+pub struct ClientGraph {
+    /// In API format.
+    pub graph: serde_json::Value,
+    /// Output nodes to run up to; all of them when empty.
+    pub targets: Vec<String>,
+    /// What it uses.
+    pub facts: GraphFacts,
+    /// What the job carries for the client.
+    pub client: ClientPart,
+    /// What the client said of it.
+    pub prompt: NewPrompt,
+}
 
 /// Why a request is not taken in.
 #[derive(Debug, Error)]
@@ -96,6 +114,52 @@ impl Jobs {
         Ok(self.with_progress_batch(kept))
     }
 
+    /// Says whether requests of one session would be taken in.
+    ///
+    /// # Errors
+    /// See [`IntakeError`]; the field of a request is named with its place among them.
+    pub async fn check_each(&self, owner: OwnerId, requests: &[GenerationRequest]) -> Result<(), IntakeError> {
+        self.complete_each(owner, clock::new_id(), requests.to_vec()).await.map(drop)
+    }
+
+    /// Takes in a batch whose requests differ, all or none; they are of one session.
+    ///
+    /// # Errors
+    /// See [`IntakeError`].
+    pub async fn generate_each(
+        &self,
+        owner: OwnerId,
+        id: BatchId,
+        requests: Vec<GenerationRequest>,
+    ) -> Result<Batch, IntakeError> {
+        let jobs = self.complete_each(owner, id, requests).await?;
+        if let Some(session) = jobs.first().map(|job| job.request.session_id) {
+            self.add(owner, session, jobs).await?;
+        }
+        let kept = self.shared.store.batch(owner, id).await?;
+        Ok(self.with_progress_batch(kept))
+    }
+
+    async fn complete_each(
+        &self,
+        owner: OwnerId,
+        id: BatchId,
+        requests: Vec<GenerationRequest>,
+    ) -> Result<Vec<NewJob>, IntakeError> {
+        let mut jobs = Vec::new();
+        for (index, request) in requests.into_iter().enumerate() {
+            let problems = request.problems();
+            if !problems.is_empty() {
+                let placed =
+                    |problem: FieldProblem| FieldProblem { field: format!("requests.{index}.{}", problem.field), ..problem };
+                return Err(IntakeError::Invalid(problems.into_iter().map(placed).collect()));
+            }
+            let job = clock::keyed_id(id.0, "batch", &index.to_string());
+            jobs.push(self.complete_request(owner, job, Some(id), request).await?);
+        }
+        Ok(jobs)
+    }
+
     /// Takes in a graph that is executed as it is, up to `targets` if any are named.
     ///
     /// # Errors
@@ -117,27 +181,26 @@ impl Jobs {
             Some(session) => session,
             None => self.session_of_graph(owner, id).await?,
         };
-        let request = GenerationRequest {
-            session_id: session,
-            task: Task::Workflow,
-            model_family: None,
-            prompt: String::new(),
-            negative_prompt: None,
-            params: Default::default(),
-            checkpoint: facts.checkpoints.first().cloned(),
-            loras: Vec::new(),
-            source_image: None,
-            mask: None,
-            controls: Vec::new(),
-            tier_floor: None,
-            tier_prefer: None,
-            lane: Default::default(),
-            template: None,
-        };
-        let graph = Some(serde_json::json!({ "prompt": graph, "targets": targets, "needs": needs }));
-        let job = NewJob { id, batch_id: None, request, template: WORKFLOW.into(), graph, parents: Vec::new() };
+        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), client: None };
+        let job = graph_job(id, session, &facts, &kept)?;
         self.add(owner, session, vec![job]).await?;
         self.generation(owner, id).await.map_err(IntakeError::from)
+    }
+
+    /// Takes in a graph of a client of the virtual ComfyUI. Nothing is placed before [`Self::wake`].
+    ///
+    /// # Errors
+    /// No node could ever run it, or the store failed.
+    pub async fn execute_for_client(&self, owner: OwnerId, session: SessionId, asked: ClientGraph) -> Result<(), IntakeError> {
+        let ClientGraph { graph, targets, facts, client, prompt } = asked;
+        let needs = facts.needs();
+        self.refuse_if_hopeless(&needs)?;
+        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), client: Some(client) };
+        let job = graph_job(clock::new_id(), session, &facts, &kept)?;
+        let overtaken = self.shared.store.add_prompt(owner, session, &job, &prompt, clock::now()).await?;
+        // What waits at a node and comes later now goes back, so that the numbers decide.
+        overtaken.into_iter().for_each(|id| self.order(id, Order::Withdraw));
+        Ok(())
     }
 
     /// The session of a graph that names none; the same one for a repeated request.
@@ -303,6 +366,29 @@ impl Jobs {
             _ => Ok(()),
         }
     }
+}
+
+/// The job that executes a graph.
+fn graph_job(id: GenerationId, session: SessionId, facts: &GraphFacts, kept: &KeptGraph) -> Result<NewJob, IntakeError> {
+    let request = GenerationRequest {
+        session_id: session,
+        task: Task::Workflow,
+        model_family: None,
+        prompt: String::new(),
+        negative_prompt: None,
+        params: Default::default(),
+        checkpoint: facts.checkpoints.first().cloned(),
+        loras: Vec::new(),
+        source_image: None,
+        mask: None,
+        controls: Vec::new(),
+        tier_floor: None,
+        tier_prefer: None,
+        lane: Default::default(),
+        template: None,
+    };
+    let graph = serde_json::to_value(kept).map_err(|error| StoreError::Database(error.to_string()))?;
+    Ok(NewJob { id, batch_id: None, request, template: WORKFLOW.into(), graph: Some(graph), parents: Vec::new() })
 }
 
 fn random_seed() -> u64 {

@@ -1,11 +1,13 @@
 //! The life of a generation: taken in, placed, run on a node, stored.
 //!
 //! `intake` makes rows, `scheduler` claims them for nodes, `runner` follows one attempt to its end, `settle` writes what
-//! came of it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
+//! came of it, `client` is what a job has besides when a client of the virtual ComfyUI asked for it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
 
+mod client;
 mod collect;
 mod failing;
 mod intake;
+mod kept;
 mod lease;
 mod needs;
 mod prepare;
@@ -26,13 +28,13 @@ use gesso_core::{
     ids::{GenerationId, OwnerId, ProcessId},
     schedule::JobNeeds,
 };
-pub use intake::IntakeError;
+pub use intake::{ClientGraph, IntakeError};
 use tokio::sync::{Notify, RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock,
-    comfy::templates::Templates,
+    comfy::{front::Front, templates::Templates},
     events::Hub,
     fleet::{Fleet, lock},
     media::MediaStore,
@@ -71,6 +73,7 @@ struct Shared {
     fleet: Arc<Fleet>,
     templates: Arc<Templates>,
     hub: Arc<Hub>,
+    front: Arc<Front>,
     process: ProcessId,
     stall: Duration,
     runners: Mutex<HashMap<GenerationId, Seat>>,
@@ -85,18 +88,20 @@ struct Shared {
 impl Jobs {
     /// Puts the parts together; [`Self::start`] sets them in motion.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each part is named once, where the studio is put together")]
     pub fn new(
         store: Arc<dyn Store>,
         media: MediaStore,
         fleet: Arc<Fleet>,
         templates: Arc<Templates>,
         hub: Arc<Hub>,
+        front: Arc<Front>,
         stall: Duration,
         stop: CancellationToken,
     ) -> Self {
         let process = clock::new_id();
         let (runners, files, ended, tasks) = (Mutex::default(), RwLock::default(), Notify::new(), TaskTracker::new());
-        let shared = Shared { store, media, fleet, templates, hub, process, stall, runners, files, ended, tasks, stop };
+        let shared = Shared { store, media, fleet, templates, hub, front, process, stall, runners, files, ended, tasks, stop };
         Self { shared: Arc::new(shared) }
     }
 

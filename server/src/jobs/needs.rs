@@ -7,6 +7,8 @@ use gesso_core::{
     schedule::{JobNeeds, NodeView, work_units},
 };
 
+use serde::Deserialize;
+
 use super::{Jobs, intake::WORKFLOW};
 use crate::fleet::NodeSnapshot;
 
@@ -46,7 +48,7 @@ impl Jobs {
 
 /// What was found out about an executed graph when it was taken in.
 fn graph_needs(graph: Option<&serde_json::Value>) -> JobNeeds {
-    let kept = graph.and_then(|graph| serde_json::from_value(graph.get("needs")?.clone()).ok());
+    let kept = graph.and_then(|graph| JobNeeds::deserialize(graph.get("needs")?).ok());
     // A row of an earlier version: any node may take it, and says itself what it lacks.
     kept.unwrap_or_else(|| JobNeeds { template: WORKFLOW.into(), units: work_units(512, 512, 20, 1), ..JobNeeds::default() })
 }

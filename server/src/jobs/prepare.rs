@@ -3,7 +3,7 @@
 use gesso_core::{request::Task, schedule::JobNeeds};
 use uuid::Uuid;
 
-use super::{failing::Failing, intake::WORKFLOW, runner::Run};
+use super::{failing::Failing, intake::WORKFLOW, kept::KeptGraph, runner::Run};
 use crate::{
     comfy::{checkpoints::choose_upscale_model, templates::BuildInput},
     media::ContentHash,
@@ -24,17 +24,19 @@ impl Run {
     /// Makes what this attempt sends.
     pub(super) async fn prepare(&self) -> Result<Prepared, Failing> {
         if self.job.queued.template == WORKFLOW {
-            return self.own_graph();
+            return self.own_graph().await;
         }
         Ok(Prepared { graph: self.build().await?, targets: Vec::new() })
     }
 
-    fn own_graph(&self) -> Result<Prepared, Failing> {
-        let gone = || Failing::request("The graph of this job is not there any more.");
-        let kept = self.job.queued.graph.as_ref().ok_or_else(gone)?;
-        let graph = kept.get("prompt").cloned().ok_or_else(gone)?;
-        let targets = kept.get("targets").and_then(|targets| serde_json::from_value(targets.clone()).ok());
-        Ok(Prepared { graph, targets: targets.unwrap_or_default() })
+    async fn own_graph(&self) -> Result<Prepared, Failing> {
+        let kept = KeptGraph::read(self.job.queued.graph.as_ref());
+        let KeptGraph { prompt: mut graph, targets, .. } =
+            kept.ok_or_else(|| Failing::request("The graph of this job is not there any more."))?;
+        if let Some(client) = &self.client {
+            self.bring_files(client, &mut graph).await?;
+        }
+        Ok(Prepared { graph, targets })
     }
 
     async fn build(&self) -> Result<serde_json::Value, Failing> {

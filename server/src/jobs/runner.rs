@@ -12,19 +12,19 @@ use gesso_core::{
     generation::{Stage, Status},
     schedule::JobNeeds,
 };
-use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{
     Jobs, Order,
     failing::Failing,
+    kept::KeptGraph,
     prepare::Prepared,
     watching::{Act, Ending, Seen, Verdict, Watching},
 };
 use crate::{
     clock,
-    comfy::{ComfyError, HistoryEntry, RunEnd, Submission, Whereabouts, socket::NodeSignal},
-    fleet::Node,
+    comfy::{ComfyError, HistoryEntry, RunEnd, Submission, Whereabouts, front::ClientPart, socket::NodeSignal},
+    fleet::{Node, Turn},
 };
 
 /// Time is looked at this often while a prompt is watched.
@@ -50,6 +50,10 @@ pub(super) struct Run {
     pub sent: Option<serde_json::Value>,
     /// It was last asked back because its board is paused.
     pub is_held: bool,
+    /// Set if a client of the virtual ComfyUI asked for it.
+    pub client: Option<ClientPart>,
+    /// The node's record of the run, once there is one.
+    pub record: Option<HistoryEntry>,
 }
 
 /// When what began, for the model of run times.
@@ -67,23 +71,31 @@ impl Jobs {
     pub(super) fn start_runner(&self, job: Job, node: Arc<Node>, needs: JobNeeds, start: Start) {
         let id = job.queued.id;
         let orders = self.enter_runner(id, job.queued.owner, needs.clone());
-        let run = Run { jobs: self.clone(), job, node, needs, pace: Pace::default(), sent: None, is_held: false };
-        self.shared.tasks.spawn(run.follow(orders, start));
+        let turn = (start == Start::Fresh).then(|| node.take_turn());
+        let client = KeptGraph::read(job.queued.graph.as_ref()).and_then(|kept| kept.client);
+        let (pace, sent, record) = Default::default();
+        let run = Run { jobs: self.clone(), job, node, needs, pace, sent, is_held: false, client, record };
+        self.shared.tasks.spawn(run.follow(orders, start, turn));
     }
 }
 
 impl Run {
-    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, start: Start) {
+    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, start: Start, turn: Option<Turn>) {
         let id = self.job.queued.id;
         let prompt_id = self.job.attempt.prompt_id.clone();
         let mut signals = self.node.watch_prompt(&prompt_id);
+        let telling = self.start_telling();
         let stop = self.jobs.shared.stop.clone();
         // Stopping the studio leaves the prompt on the node; the next start takes it over.
         let result = tokio::select! {
             () = stop.cancelled() => None,
-            result = self.attempt(&mut signals, &mut orders, start) => Some(result),
+            result = self.attempt(&mut signals, &mut orders, turn) => Some(result),
         };
         self.node.unwatch(&prompt_id);
+        if let Some(telling) = telling {
+            // Everything that was heard is told before the end is written down. A panic in it was logged.
+            let _ = telling.await;
+        }
         let is_complete = match result {
             Some(result) => self.settle(result).await,
             None => false,
@@ -98,19 +110,22 @@ impl Run {
         &mut self,
         signals: &mut mpsc::Receiver<NodeSignal>,
         orders: &mut mpsc::Receiver<Order>,
-        start: Start,
+        turn: Option<Turn>,
     ) -> Result<HistoryEntry, Failing> {
-        if start == Start::Fresh {
+        let is_adopted = turn.is_none();
+        if let Some(mut turn) = turn {
             if self.job.is_cancel_asked {
                 return Err(Failing::cancelled());
             }
             let prepared = self.prepare().await?;
+            turn.come().await;
             self.submit(&prepared).await?;
+            drop(turn);
             self.sent = Some(prepared.graph);
             self.advance(Status::Submitted).await?;
         }
         let first = if self.job.is_cancel_asked { Some(Seen::CancelAsked) } else { None };
-        self.watch(signals, orders, first, start).await
+        self.watch(signals, orders, first, is_adopted).await
     }
 
     /// Sends the graph. An answer that does not come decides nothing: the node is asked whether it has the prompt.
@@ -118,13 +133,14 @@ impl Run {
         let prompt_id = &self.job.attempt.prompt_id;
         // Without an open websocket the events go nowhere and the history still tells how it ended.
         let client_id = self.node.client_id().unwrap_or_else(|| prompt_id.clone());
-        let pnginfo = json!({ "gesso_job": self.job.queued.id });
+        let pnginfo = self.pnginfo();
         let submission = Submission {
             prompt_id,
             client_id: &client_id,
             graph: &prepared.graph,
             extra_pnginfo: Some(&pnginfo),
             preview: true,
+            preview_method: self.client.as_ref().and_then(|client| client.preview_method.as_deref()),
             targets: &prepared.targets,
         };
         self.node.expect_status();
@@ -153,7 +169,7 @@ impl Run {
         signals: &mut mpsc::Receiver<NodeSignal>,
         orders: &mut mpsc::Receiver<Order>,
         first: Option<Seen>,
-        start: Start,
+        is_adopted: bool,
     ) -> Result<HistoryEntry, Failing> {
         let stall_millis = i64::try_from(self.jobs.shared.stall.as_millis()).unwrap_or(i64::MAX);
         let mut watching = Watching::since(clock::now(), stall_millis);
@@ -162,7 +178,7 @@ impl Run {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut pending: Option<Seen> = first;
         let mut entry: Option<HistoryEntry> = None;
-        let mut is_asking = start == Start::Adopted;
+        let mut is_asking = is_adopted;
         loop {
             let seen = if let Some(seen) = pending.take() {
                 seen
@@ -263,7 +279,7 @@ impl Run {
             | NodeSignal::Missed
             | NodeSignal::Connected { .. }
             | NodeSignal::Disconnected { .. } => Some(Seen::Ended),
-            NodeSignal::Cached { .. } | NodeSignal::QueueRemaining(_) => None,
+            NodeSignal::Cached { .. } | NodeSignal::QueueRemaining(_) | NodeSignal::Told { .. } => None,
         }
     }
 
@@ -334,8 +350,9 @@ impl Run {
         }
     }
 
-    fn finish(&self, verdict: Verdict, entry: Option<HistoryEntry>) -> Result<HistoryEntry, Failing> {
-        let node = &self.node.spec.name;
+    fn finish(&mut self, verdict: Verdict, entry: Option<HistoryEntry>) -> Result<HistoryEntry, Failing> {
+        self.record.clone_from(&entry);
+        let node = self.node.spec.name.as_str();
         let failing = match verdict {
             Verdict::Collect => {
                 return entry.ok_or_else(|| Failing::transient(format!("{node} finished it and forgot the outputs.")));

@@ -56,6 +56,11 @@ impl Run {
             // A node that swallows work without a sign gets no more until it has answered again.
             self.node.sign(&Sign::Failed(failing.reason.clone()));
         }
+        if let Some(record) = &self.record
+            && let Err(error) = self.keep_record(record, &[]).await
+        {
+            tracing::warn!(job.id = %self.job.queued.id, reason = error.reason, "what a run left could not be kept for its client");
+        }
         let (id, process) = (self.job.queued.id, self.jobs.shared.process);
         let (end, next) = (failing.end(), self.next(failing));
         tracing::info!(job.id = %id, node.id = %self.node.spec.id, outcome = end.outcome.as_str(), reason = end.reason, "an attempt ended without pictures");

@@ -13,6 +13,8 @@ const ORPHANS_EVERY: Duration = Duration::from_secs(20);
 const TIDY_EVERY_ROUNDS: u32 = 30;
 /// A file nobody references stays this long, in milliseconds: an ingest may be about to reference it.
 const BLOB_GRACE_MILLIS: i64 = 60 * 60 * 1000;
+/// Temporary files of ComfyUI clients stay this long, in milliseconds.
+const TEMP_FILES_MILLIS: i64 = 24 * 60 * 60 * 1000;
 /// Files deleted in one go.
 const BLOBS_AT_ONCE: u32 = 500;
 
@@ -63,6 +65,7 @@ impl Jobs {
         let store = &self.shared.store;
         store.purge_deleted(clock::now()).await?;
         store.prune_events(clock::now()).await?;
+        store.prune_temp_files(clock::now().plus_millis(-TEMP_FILES_MILLIS), clock::now()).await?;
         let _alone = self.shared.files.write().await;
         let before = clock::now().plus_millis(-BLOB_GRACE_MILLIS);
         for sha256 in store.condemn_blobs(before, BLOBS_AT_ONCE).await? {

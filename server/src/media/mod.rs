@@ -18,6 +18,7 @@ mod work;
 pub use error::MediaError;
 pub use hash::ContentHash;
 pub use limits::Kind;
+pub(crate) use pixels::decode;
 pub use probe::{Facts, Format, probe, probe_as};
 pub use store::{Blob, MediaStore, Stored, Usage};
 pub use thumbs::{THUMB_QUALITY, THUMB_WIDTHS, Thumb, thumb_width};

@@ -26,7 +26,7 @@ pub(super) fn decode_bytes(facts: &Facts) -> u64 {
 }
 
 /// Decodes the first frame.
-pub(super) fn decode(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaError> {
+pub(crate) fn decode(bytes: &[u8], facts: &Facts) -> Result<DynamicImage, MediaError> {
     let image = match facts.format {
         Format::Png => decode_png(bytes, facts)?,
         Format::Jpeg => decode_other(bytes, facts, image::ImageFormat::Jpeg)?,

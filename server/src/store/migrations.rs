@@ -34,8 +34,11 @@ both! {
     3 "0003_library",
     4 "0004_workflows",
     5 "0005_events",
+    6 "0006_comfy",
+    7 "0007_intents",
     8 "0008_funnels",
     9 "0009_accounts",
+    11 "0011_history_order",
 }
 
 /// What is missing in a database that has had the migrations `applied`.

@@ -17,9 +17,11 @@ mod rows;
 mod wake;
 
 mod accounts;
+mod comfy;
 mod events;
 mod funnels;
 mod gallery;
+mod intents;
 mod jobs;
 mod library;
 mod people;

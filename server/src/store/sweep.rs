@@ -63,7 +63,8 @@ impl SqlStore {
         let sql = tx.for_update(
             "SELECT sha256 FROM blobs WHERE touched_at < $1 \
              AND NOT EXISTS (SELECT 1 FROM images i WHERE i.sha256 = blobs.sha256) \
-             AND NOT EXISTS (SELECT 1 FROM assets a WHERE a.sha256 = blobs.sha256) ORDER BY sha256 LIMIT $2",
+             AND NOT EXISTS (SELECT 1 FROM assets a WHERE a.sha256 = blobs.sha256) \
+             AND NOT EXISTS (SELECT 1 FROM comfy_files c WHERE c.sha256 = blobs.sha256) ORDER BY sha256 LIMIT $2",
         );
         let files: Vec<(String,)> = tx.all(sql, args![before, limit]).await?;
         let files: Vec<String> = files.into_iter().map(|(file,)| file).collect();
@@ -76,7 +77,8 @@ impl SqlStore {
         let mut tx = self.db.write().await?;
         let sql = "DELETE FROM blobs WHERE sha256 = $1 AND condemned \
                    AND NOT EXISTS (SELECT 1 FROM images i WHERE i.sha256 = blobs.sha256) \
-                   AND NOT EXISTS (SELECT 1 FROM assets a WHERE a.sha256 = blobs.sha256)";
+                   AND NOT EXISTS (SELECT 1 FROM assets a WHERE a.sha256 = blobs.sha256) \
+                   AND NOT EXISTS (SELECT 1 FROM comfy_files c WHERE c.sha256 = blobs.sha256)";
         tx.run(sql, args![sha256]).await?;
         tx.commit().await
     }

@@ -60,12 +60,8 @@ impl OwnerStudio {
 impl Drafts for OwnerStudio {
     async fn drafts(&self, session: Option<SessionId>) -> Result<DraftsState, AppError> {
         // The cursor is read before the state: what happens in between is in both and told once more, never lost.
-        let heads = self.state.store.stream_heads().await.map_err(app_error)?;
-        let cursor = heads.into_iter().find(|(owner, _)| *owner == self.state.owner).map_or(0, |(_, head)| head);
-        let session = match session {
-            Some(id) => Some(self.state.store.session(self.state.owner, id).await.map_err(app_error)?),
-            None => self.newest_session().await?,
-        };
+        let cursor = self.cursor().await?;
+        let session = self.session_or_newest(session).await?;
         let (mut funnel, mut generations, mut verdicts) = (None, Vec::new(), Vec::new());
         if let Some(session) = &session {
             funnel = self.state.funnels.view(self.state.owner, session.id).await.map_err(app_error)?;

@@ -98,6 +98,7 @@ impl Node {
             graph,
             extra_pnginfo: Some(&info),
             preview: true,
+            preview_method: None,
             targets: &[],
         };
         let accepted = self.client.submit(&submission).await?;

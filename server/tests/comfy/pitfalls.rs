@@ -10,7 +10,7 @@ use crate::stub::{Seen, Stub, answer, spec, text, until};
 const ID: &str = "00000000-0000-0000-0000-0000000000aa";
 
 fn submission<'a>(graph: &'a Value, client_id: &'a str) -> Submission<'a> {
-    Submission { prompt_id: ID, client_id, graph, extra_pnginfo: None, preview: true, targets: &[] }
+    Submission { prompt_id: ID, client_id, graph, extra_pnginfo: None, preview: true, preview_method: None, targets: &[] }
 }
 
 async fn submit(stub: &Stub, graph: &Value) -> Result<gesso_server::comfy::Accepted, ComfyError> {
@@ -75,7 +75,8 @@ async fn pitfall_03_success_is_not_the_end_and_history_is_asked_again_after_the_
     peer.say("execution_success", json!({"prompt_id": ID})).await;
     peer.say("executing", json!({"prompt_id": ID, "node": null})).await;
     until(&mut signals, |signal| matches!(signal, NodeSignal::Started { .. })).await;
-    assert_eq!(signals.recv().await, NodeSignal::Ended { prompt_id: ID.into() });
+    let after = until(&mut signals, |signal| !matches!(signal, NodeSignal::Told { .. })).await;
+    assert_eq!(after, NodeSignal::Ended { prompt_id: ID.into() });
 
     // It ends between the first look at the history and the queue.
     let asked = std::sync::atomic::AtomicUsize::new(0);
@@ -195,9 +196,10 @@ async fn pitfall_08_previews_are_asked_for_and_attributed() {
     peer.socket.send(axum::extract::ws::Message::binary(b"\0\0\0\x01\0\0\0\x01JPEG".to_vec())).await.unwrap();
     let is_preview = |signal: &NodeSignal| matches!(signal, NodeSignal::Preview { .. });
     let first = until(&mut signals, is_preview).await;
-    let ours = NodeSignal::Preview { prompt_id: Some(ID.into()), mime: "image/png", bytes: "PNG".into() };
+    let ours =
+        NodeSignal::Preview { prompt_id: Some(ID.into()), node: Some("3".into()), mime: "image/png", bytes: "PNG".into() };
     assert_eq!(first, ours);
-    let nobodys = NodeSignal::Preview { prompt_id: None, mime: "image/jpeg", bytes: "JPEG".into() };
+    let nobodys = NodeSignal::Preview { prompt_id: None, node: None, mime: "image/jpeg", bytes: "JPEG".into() };
     assert_eq!(until(&mut signals, is_preview).await, nobodys);
 }
 

@@ -102,7 +102,13 @@ fn every_template_fits_what_both_versions_declare() {
                     filename_prefix: "gesso/x",
                 });
                 let checked = graph::check(&graph.unwrap(), &info, &[]);
-                assert_eq!(checked, Ok(Checked::default()), "{version} {} {family:?}", template.name());
+                let Checked { outputs, dropped } =
+                    checked.unwrap_or_else(|error| panic!("{version} {} {family:?}: {error:?}", template.name()));
+                assert!(
+                    !outputs.is_empty() && dropped.is_empty(),
+                    "{version} {} {family:?}: {outputs:?} {dropped:?}",
+                    template.name()
+                );
             }
         }
     }
@@ -118,8 +124,15 @@ async fn refusals_are_read_as_they_were_answered() {
             let replayed = response.clone();
             let stub = Stub::start(move |_| replay(&replayed)).await;
             let graph = request["json"]["prompt"].clone();
-            let submission =
-                Submission { prompt_id: &id, client_id: "c", graph: &graph, extra_pnginfo: None, preview: false, targets: &[] };
+            let submission = Submission {
+                prompt_id: &id,
+                client_id: "c",
+                graph: &graph,
+                extra_pnginfo: None,
+                preview: false,
+                preview_method: None,
+                targets: &[],
+            };
             match (response["status"].as_u64().unwrap(), stub.client().submit(&submission).await) {
                 (200, Ok(accepted)) => {
                     assert_eq!(json!(accepted.dropped), response["json"]["node_errors"]);
@@ -227,7 +240,7 @@ async fn recorded_frames_become_signals() {
         let bytes = std::fs::read(folder.join("frames").join(format!("{file}.bin"))).unwrap();
         peer.socket.send(Message::binary(bytes)).await.unwrap();
         let preview = until(&mut signals, |signal| matches!(signal, NodeSignal::Preview { .. })).await;
-        let NodeSignal::Preview { prompt_id, mime: found, bytes } = preview else { panic!("{file}") };
+        let NodeSignal::Preview { prompt_id, mime: found, bytes, .. } = preview else { panic!("{file}") };
         assert_eq!((prompt_id.is_some(), found), (attributed, mime), "{file}");
         image::load_from_memory(&bytes).unwrap();
     }

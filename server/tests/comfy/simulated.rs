@@ -55,6 +55,7 @@ async fn a_restart_loses_the_job_and_the_socket_comes_back() {
         graph: &graph,
         extra_pnginfo: None,
         preview: true,
+        preview_method: None,
         targets: &[],
     };
     client.submit(&submission).await.unwrap();

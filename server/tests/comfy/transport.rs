@@ -163,8 +163,15 @@ async fn a_node_that_gives_an_id_of_its_own_is_found_out_and_the_run_taken_back(
     })
     .await;
     let graph = json!({});
-    let submission =
-        Submission { prompt_id: "ours", client_id: "c", graph: &graph, extra_pnginfo: None, preview: false, targets: &[] };
+    let submission = Submission {
+        prompt_id: "ours",
+        client_id: "c",
+        graph: &graph,
+        extra_pnginfo: None,
+        preview: false,
+        preview_method: None,
+        targets: &[],
+    };
     let error = stub.client().submit(&submission).await.unwrap_err();
     assert!(matches!(error, ComfyError::Unexpected { .. }), "{error:?}");
     assert_eq!(stub.seen()[1].json(), json!({"delete": ["theirs"]}));

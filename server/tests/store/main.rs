@@ -10,11 +10,13 @@ mod accounts;
 mod board;
 mod cancelling;
 mod claiming;
+mod comfy;
 mod completing;
 mod events;
 mod files;
 mod funnels;
 mod gallery;
+mod intents;
 mod jobs;
 mod leases;
 mod library;
@@ -123,6 +125,16 @@ suite! {
     gallery:
         simulated_and_foreign_pictures_are_not_published
         a_page_shows_its_pictures_until_it_is_taken_back;
+    comfy:
+        prompts_wait_in_the_order_of_their_numbers
+        the_history_has_the_newest_of_each_id
+        files_of_nodes_are_numbered_over_the_fleet
+        uploads_make_way_for_other_content;
+    intents:
+        revisions_follow_each_other_and_the_newest_is_in_force
+        two_who_build_on_the_same_revision_cannot_both
+        a_request_finds_what_it_made
+        intents_belong_to_their_owner_and_go_with_their_session;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

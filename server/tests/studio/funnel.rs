@@ -61,7 +61,12 @@ async fn twenty_drafts_become_eight_three_and_one_enlarged_final() {
     let studio = Studio::start(&nodes).await;
     let client = &studio.client;
     let session = client.session().await;
-    let settings = json!({"prompt": "a lighthouse keeper", "negative_prompt": "fog", "aspect": "portrait", "seed": 7});
+    // Small pictures: painting them is what takes time here.
+    let small = json!({"recipe": {"megapixels": 0.15}});
+    let settings = json!({
+        "prompt": "a lighthouse keeper", "negative_prompt": "fog", "aspect": "portrait", "seed": 7,
+        "stages": {"refined": small, "polished": small, "final": small},
+    });
     let expected = client.post("/api/funnels/predict", &settings).await;
     assert_eq!(expected["left_out"], json!([]), "the demo fleet has everything");
     assert!(expected["forecast"]["low_s"].as_f64() > Some(0.0), "{expected}");
@@ -103,7 +108,7 @@ async fn twenty_drafts_become_eight_three_and_one_enlarged_final() {
     assert_eq!(sources.len(), 8);
     let line = &funnel["stages"][3]["lines"][0];
     let (painted, enlarged) = (generation(client, line, "generation_id").await, generation(client, line, "upscale_id").await);
-    assert_eq!((&painted["request"]["model_family"], &enlarged["request"]["task"]), (&json!("flux_fp8"), &json!("upscale")));
+    assert_eq!((&painted["request"]["model_family"], &enlarged["request"]["task"]), (&json!("flux"), &json!("upscale")));
     assert_eq!(enlarged["node_id"], "atlas", "the premium node");
     let width = |generation: &Value| generation["images"][0]["width"].as_u64().unwrap();
     assert_eq!(width(&enlarged), 2 * width(&painted));
@@ -170,7 +175,7 @@ async fn one_small_node_does_it_all_and_says_what_it_leaves_out() {
 
 #[tokio::test]
 async fn a_pause_finishes_what_runs_and_holds_the_rest_until_resumed() {
-    let nodes = Nodes::one(4.0).await;
+    let nodes = Nodes::one(2.0).await;
     let studio = Studio::start(&nodes).await;
     let client = &studio.client;
     let session = client.session().await;
@@ -188,7 +193,7 @@ async fn a_pause_finishes_what_runs_and_holds_the_rest_until_resumed() {
     .await;
     let made = generations(client, &session).await;
     let held: Vec<_> = made.iter().filter(|it| it["status"] == "queued").collect();
-    assert!(held.len() >= 4, "one ran, and one more may have begun: {}", held.len());
+    assert!(held.len() >= 3, "one ran, and one more may have begun: {}", held.len());
     for it in &held {
         assert_eq!(it["why"]["reason"], "Paused by you; it goes on when you resume.");
     }
@@ -223,6 +228,7 @@ async fn undoing_a_promotion_cancels_what_is_unfinished_and_cancelling_all_ends_
     assert_eq!((&board["stages"][0]["target"], board["stages"][0]["promoted"].as_array().unwrap().len()), (&json!(2), 2));
     tell(client, &session, json!({"command": "resume"})).await;
     complete(client, &session, 1, 2).await;
+    tell(client, &session, json!({"command": "pause"})).await;
     let vary = json!({"command": "vary", "image_id": drafts[0], "count": 4});
     tell(client, &session, vary).await;
     tell(client, &session, json!({"command": "cancel_all"})).await;

@@ -1,52 +1,20 @@
 //! Scenarios that a ComfyUI server must pass, simulated or real: run against the simulator in
 //! every test run, and against the server `GESSO_CONFORMANCE_COMFYUI` names, if it does.
+//! The server that is named may be a virtual one in front of a fleet (`Target::is_front`): what it leaves out on purpose,
+//! the scenarios leave out too.
 //! `GESSO_CONFORMANCE_ONLY` narrows to the scenarios whose names contain it.
 
 mod graphs;
+mod run;
 mod scenarios;
 mod socket;
 mod target;
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
-use anyhow::{Context, bail};
 use gesso_simulator::comfy::{NodeProfile, NodeServer, SimOptions};
-use target::{Outcome, Target};
-
-/// A scenario that takes longer than this hangs.
-const SCENARIO_SECS: u64 = 120;
-
-async fn run_all(target: &Target) -> anyhow::Result<()> {
-    let only = std::env::var("GESSO_CONFORMANCE_ONLY").unwrap_or_default();
-    let mut failed = Vec::new();
-    let (mut passed, mut skipped) = (0, 0);
-    for (name, scenario) in scenarios::table() {
-        if !name.contains(&only) {
-            continue;
-        }
-        target.settle().await.with_context(|| format!("before {name}"))?;
-        let result = tokio::time::timeout(Duration::from_secs(SCENARIO_SECS), scenario(target.clone())).await;
-        match result.unwrap_or_else(|_| bail!("took longer than {SCENARIO_SECS} s")) {
-            Ok(Outcome::Passed) => passed += 1,
-            Ok(Outcome::Skipped(why)) => {
-                skipped += 1;
-                eprintln!("{}: {name} skipped: {why}", target.describe());
-            }
-            Err(error) => {
-                eprintln!("{}: {name} FAILED: {error:#}", target.describe());
-                failed.push(name);
-            }
-        }
-    }
-    eprintln!("{}: {passed} scenarios passed, {skipped} skipped, {} failed", target.describe(), failed.len());
-    if passed == 0 {
-        bail!("no scenario ran");
-    }
-    if !failed.is_empty() {
-        bail!("failed: {}", failed.join(", "));
-    }
-    Ok(())
-}
+use run::run_all;
+use target::Target;
 
 /// The simulated node the suite runs against: quick, with weights that load in a moment.
 fn profile() -> NodeProfile {

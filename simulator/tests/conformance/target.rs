@@ -28,6 +28,10 @@ pub struct Target {
     /// Version as three numbers.
     pub version: (u32, u32, u32),
     pub checkpoint: String,
+    /// It stands in front of a fleet: it keeps its clients apart and does not repeat ComfyUI's mishaps.
+    pub is_front: bool,
+    /// Largest upload it says it takes, in bytes.
+    pub upload_limit: usize,
 }
 
 /// An answer, read whole.
@@ -73,8 +77,12 @@ impl Answer {
 impl Target {
     pub async fn new(base: &str) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(PATIENCE_SECS)).build()?;
-        let mut target = Self { base: base.to_owned(), http, version: (0, 0, 0), checkpoint: String::new() };
+        let (version, checkpoint, is_front, upload_limit) = Default::default();
+        let mut target = Self { base: base.to_owned(), http, version, checkpoint, is_front, upload_limit };
         let stats = target.get("/system_stats").await?.is(200)?.json()?;
+        target.is_front = stats["system"]["gesso_nodes"].is_u64();
+        let features = target.get("/features").await?.is(200)?.json()?;
+        target.upload_limit = features["max_upload_size"].as_u64().context("no upload limit")?.try_into()?;
         let version = stats["system"]["comfyui_version"].as_str().context("no version")?.to_owned();
         let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
         target.version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));

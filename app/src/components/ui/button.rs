@@ -100,7 +100,7 @@ pub fn Button(
         <button
             r#type=if submit { "submit" } else { "button" }
             class=class(look, size, icon_only)
-            aria-label=icon_only.then(|| move || name.get())
+            aria-label=icon_only.then_some(move || name.get())
             data-tip=tip.map(|tip| move || tip.get())
             aria-keyshortcuts=shortcut.map(aria_keys)
             aria-pressed=pressed.map(|pressed| move || pressed.get().to_string())
@@ -112,7 +112,7 @@ pub fn Button(
                 (true, _) => Some("loader-circle"),
                 (false, icon) => icon,
             }.map(|name| view! { <Icon name=name small=size == Size::Small /> })}
-            {(!icon_only).then(|| move || match &busy_label {
+            {(!icon_only).then_some(move || match &busy_label {
                 Some(doing) if busy.get() => doing.get(),
                 _ => label.get(),
             })}

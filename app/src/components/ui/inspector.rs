@@ -3,6 +3,35 @@
 use leptos::prelude::*;
 
 use super::{Button, Look, Size};
+use crate::{
+    actions::{Action, Actions},
+    browser,
+};
+
+/// Whether the inspector is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Where there is room for a column.
+    #[default]
+    WhereRoom,
+    /// Somebody opened it: also as a sheet.
+    Open,
+    /// Somebody closed it.
+    Closed,
+}
+
+impl Shown {
+    /// What pressing its button makes of it.
+    #[must_use]
+    pub fn toggled(self) -> Self {
+        let is_seen = match self {
+            Self::WhereRoom => !browser::is_narrow(),
+            Self::Open => true,
+            Self::Closed => false,
+        };
+        if is_seen { Self::Closed } else { Self::Open }
+    }
+}
 
 /// The inspector. It stands in a page's `inspector`.
 #[component]
@@ -10,17 +39,23 @@ pub fn Inspector(
     /// What it is about.
     #[prop(into)]
     title: TextProp,
-    /// Whether it is open. Wide windows show it beside the work, narrow ones above it.
-    open: RwSignal<bool>,
+    /// Whether it is shown; `I` and its buttons change it.
+    shown: RwSignal<Shown>,
     /// [`Section`]s.
     children: Children,
 ) -> impl IntoView {
     let heading = title.clone();
+    let toggle =
+        Action::call("inspector", "Show or hide the inspector", "panel-right", move || shown.update(|it| *it = it.toggled()));
+    if let Some(actions) = use_context::<Actions>() {
+        actions.register([toggle.keys("I")]);
+    }
     view! {
         <aside
             class="insp"
             aria-label=move || title.get()
-            data-open=move || open.get().then_some("")
+            data-open=move || (shown.get() == Shown::Open).then_some("")
+            data-closed=move || (shown.get() == Shown::Closed).then_some("")
             data-region=""
             tabindex="-1"
         >
@@ -34,7 +69,7 @@ pub fn Inspector(
                         icon_only=true
                         look=Look::Ghost
                         size=Size::Small
-                        on_click=move |_| open.set(false)
+                        on_click=move |_| shown.set(Shown::Closed)
                     />
                 </span>
             </div>

@@ -109,7 +109,7 @@ pub fn Menu(
             data-tip=tip.map(|tip| move || tip.get())
         >
             <Icon name=icon />
-            {with_label.then(|| move || label.get())}
+            {with_label.then_some(move || label.get())}
         </button>
         <div
             {..popover("auto")}

@@ -44,7 +44,7 @@ pub(crate) use dialog::follow as follow_dialog;
 pub use empty::EmptyState;
 pub use field::{Field, TextField};
 pub use icon::{Icon, Mark, Voice};
-pub use inspector::{Inspector, Section};
+pub use inspector::{Inspector, Section, Shown};
 pub use kbd::{IsMac, Kbd};
 pub use memory_bar::{MemoryBar, Part, PartKind, TimeBar};
 pub use menu::{Menu, MenuItem};

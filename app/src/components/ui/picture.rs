@@ -48,8 +48,6 @@ impl Picture {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use gesso_core::event::StudioEvent;
 
     use super::*;

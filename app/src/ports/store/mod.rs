@@ -4,9 +4,11 @@
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
 mod accounts;
+mod comfy;
 mod events;
 mod funnels;
 mod gallery;
+mod intents;
 mod jobs;
 mod library;
 mod sessions;
@@ -14,9 +16,11 @@ mod workflows;
 
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
+pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
 pub use gallery::{Gallery, GalleryStore, MAX_GALLERIES, NewGallery, PublishedImage};
+pub use intents::{IntentRow, IntentStore, NewIntent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
@@ -36,6 +40,8 @@ pub trait Store:
     + WorkflowStore
     + AccountStore
     + GalleryStore
+    + IntentStore
+    + ComfyStore
     + EventLog
     + Send
     + Sync

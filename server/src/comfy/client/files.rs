@@ -28,7 +28,7 @@ const UPLOAD_ANSWER_LIMIT_BYTES: usize = 64 * 1024;
 /// An upload is sent in pieces of this many bytes, so that a stalled one is seen.
 const PIECE_BYTES: usize = 64 * 1024;
 /// The folder below a node's `input` that holds the studio's uploads.
-const SUBFOLDER: &str = "gesso";
+pub const SUBFOLDER: &str = "gesso";
 
 /// A name made from the content, so that uploading the same bytes again stores nothing new.
 #[must_use]
@@ -43,10 +43,20 @@ impl NodeClient {
     /// # Errors
     /// Whatever kept the node from taking it.
     pub async fn upload(&self, name: &str, bytes: Bytes) -> Result<String, ComfyError> {
+        self.upload_to(SUBFOLDER, name, bytes).await
+    }
+
+    /// The same into a folder below the node's `input`.
+    ///
+    /// # Errors
+    /// As [`NodeClient::upload`].
+    pub async fn upload_to(&self, folder: &str, name: &str, bytes: Bytes) -> Result<String, ComfyError> {
         let sent = Arc::new(AtomicUsize::new(0));
         let part = Part::stream_with_length(pieces(bytes.clone(), Arc::clone(&sent)), bytes.len() as u64);
-        let form =
-            Form::new().text("type", "input").text("subfolder", SUBFOLDER).part("image", part.file_name(name.to_owned()));
+        let form = Form::new()
+            .text("type", "input")
+            .text("subfolder", folder.to_owned())
+            .part("image", part.file_name(name.to_owned()));
         let request = self.http().post(self.url(&["upload", "image"])).multipart(form);
         let response = self.send_watched(request, &sent).await?;
         let (status, body) = self.good_body(response, UPLOAD_ANSWER_LIMIT_BYTES, "the answer to an upload").await?;

@@ -62,6 +62,22 @@ impl NodeClient {
         self.json(self.http().get(self.url(&["object_info"])), OBJECT_INFO_LIMIT_BYTES, "/object_info").await
     }
 
+    /// The answer of another of its routes that only tell; `None` if it has none for this.
+    ///
+    /// # Errors
+    /// Whatever kept the node from answering.
+    pub async fn told(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<Option<Value>, ComfyError> {
+        let mut url = self.url(segments);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        match self.json(self.http().get(url), MODELS_LIMIT_BYTES, "what it has").await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(ComfyError::Status { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// As the class lists them, or where there is no such class as the folder does. A folder that is not there is empty.
     async fn files_of(&self, folder: &Folder, info: &Value) -> Result<Vec<String>, ComfyError> {
         if let Some(files) = folder.files(info) {

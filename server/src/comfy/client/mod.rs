@@ -13,8 +13,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::error::ComfyError;
+use crate::outbound;
 
-pub use files::content_name;
+pub use files::{SUBFOLDER, content_name};
 pub(super) use prompt::summary;
 pub use prompt::{Accepted, Submission};
 pub use queue::{QueueItem, QueueSnapshot, Whereabouts};
@@ -90,13 +91,8 @@ impl NodeClient {
         if !matches!(base.scheme(), "http" | "https") || base.cannot_be_a_base() {
             return Err(wrong("its url is neither http nor https"));
         }
-        // A redirect could carry the node's headers elsewhere, and a proxy of the environment is not meant for the fleet.
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .user_agent(concat!("gesso/", env!("CARGO_PKG_VERSION")))
+        let http = outbound::client(timeouts.connect)
             .default_headers(headers(spec)?)
-            .connect_timeout(timeouts.connect)
             .build()
             .map_err(|_| wrong("no HTTP client can be made for it"))?;
         Ok(Self { inner: Arc::new(Inner { id: spec.id.clone(), base, http, timeouts }) })

@@ -22,6 +22,8 @@ pub struct Submission<'a> {
     pub extra_pnginfo: Option<&'a Value>,
     /// Pictures are wanted while it runs (only nodes of 0.8 and later can be told; others do as they were started).
     pub preview: bool,
+    /// How these pictures are made, in ComfyUI's words; its own choice when absent.
+    pub preview_method: Option<&'a str>,
     /// Output nodes to run up to; all of them when empty.
     pub targets: &'a [String],
 }
@@ -99,7 +101,8 @@ fn body(submission: &Submission<'_>) -> Value {
     if let Some(info) = submission.extra_pnginfo.filter(|info| info.is_object()) {
         extra.insert("extra_pnginfo".into(), info.clone());
     }
-    extra.insert("preview_method".into(), if submission.preview { "auto" } else { "none" }.into());
+    let own_choice = if submission.preview { "auto" } else { "none" };
+    extra.insert("preview_method".into(), submission.preview_method.unwrap_or(own_choice).into());
     let client_id = if submission.client_id.is_empty() { submission.prompt_id } else { submission.client_id };
     let mut body = json!({
         "prompt": submission.graph,
@@ -155,6 +158,7 @@ mod tests {
             graph: &graph,
             extra_pnginfo: Some(&null),
             preview: true,
+            preview_method: None,
             targets: &[],
         };
         let text = body(&submission).to_string();

@@ -15,6 +15,7 @@ const QUEUE_LIMIT_BYTES: usize = 128 * 1024 * 1024;
 const HISTORY_LIMIT_BYTES: usize = 32 * 1024 * 1024;
 
 /// Where a prompt is.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Whereabouts {
     /// It runs.

@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::NodeClient;
-use crate::comfy::error::{ComfyError, Phase, shorten};
-
-/// Most that is set aside for an answer before any of it has come, in bytes.
-const FIRST_ROOM_BYTES: usize = 8 * 1024 * 1024;
-/// Most that is read of an error's text, in bytes.
-const ERROR_TEXT_LIMIT_BYTES: usize = 4 * 1024;
+use crate::{
+    comfy::error::{ComfyError, Phase, shorten},
+    outbound::{self, ERROR_TEXT_LIMIT_BYTES, ReadError},
+};
 
 impl NodeClient {
     /// Sends a request and waits for the answer's head.
@@ -58,48 +56,19 @@ impl NodeClient {
     }
 
     /// Reads a body piece by piece up to its bound.
-    pub(super) async fn body(
-        &self,
-        mut response: Response,
-        limit_bytes: usize,
-        what: &'static str,
-    ) -> Result<Bytes, ComfyError> {
-        let declared = response.content_length().and_then(|length| usize::try_from(length).ok());
-        if declared.is_some_and(|length| length > limit_bytes) {
-            return Err(ComfyError::TooLarge { what, limit_bytes });
-        }
-        let mut body = BytesMut::with_capacity(declared.unwrap_or_default().min(FIRST_ROOM_BYTES));
-        while let Some(piece) = self.piece(&mut response).await? {
-            if body.len() + piece.len() > limit_bytes {
-                return Err(ComfyError::TooLarge { what, limit_bytes });
-            }
-            body.extend_from_slice(&piece);
-        }
-        if declared.is_some_and(|length| length != body.len()) {
-            return Err(ComfyError::Broken { reason: "the answer was cut short".into() });
-        }
-        Ok(body.freeze())
-    }
-
-    async fn piece(&self, response: &mut Response) -> Result<Option<Bytes>, ComfyError> {
+    pub(super) async fn body(&self, response: Response, limit_bytes: usize, what: &'static str) -> Result<Bytes, ComfyError> {
         let idle = self.timeouts().idle;
-        match timeout(idle, response.chunk()).await {
-            Ok(piece) => piece.map_err(|error| self.http_error(&error)),
-            Err(_) => Err(ComfyError::Timeout { phase: Phase::Reading, secs: idle.as_secs() }),
-        }
+        outbound::read_body(response, limit_bytes, idle).await.map_err(|error| match error {
+            ReadError::TooLarge => ComfyError::TooLarge { what, limit_bytes },
+            ReadError::CutShort => ComfyError::Broken { reason: "the answer was cut short".into() },
+            ReadError::Idle => ComfyError::Timeout { phase: Phase::Reading, secs: idle.as_secs() },
+            ReadError::Http(error) => self.http_error(&error),
+        })
     }
 
     /// How the text of a failed answer begins; what cannot be read of it is left out.
-    async fn beginning(&self, mut response: Response) -> String {
-        let mut text = Vec::new();
-        while let Ok(Some(piece)) = self.piece(&mut response).await {
-            text.extend_from_slice(&piece);
-            if text.len() >= ERROR_TEXT_LIMIT_BYTES {
-                break;
-            }
-        }
-        text.truncate(ERROR_TEXT_LIMIT_BYTES);
-        shorten(&String::from_utf8_lossy(&text))
+    async fn beginning(&self, response: Response) -> String {
+        shorten(&String::from_utf8_lossy(&outbound::beginning(response, self.timeouts().idle).await))
     }
 
     pub(super) fn http_error(&self, error: &reqwest::Error) -> ComfyError {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Checked, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NodeErrors, link, literal,
+    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NodeErrors, files, link, literal,
     walk::{Ancestors, ancestors},
 };
 use crate::comfy::declaration::{group, input, kind, setting};
@@ -17,6 +17,19 @@ use crate::comfy::declaration::{group, input, kind, setting};
 /// # Errors
 /// The refusal in ComfyUI's words.
 pub fn check(graph: &Value, object_info: &Value, targets: &[String]) -> Result<Checked, NodeErrors> {
+    check_with_files(graph, object_info, targets, &|_, _| true)
+}
+
+/// The same, when it is known which files there are: `has_file` says so of an input's declaration and value.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with_files(
+    graph: &Value,
+    object_info: &Value,
+    targets: &[String],
+    has_file: &HasFile<'_>,
+) -> Result<Checked, NodeErrors> {
     let graph = graph
         .as_object()
         .ok_or_else(|| refusal("invalid_prompt", "The workflow is not in API format: it is not an object of nodes.", ""))?;
@@ -32,7 +45,7 @@ pub fn check(graph: &Value, object_info: &Value, targets: &[String]) -> Result<C
     if outputs.is_empty() {
         return Err(refusal("prompt_no_outputs", "Prompt has no outputs", ""));
     }
-    outcome(&Check { graph, object_info }, &outputs)
+    outcome(&Check { graph, object_info, has_file }, &outputs)
 }
 
 /// Bounds that keep a hostile graph from costing more than its size.
@@ -81,6 +94,7 @@ fn refusal(kind: &str, message: &str, details: &str) -> NodeErrors {
 struct Check<'a> {
     graph: &'a Map<String, Value>,
     object_info: &'a Value,
+    has_file: &'a HasFile<'a>,
 }
 
 /// Checks each output with everything it needs, and gathers what is wrong.
@@ -88,7 +102,7 @@ fn outcome(check: &Check<'_>, outputs: &[&str]) -> Result<Checked, NodeErrors> {
     let mut faults: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut failed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut any_good = false;
+    let mut good = Vec::new();
     let mut own_details = Vec::new();
     for output in outputs {
         let needed = ancestors(check.graph, output);
@@ -96,7 +110,9 @@ fn outcome(check: &Check<'_>, outputs: &[&str]) -> Result<Checked, NodeErrors> {
             check.node(id, &needed, &mut faults);
         }
         let wrong: Vec<&str> = needed.order.iter().copied().filter(|id| faults.contains_key(id)).collect();
-        any_good |= wrong.is_empty() && !needed.cycle;
+        if wrong.is_empty() && !needed.cycle {
+            good.push((*output).to_owned());
+        }
         for fault in faults.get(output).into_iter().flatten() {
             own_details.push(format!("{}: {}", text(fault, "message"), text(fault, "details")));
         }
@@ -111,8 +127,8 @@ fn outcome(check: &Check<'_>, outputs: &[&str]) -> Result<Checked, NodeErrors> {
             (id.to_owned(), json!({"errors": errors, "dependent_outputs": dependent, "class_type": check.class_name(id)}))
         })
         .collect();
-    if any_good {
-        return Ok(Checked { dropped: node_errors });
+    if !good.is_empty() {
+        return Ok(Checked { outputs: good, dropped: node_errors });
     }
     let refused = refusal("prompt_outputs_failed_validation", "Prompt outputs failed validation", &own_details.join("\n"));
     Err(NodeErrors { node_errors: Value::Object(node_errors), ..refused })
@@ -155,12 +171,24 @@ impl<'a> Check<'a> {
                     "extra_info": {"input_name": name, "input_config": declaration, "received_value": value},
                 })),
                 (_, Some((source, slot))) => found.extend(self.link_fault(id, name, declaration, source, slot, needed)),
-                _ => found.extend(literal::fault(name, value, declaration)),
+                _ => {
+                    found.extend(literal::fault(name, value, declaration).or_else(|| self.file_fault(name, value, declaration)))
+                }
             }
         }
         if !found.is_empty() {
             faults.entry(id).or_default().extend(found);
         }
+    }
+
+    fn file_fault(&self, name: &str, value: &Value, declaration: &Value) -> Option<Value> {
+        let hint = files::hint(declaration)?;
+        let text = value.as_str()?;
+        if (self.has_file)(declaration, text) {
+            return None;
+        }
+        Some(json!({"type": "custom_validation_failed", "message": "Custom validation failed for node",
+            "details": format!("{name} - Invalid {hint} file: {text}"), "extra_info": {"input_name": name}}))
     }
 
     fn link_fault(

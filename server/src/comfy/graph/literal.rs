@@ -2,12 +2,26 @@
 
 use serde_json::{Value, json};
 
-use crate::comfy::declaration::{choices, kind, setting};
+use crate::comfy::declaration::{choices, input, kind, setting};
 
 /// Longer lists of choices are told by their length.
 const CHOICES_SHOWN: usize = 20;
 /// Inputs with a validator of their own: the list of files is not what counts for them.
-const UPLOADS: [&str; 5] = ["image_upload", "video_upload", "audio_upload", "file_upload", "image_folder"];
+pub(super) const UPLOADS: [&str; 5] = ["image_upload", "video_upload", "audio_upload", "file_upload", "image_folder"];
+
+/// Turns literals of a checked graph into what the node makes of them: `"3"` into 3 where a whole number is declared.
+pub fn coerce(graph: &mut Value, object_info: &Value) {
+    for node in graph.as_object_mut().into_iter().flat_map(|graph| graph.values_mut()) {
+        let class = node.get("class_type").and_then(Value::as_str).and_then(|class| object_info.get(class));
+        let (Some(class), Some(inputs)) = (class, node.get_mut("inputs").and_then(Value::as_object_mut)) else { continue };
+        for (name, value) in inputs.iter_mut().filter(|(_, value)| !value.is_array()) {
+            let Some(kind) = input(class, name).map(kind) else { continue };
+            if let Ok(converted) = converted(kind, value) {
+                *value = converted;
+            }
+        }
+    }
+}
 
 /// One fault, or none.
 pub(super) fn fault(name: &str, value: &Value, declaration: &Value) -> Option<Value> {

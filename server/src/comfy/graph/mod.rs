@@ -2,13 +2,16 @@
 
 mod check;
 mod facts;
+mod files;
 mod literal;
 mod walk;
 
 use serde_json::{Map, Value};
 
-pub use check::check;
+pub use check::{check, check_with_files};
 pub use facts::{GraphFacts, facts};
+pub use files::{NamedFile, named_files, offer_files, root as file_root};
+pub use literal::coerce;
 
 /// Most nodes in a graph.
 pub const MAX_NODES: usize = 5_000;
@@ -20,6 +23,8 @@ pub const MAX_VALUE_DEPTH: usize = 32;
 /// A graph that will be taken.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checked {
+    /// Output nodes that will run.
+    pub outputs: Vec<String>,
     /// Errors of output nodes that will be dropped, as ComfyUI spells them; empty when everything will run.
     pub dropped: Map<String, Value>,
 }
@@ -41,6 +46,9 @@ impl NodeErrors {
         super::client::summary(&self.error, &self.node_errors)
     }
 }
+
+/// Whether there is a file: asked with an input's declaration and what the graph says.
+pub type HasFile<'a> = dyn Fn(&Value, &str) -> bool + 'a;
 
 /// A link `["4", 0]`: id of the source node and index of its output.
 pub(in crate::comfy) fn link(value: &Value) -> Option<(&str, u64)> {

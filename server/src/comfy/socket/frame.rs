@@ -1,5 +1,7 @@
 //! Frames of a node's websocket, read (comfyui protocol: WebSocket, binary frames). Pure.
 
+use std::sync::Arc;
+
 use bytes::{Buf, Bytes};
 use serde_json::Value;
 
@@ -14,28 +16,31 @@ const PREVIEW_WITH_METADATA: u32 = 4;
 const METADATA_LIMIT_BYTES: usize = 64 * 1024;
 
 /// A text frame, read.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
 #[derive(Debug, PartialEq)]
 pub(super) enum Text {
     /// The node's state, which is always the first frame; `sid` is there only then.
     Status { sid: Option<String>, remaining: Option<u32> },
-    /// Something to tell.
-    Signal(NodeSignal),
+    /// Something of a prompt: word for word, and what it means if that matters here.
+    Prompt { told: NodeSignal, signal: Option<NodeSignal> },
     /// Nothing that matters here.
     Other,
 }
 
 /// Reads a text frame. What is unknown or incomplete is [`Text::Other`].
 pub(super) fn text(frame: &str) -> Text {
-    let Ok(frame) = serde_json::from_str::<Value>(frame) else { return Text::Other };
+    let Ok(mut frame) = serde_json::from_str::<Value>(frame) else { return Text::Other };
+    let Some(data) = frame.get_mut("data").map(Value::take) else { return Text::Other };
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
-    let Some(data) = frame.get("data") else { return Text::Other };
     if kind == "status" {
         let sid = data.get("sid").and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(str::to_owned);
         return Text::Status { sid, remaining: data.pointer("/status/exec_info/queue_remaining").and_then(count) };
     }
     // A frame without prompt id belongs to nobody; such come after a reconnect under an old client id.
     let Some(prompt_id) = data.get("prompt_id").and_then(Value::as_str) else { return Text::Other };
-    signal(kind, prompt_id.to_owned(), data).map_or(Text::Other, Text::Signal)
+    let prompt_id = prompt_id.to_owned();
+    let signal = signal(kind, prompt_id.clone(), &data);
+    Text::Prompt { told: NodeSignal::Told { prompt_id, kind: kind.to_owned(), data: Arc::new(data) }, signal }
 }
 
 fn signal(kind: &str, prompt_id: String, data: &Value) -> Option<NodeSignal> {
@@ -72,7 +77,7 @@ pub(super) fn binary(mut frame: Bytes) -> Option<NodeSignal> {
     match frame.try_get_u32().ok()? {
         PREVIEW => {
             let mime = if frame.try_get_u32().ok()? == 2 { "image/png" } else { "image/jpeg" };
-            picture(None, mime, frame)
+            picture(None, None, mime, frame)
         }
         PREVIEW_WITH_METADATA => {
             let length = usize::try_from(frame.try_get_u32().ok()?).ok()?;
@@ -80,20 +85,20 @@ pub(super) fn binary(mut frame: Bytes) -> Option<NodeSignal> {
                 return None;
             }
             let metadata: Value = serde_json::from_slice(&frame.split_to(length)).ok()?;
-            let prompt_id = metadata.get("prompt_id").and_then(Value::as_str).map(str::to_owned);
+            let text = |name: &str| metadata.get(name).and_then(Value::as_str).map(str::to_owned);
             let mime = match metadata.get("image_type").and_then(Value::as_str) {
                 Some("image/png") => "image/png",
                 Some("image/webp") => "image/webp",
                 _ => "image/jpeg",
             };
-            picture(prompt_id, mime, frame)
+            picture(text("prompt_id"), text("node_id"), mime, frame)
         }
         _ => None,
     }
 }
 
-fn picture(prompt_id: Option<String>, mime: &'static str, bytes: Bytes) -> Option<NodeSignal> {
-    (!bytes.is_empty()).then_some(NodeSignal::Preview { prompt_id, mime, bytes })
+fn picture(prompt_id: Option<String>, node: Option<String>, mime: &'static str, bytes: Bytes) -> Option<NodeSignal> {
+    (!bytes.is_empty()).then_some(NodeSignal::Preview { prompt_id, node, mime, bytes })
 }
 
 #[cfg(test)]
@@ -129,7 +134,8 @@ mod tests {
             ("execution_interrupted", json!({"prompt_id": "p", "node_id": "3"}), NodeSignal::Interrupted { prompt_id: p() }),
         ];
         for (kind, data, signal) in cases {
-            assert_eq!(read(kind, &data), Text::Signal(signal), "{kind}");
+            let told = NodeSignal::Told { prompt_id: p(), kind: kind.into(), data: Arc::new(data.clone()) };
+            assert_eq!(read(kind, &data), Text::Prompt { told, signal: Some(signal) }, "{kind}");
         }
         let status = json!({"status": {"exec_info": {"queue_remaining": 3}}, "sid": "x"});
         assert_eq!(read("status", &status), Text::Status { sid: Some("x".into()), remaining: Some(3) });
@@ -138,8 +144,9 @@ mod tests {
     #[test]
     fn a_blocked_node_is_not_a_failed_run() {
         let data = |exception| json!({"prompt_id": "p", "node_id": "3", "node_type": "X", "exception_type": exception});
-        assert_eq!(read("execution_error", &data("ExecutionBlocked")), Text::Other);
-        assert!(matches!(read("execution_error", &data("ValueError")), Text::Signal(NodeSignal::Failed { .. })));
+        assert!(matches!(read("execution_error", &data("ExecutionBlocked")), Text::Prompt { signal: None, .. }));
+        let failed = read("execution_error", &data("ValueError"));
+        assert!(matches!(failed, Text::Prompt { signal: Some(NodeSignal::Failed { .. }), .. }));
     }
 
     #[test]
@@ -147,7 +154,7 @@ mod tests {
         for frame in ["", "[]", "1", "{\"type\":\"logs\"}", "{\"type\":\"executing\",\"data\":{\"node\":\"3\"}}"] {
             assert_eq!(text(frame), Text::Other, "{frame}");
         }
-        assert_eq!(read("execution_success", &json!({"prompt_id": "p"})), Text::Other);
+        assert!(matches!(read("execution_success", &json!({"prompt_id": "p"})), Text::Prompt { signal: None, .. }));
     }
 
     #[test]
@@ -156,10 +163,14 @@ mod tests {
         let mut frame = vec![0, 0, 0, 4, 0, 0, 0, metadata.len() as u8];
         frame.extend_from_slice(metadata);
         frame.extend_from_slice(b"JPEG");
-        let picture =
-            NodeSignal::Preview { prompt_id: Some("p".into()), mime: "image/jpeg", bytes: Bytes::from_static(b"JPEG") };
+        let picture = NodeSignal::Preview {
+            prompt_id: Some("p".into()),
+            node: Some("3".into()),
+            mime: "image/jpeg",
+            bytes: Bytes::from_static(b"JPEG"),
+        };
         assert_eq!(binary(Bytes::from(frame.clone())), Some(picture));
-        let bare = NodeSignal::Preview { prompt_id: None, mime: "image/png", bytes: Bytes::from_static(b"PNG") };
+        let bare = NodeSignal::Preview { prompt_id: None, node: None, mime: "image/png", bytes: Bytes::from_static(b"PNG") };
         assert_eq!(binary(Bytes::from_static(b"\0\0\0\x01\0\0\0\x02PNG")), Some(bare));
         for end in 0..frame.len() - 3 {
             assert_eq!(binary(Bytes::copy_from_slice(&frame[..end])), None, "{end} bytes");

@@ -11,6 +11,7 @@ mod task;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -79,6 +80,8 @@ pub enum NodeSignal {
     Preview {
         /// The prompt; absent from nodes that do not say: then it belongs to whatever runs there, if only one of ours does.
         prompt_id: Option<String>,
+        /// Id of the graph's node, from nodes that say.
+        node: Option<String>,
         /// Its media type.
         mime: &'static str,
         /// The picture.
@@ -100,6 +103,15 @@ pub enum NodeSignal {
     Interrupted {
         /// The prompt.
         prompt_id: String,
+    },
+    /// An event of a prompt word for word, just before the signal that says what it means, if any does.
+    Told {
+        /// The prompt.
+        prompt_id: String,
+        /// The event's name.
+        kind: String,
+        /// Its data.
+        data: Arc<Value>,
     },
 }
 

@@ -77,8 +77,8 @@ impl Waiting {
 
 /// Told again soon, or of no lasting meaning.
 fn is_passing(signal: &NodeSignal) -> bool {
-    use NodeSignal::{Cached, Executing, Preview, Progress, QueueRemaining};
-    matches!(signal, Preview { .. } | Progress { .. } | QueueRemaining(_) | Cached { .. } | Executing { .. })
+    use NodeSignal::{Cached, Executing, Preview, Progress, QueueRemaining, Told};
+    matches!(signal, Preview { .. } | Progress { .. } | QueueRemaining(_) | Cached { .. } | Executing { .. } | Told { .. })
 }
 
 /// `new` says all that `old` said, and later.
@@ -102,7 +102,12 @@ mod tests {
     }
 
     fn preview(prompt: usize, byte: u8) -> NodeSignal {
-        NodeSignal::Preview { prompt_id: Some(prompt.to_string()), mime: "image/png", bytes: Bytes::from(vec![byte]) }
+        NodeSignal::Preview {
+            prompt_id: Some(prompt.to_string()),
+            node: None,
+            mime: "image/png",
+            bytes: Bytes::from(vec![byte]),
+        }
     }
 
     fn ended(prompt: usize) -> NodeSignal {

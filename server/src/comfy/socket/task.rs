@@ -137,7 +137,10 @@ impl Task {
                     self.greet(connection, sid);
                     remaining.map(NodeSignal::QueueRemaining)
                 }
-                Text::Signal(signal) => Some(signal),
+                Text::Prompt { told, signal } => {
+                    self.outbox.put(told);
+                    signal
+                }
                 Text::Other => None,
             },
             Message::Binary(bytes) => frame::binary(bytes),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use futures::future::{try_join, try_join_all};
+use futures::future::{join, try_join_all};
 use object_store::path::Path;
 use object_store::{Error as ObjectError, GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
@@ -92,9 +92,8 @@ impl MediaStore {
         Ok(())
     }
 
-    /// Stores a file with its thumbnails. Pixels are read before anything is written, so what
-    /// cannot be shown is refused and leaves nothing behind; what is there already is not
-    /// decoded again.
+    /// Stores a file with its thumbnails. What cannot be shown is refused and leaves nothing
+    /// behind; what is there already is not decoded again.
     ///
     /// # Errors
     /// Any [`MediaError`] about the file or the store.
@@ -103,13 +102,19 @@ impl MediaStore {
         let sha256 = stored.sha256;
         let flight = self.shared.flights.of(sha256);
         let _alone = flight.lock().await;
-        if !self.has_thumbs(sha256).await? {
-            let thumbs = self.render(bytes.clone(), facts).await?;
-            try_join(self.write(&sha256.blob_key(), bytes), self.write_thumbs(sha256, thumbs)).await?;
-        } else {
-            self.write(&sha256.blob_key(), bytes).await?;
+        let key = sha256.blob_key();
+        if self.has_thumbs(sha256).await? {
+            self.write(&key, bytes).await?;
+            return Ok(stored);
         }
-        Ok(stored)
+        // The disk takes about as long to have the file as the thumbnails take to be made.
+        let thumbs = async { self.write_thumbs(sha256, self.render(bytes.clone(), facts).await?).await };
+        let (file, thumbs) = join(self.write(&key, bytes.clone()), thumbs).await;
+        let is_new = file?;
+        if thumbs.is_err() && is_new {
+            self.shared.backend.files.delete(&key).await?;
+        }
+        thumbs.map(|()| stored)
     }
 
     /// Stores a file without thumbnails; they are made when first asked for.
@@ -118,6 +123,29 @@ impl MediaStore {
     /// Any [`MediaError`] about the file's headers or the store.
     pub async fn put(&self, bytes: Bytes, kind: Kind) -> Result<Stored, MediaError> {
         let (stored, _) = self.inspect(&bytes, kind).await?;
+        self.write(&stored.sha256.blob_key(), bytes).await?;
+        Ok(stored)
+    }
+
+    /// Stores a file of any kind. What is no picture we can show is of no known kind and size, and nothing ever decodes it.
+    ///
+    /// # Errors
+    /// [`MediaError::TooManyBytes`], or a store error.
+    pub async fn put_any(&self, bytes: Bytes, kind: Kind) -> Result<Stored, MediaError> {
+        let stored = match self.inspect(&bytes, kind).await {
+            Ok((stored, _)) => stored,
+            Err(error @ (MediaError::TooManyBytes { .. } | MediaError::Interrupted)) => return Err(error),
+            Err(_) => {
+                if bytes.len() as u64 > kind.max_bytes() {
+                    return Err(MediaError::TooManyBytes { bytes: bytes.len() as u64, limit: kind.max_bytes() });
+                }
+                let file = bytes.clone();
+                let sha256 = self.shared.work.run(0, move || Ok(ContentHash::of(&file))).await?;
+                let bytes = bytes.len() as u64;
+                let (mime, has_alpha, frames) = ("application/octet-stream", false, 1);
+                Stored { sha256, bytes, mime, width: 0, height: 0, has_alpha, frames }
+            }
+        };
         self.write(&stored.sha256.blob_key(), bytes).await?;
         Ok(stored)
     }
@@ -274,13 +302,14 @@ impl MediaStore {
         }
     }
 
-    /// Writes a file unless it is there already. Both backends publish a file only when it is
-    /// complete: the folder by renaming, S3 by definition.
-    async fn write(&self, key: &Path, bytes: Bytes) -> Result<(), MediaError> {
-        if self.object_size(key).await? != Some(bytes.len() as u64) {
+    /// Writes a file unless it is there already; true if it was not. Both backends publish a file
+    /// only when it is complete: the folder by renaming, S3 by definition.
+    async fn write(&self, key: &Path, bytes: Bytes) -> Result<bool, MediaError> {
+        let is_new = self.object_size(key).await? != Some(bytes.len() as u64);
+        if is_new {
             self.shared.backend.files.put(key, bytes.into()).await?;
         }
-        Ok(())
+        Ok(is_new)
     }
 
     async fn object_size(&self, key: &Path) -> Result<Option<u64>, MediaError> {

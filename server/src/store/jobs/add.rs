@@ -23,29 +23,42 @@ use crate::store::{
 impl SqlStore {
     pub(super) async fn add(&self, owner: OwnerId, session: SessionId, jobs: &[NewJob], now: Timestamp) -> StoreResult<()> {
         let mut tx = self.db.write().await?;
-        events::lock_owner(&mut tx, owner).await?;
-        live_session(&mut tx, owner, session).await?;
-        let jobs: Vec<_> = jobs.iter().map(|job| (None, job)).collect();
-        add_in(&mut tx, owner, session, &jobs, now).await?;
-        self.commit(tx).await
+        if add_to(&mut tx, owner, session, jobs, now).await? {
+            self.commit(tx).await?;
+        }
+        Ok(())
     }
 }
 
+/// Adds jobs to a session of the owner's, who is held from here on; false if every one is there already.
+pub(in crate::store) async fn add_to(
+    tx: &mut Tx,
+    owner: OwnerId,
+    session: SessionId,
+    jobs: &[NewJob],
+    now: Timestamp,
+) -> StoreResult<bool> {
+    events::lock_owner(tx, owner).await?;
+    live_session(tx, owner, session).await?;
+    let jobs: Vec<_> = jobs.iter().map(|job| (None, job)).collect();
+    add_in(tx, owner, session, &jobs, now).await
+}
+
 /// Adds jobs to a session, those that exist left as they are; the owner is held. A job without a stage is of the one the
-/// newest promotion of a parent leads to.
+/// newest promotion of a parent leads to. False if every one is there already.
 pub(in crate::store) async fn add_in(
     tx: &mut Tx,
     owner: OwnerId,
     session: SessionId,
     jobs: &[(Option<FunnelStage>, &NewJob)],
     now: Timestamp,
-) -> StoreResult<()> {
+) -> StoreResult<bool> {
     let known = known_ids(tx, owner, jobs.iter().map(|(_, job)| job.id)).await?;
     let mut seen = BTreeSet::new();
     let is_fresh = |(_, job): &&(Option<FunnelStage>, &NewJob)| !known.contains(&job.id.to_string()) && seen.insert(job.id);
     let fresh: Vec<(Option<FunnelStage>, &NewJob)> = jobs.iter().filter(is_fresh).copied().collect();
     if fresh.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     check_parents(tx, owner, fresh.iter().map(|(_, job)| *job)).await?;
     let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
@@ -67,7 +80,8 @@ pub(in crate::store) async fn add_in(
     }
     touch(tx, owner, session, now).await?;
     let queued: Vec<_> = fresh.iter().map(|(_, job)| StudioEvent::GenerationQueued { generation_id: job.id }).collect();
-    events::log(tx, owner, Some(session), &queued, now).await
+    events::log(tx, owner, Some(session), &queued, now).await?;
+    Ok(true)
 }
 
 /// Which of the ids exist; `NotFound` if one is somebody else's.

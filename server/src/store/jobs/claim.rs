@@ -16,13 +16,16 @@ use crate::store::{
 
 impl SqlStore {
     pub(super) async fn list_queued(&self, limit: u32) -> StoreResult<Vec<QueuedJob>> {
-        let mut tx = self.db.read().await?;
+        // Whether a job still waits is looked at again by whoever claims it, so this needs no state of one moment.
         let sql = jobs_where!(
             "status = 'queued' AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = jobs.session_id AND s.held) \
-             ORDER BY lane, position, id LIMIT $1"
+              ORDER BY lane, position, id LIMIT $1"
         );
-        let rows = tx.all(sql, args![limit]).await?;
-        queued(&mut tx, rows).await
+        let rows: Vec<JobRow> = self.db.all(sql, args![limit]).await?;
+        if rows.iter().all(|row| row.attempt_count == 0) {
+            return rows.iter().map(|row| row.read_queued(Vec::new())).collect();
+        }
+        queued(&mut self.db.read().await?, rows).await
     }
 
     pub(super) async fn list_in_flight(&self) -> StoreResult<Vec<Job>> {

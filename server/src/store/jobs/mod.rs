@@ -24,7 +24,7 @@ use gesso_core::{
 };
 
 pub(super) use self::{
-    add::add_in,
+    add::{add_in, add_to},
     cancel::{cancel_session, cancel_these},
 };
 use super::{

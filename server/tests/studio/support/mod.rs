@@ -6,7 +6,7 @@ mod process;
 mod signed;
 mod wait;
 
-pub use client::{Client, assert_whole, text};
+pub use client::{Client, assert_whole, read, text};
 pub use nodes::Nodes;
 pub use process::Process;
 pub use signed::Person;
@@ -49,9 +49,11 @@ impl Studio {
         let read = |name: &str| match name {
             "GESSO_DATA_DIR" => Some(data.clone()),
             "GESSO_NODES" => Some(fleet.clone()),
-            // No language models here: a port nobody listens on.
-            "OLLAMA_HOST" => Some("http://127.0.0.1:9".to_owned()),
-            other => env.iter().find(|(key, _)| *key == other).map(|(_, value)| (*value).to_owned()),
+            other => match env.iter().find(|(key, _)| *key == other) {
+                Some((_, value)) => Some((*value).to_owned()),
+                // No language models unless a test brings some: a port nobody listens on.
+                None => (other == "OLLAMA_HOST").then(|| "http://127.0.0.1:9".to_owned()),
+            },
         };
         let settings = Settings::load(FileSettings::default(), &read, Some("127.0.0.1:0")).unwrap();
         let running = serve::start(settings, Demo::Never, 1.0).await.unwrap();

@@ -77,7 +77,7 @@ impl Brief {
 }
 
 /// The part under one of [`OWN_HEADINGS`], up to the next heading; the whole message without one.
-fn own_section(message: &str) -> &str {
+pub(super) fn own_section(message: &str) -> &str {
     let heading = |line: &str| {
         let title = line.trim().trim_end_matches(':').trim_matches(['#', ' ', '*']);
         (title.len() >= 4 && title.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '_')).then(|| title.to_owned())

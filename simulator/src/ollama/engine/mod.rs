@@ -1,11 +1,13 @@
 //! The text engine: what a simulated model says. Pure: the same question, seed and model give the same answer.
 //!
 //! Every sentence is made of the person's own words ([`brief`]), the speaker's craft ([`voice`], [`cues`], [`prose`])
-//! and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema.
+//! and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema, and
+//! [`feedback`] reads feedback on a picture as operations when the schema asks for them.
 
 pub mod brief;
 pub mod cues;
 pub mod dice;
+pub mod feedback;
 pub mod fill;
 pub mod picture;
 pub mod prose;
@@ -82,6 +84,11 @@ pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
             json!({"answer": say, "quotes": brief.clauses}).to_string()
         }
         Form::Schema(schema) => {
+            let all: Vec<&str> =
+                ask.turns.iter().filter(|turn| turn.role == "user").map(|turn| turn.content.as_str()).collect();
+            if let Some(operations) = feedback::answer(schema, &all.join("\n")) {
+                return Ok(Answer { thinking, content: operations.to_string() });
+            }
             let mut filler = Filler { voice, brief: &brief, pictures: &ask.pictures, dice: &mut dice };
             schema::generate(schema, &mut filler)?.to_string()
         }

@@ -49,11 +49,11 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let new = target.history(&other).await?["outputs"].take();
     ensure!(new != old, "a new seed wrote no new file");
 
-    // Cached and without a client: newer servers forget the outputs.
+    // Cached and without a client: newer servers forget the outputs; one in front of a fleet does not.
     let nobody = target.queue_with(json!({"prompt": graphs::txt2img(&target, seed.wrapping_add(1), 2)})).await?;
     let entry = target.finished(&nobody).await?;
     same("status", &entry["status"]["status_str"], &json!("success"))?;
-    let expected = if target.newer() { json!({}) } else { new };
+    let expected = if target.newer() && !target.is_front { json!({}) } else { new };
     same("outputs of a client-less cached run", &entry["outputs"], &expected)?;
     Ok(Outcome::Passed)
 }

@@ -15,7 +15,8 @@ const QUIET: Duration = Duration::from_millis(300);
 
 pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     let flags = target.get("/features").await?.is(200)?.json()?;
-    same("the upload limit", &flags["max_upload_size"], &json!(104_857_600))?;
+    let limit = if target.is_front { target.upload_limit } else { 104_857_600 };
+    same("the upload limit", &flags["max_upload_size"], &json!(limit))?;
     same("previews", &flags["supports_preview_metadata"], &json!(true))?;
     ensure!(flags["extension"].is_object() == target.newer(), "{flags}");
 

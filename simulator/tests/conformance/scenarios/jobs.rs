@@ -104,6 +104,9 @@ pub async fn check(target: Target) -> anyhow::Result<Outcome> {
     target.get("/jobs").await?.is(404)?;
     target.get("/api/api/jobs?limit=1").await?.is(200)?;
 
+    if target.is_front {
+        return Ok(Outcome::Passed);
+    }
     // One null in the wrong place breaks the whole list until it is gone.
     target.settle().await?;
     target.post("/history", &json!({"clear": true})).await?.is(200)?;

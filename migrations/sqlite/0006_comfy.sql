@@ -1,0 +1,32 @@
+-- Prompts of ComfyUI clients, and files under the names these clients know.
+CREATE TABLE comfy_prompts (
+    job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    owner_id TEXT NOT NULL REFERENCES owners (id),
+    prompt_id TEXT NOT NULL,               -- the client's id: any text, and it may come again
+    client_id TEXT,
+    number REAL NOT NULL,                  -- lower goes first
+    counted INTEGER NOT NULL,              -- the number is ours, not the client's
+    extra_data TEXT NOT NULL,
+    outputs TEXT NOT NULL,                 -- ids of the output nodes that run
+    result TEXT                            -- outputs, status and meta as the history shows them
+) STRICT;
+CREATE INDEX comfy_prompts_by_id ON comfy_prompts (owner_id, prompt_id);
+
+CREATE TABLE comfy_files (
+    owner_id TEXT NOT NULL REFERENCES owners (id),
+    root TEXT NOT NULL,                    -- input, output, temp or user
+    subfolder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT REFERENCES blobs (sha256), -- absent while only the node has it
+    job_id TEXT REFERENCES jobs (id) ON DELETE CASCADE,
+    node_id TEXT,
+    source TEXT,                           -- how the node names it
+    series TEXT,                           -- prefix of numbered names
+    counter INTEGER,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (owner_id, root, subfolder, name)
+) STRICT;
+CREATE INDEX comfy_files_of_blob ON comfy_files (sha256);
+CREATE INDEX comfy_files_of_job ON comfy_files (job_id);
+CREATE INDEX comfy_files_of_node ON comfy_files (owner_id, node_id, source);
+CREATE INDEX comfy_files_in_series ON comfy_files (owner_id, root, subfolder, series, counter);

@@ -1,0 +1,7 @@
+//! What the studio does with any language model, whoever serves it: choosing one, and answers of a given form.
+
+mod choose;
+mod structured;
+
+pub use choose::choose;
+pub use structured::{Structured, StructuredError, structured};
