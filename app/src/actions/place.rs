@@ -35,8 +35,17 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 1] =
-    [Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true }];
+pub const PLACES: [Place; 2] = [
+    Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
+    Place {
+        path: "/settings",
+        label: "Settings",
+        icon: "settings",
+        keys: None,
+        group: PlaceGroup::Machine,
+        is_on_phone: false,
+    },
+];
 
 impl Place {
     /// The place an address belongs to.
@@ -55,6 +64,7 @@ mod tests {
     #[test]
     fn an_address_belongs_to_the_place_above_it() {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
+        assert_eq!(Place::at("/settings/x").map(|place| place.label), Some("Settings"));
         assert_eq!(Place::at("/nowhere"), None);
     }
 }

@@ -67,7 +67,11 @@ pub fn gallery_page(plain: Plain, page: GalleryPage) -> String {
     let body = view! {
         <a class="skip" href="#main">"Skip to the pictures"</a>
         <div class="public">
-            <header><p class="row">{mark()}<span>"Gesso"</span></p></header>
+            <header>
+                <p class="row">{mark()}<span>"Gesso"</span></p>
+                // The style sheet shows the other theme while it is checked: nothing is kept of who reads.
+                <label class="btn ghost"><input class="sr other-theme" r#type="checkbox" />{half_disc()}"Theme"</label>
+            </header>
             <main id="main" tabindex="-1">
                 <h1 dir="auto">{title.clone()}</h1>
                 {lede.map(|lede| view! { <p class="lede" dir="auto">{lede}</p> })}
@@ -84,6 +88,16 @@ pub fn gallery_page(plain: Plain, page: GalleryPage) -> String {
         </div>
     };
     document(plain, format!("{title} · Gesso"), head, body)
+}
+
+/// The icon of the theme.
+fn half_disc() -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="9" fill="none" stroke="currentColor" stroke-width="2" />
+            <path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor" />
+        </svg>
+    }
 }
 
 fn shown(place: usize, image: ShownImage) -> impl IntoView {

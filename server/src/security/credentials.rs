@@ -43,8 +43,11 @@ fn token_in(uri: &Uri) -> Option<String> {
 
 fn cookie(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE || *name == SECURE_COOKIE).map(|(_, value)| value.to_owned())
+    let pairs: Vec<_> =
+        cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('=')).collect();
+    // Only the studio itself can have set the secure one.
+    let of = |wanted: &str| pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
+    of(SECURE_COOKIE).or_else(|| of(COOKIE))
 }
 
 /// The address without a token, for whoever reads it further in.
@@ -91,6 +94,8 @@ mod tests {
         assert_eq!(show("/api", &both), Some(Credential::Token("t".into())));
         assert_eq!(show("/api", &both[..1]), Some(Credential::Cookie("s".into())));
         assert_eq!(show("/api", &[(header::COOKIE, "__Host-gesso_session=s")]), Some(Credential::Cookie("s".into())));
+        let both = [(header::COOKIE, "gesso_session=planted; __Host-gesso_session=s")];
+        assert_eq!(show("/api", &both), Some(Credential::Cookie("s".into())));
         assert_eq!(show("/api", &[(header::AUTHORIZATION, "Basic eDp5")]), Some(Credential::Token(String::new())));
         assert_eq!(show("/api", &[]), None);
     }

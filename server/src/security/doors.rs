@@ -4,7 +4,12 @@
 //! reaches through its state is what this person owns. What is open to anybody is a router apart, which reaches nothing
 //! private. A door closes, and with it every stream behind it, when a credential of its account ends.
 
-use std::{collections::BTreeMap, sync::Arc, sync::Mutex, sync::PoisonError, time::Duration};
+use std::{
+    cmp::Ordering,
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -30,6 +35,9 @@ const SEEN_EVERY_SECS: i64 = 60;
 /// Credentials that ended in another process close their doors within this.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// A request is looked at anew at most this often while credentials of its account end.
+const MAX_LOOKS: u32 = 3;
+
 /// Makes the routes of one account.
 type Build = fn(AppState) -> Router;
 
@@ -54,14 +62,13 @@ pub async fn enter(State(doors): State<Arc<Doors>>, request: Request) -> Respons
     if needs == Needs::Nothing {
         return answer(doors.public.clone(), Request::from_parts(parts, body)).await;
     }
-    match doors.admit(&parts, needs).await {
-        Ok((visitor, epoch)) => {
+    match doors.let_in(&parts, needs).await {
+        Ok((visitor, routes)) => {
             if rules::takes_token_in_address(parts.uri.path())
                 && let Some(uri) = credentials::without_token(&parts.uri)
             {
                 parts.uri = uri;
             }
-            let routes = doors.routes_of(visitor.owner, epoch);
             parts.extensions.insert(CurrentSignIn(visitor.sign_in()));
             parts.extensions.insert(visitor);
             answer(routes, Request::from_parts(parts, body)).await
@@ -82,6 +89,17 @@ impl Doors {
     #[must_use]
     pub fn new(state: AppState, public: Router, build: Build) -> Arc<Self> {
         Arc::new(Self { state, public, build, open: Mutex::default() })
+    }
+
+    /// Who asks, and the routes of their account.
+    async fn let_in(&self, request: &Parts, needs: Needs) -> Result<(Visitor, Router), Box<Response>> {
+        for _ in 0..MAX_LOOKS {
+            let (visitor, epoch) = self.admit(request, needs).await?;
+            if let Some(routes) = self.routes_of(visitor.owner, epoch) {
+                return Ok((visitor, routes));
+            }
+        }
+        Err(Box::new(nobody(request)))
     }
 
     async fn admit(&self, request: &Parts, needs: Needs) -> Result<(Visitor, i64), Box<Response>> {
@@ -127,19 +145,20 @@ impl Doors {
         }
     }
 
-    fn routes_of(&self, owner: OwnerId, epoch: i64) -> Router {
+    /// None if a credential of the account ended since it was looked up: it may have been this one.
+    fn routes_of(&self, owner: OwnerId, epoch: i64) -> Option<Router> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(door) = open.get(&owner) {
-            // An older epoch is of a request that was let in just before a credential ended.
-            if door.epoch >= epoch {
-                return door.routes.clone();
+            match door.epoch.cmp(&epoch) {
+                Ordering::Equal => return Some(door.routes.clone()),
+                Ordering::Greater => return None,
+                Ordering::Less => door.stop.cancel(),
             }
-            door.stop.cancel();
         }
         let stop = self.state.stop.child_token();
         let routes = (self.build)(AppState { owner, stop: stop.clone(), ..self.state.clone() });
         open.insert(owner, Door { epoch, stop, routes: routes.clone() });
-        routes
+        Some(routes)
     }
 
     /// Closes the doors of accounts whose credentials ended, here or in another process, until the studio stops.

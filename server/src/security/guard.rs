@@ -68,14 +68,34 @@ impl Guard {
     /// # Errors
     /// [`Refused`].
     pub async fn check(&self, store: &dyn Store, from: Option<IpAddr>, name: &str, secret: &str) -> Result<OwnerId, Refused> {
-        let mut keys = vec![Key::account(name)];
+        let (mut keys, now) = (vec![Key::account(name)], clock::now());
         keys.extend(from.map(Key::address));
-        let now = clock::now();
-        let begun = self.throttle.lock().unwrap_or_else(PoisonError::into_inner).begin(&keys, now);
-        begun.map_err(|secs| Refused::Wait { secs })?;
-        let owner = self.whose(store, name, secret, now).await?.ok_or(Refused::Wrong)?;
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(&keys);
+        if let Some(code) = secrets::read_pairing_code(secret) {
+            // A code says itself whose it is and is too long to be guessed, so the account's wait is not for it: with one
+            // an owner gets in, however many others try the password meanwhile.
+            let (account, address) = keys.split_at(1);
+            self.begin(address, now)?;
+            if let Some(owner) = store.take_pairing_code(&secrets::hash(&code), now).await? {
+                self.forgive(address);
+                return Ok(owner);
+            }
+            // Some passwords look like codes.
+            self.begin(account, now)?;
+        } else {
+            self.begin(&keys, now)?;
+        }
+        let owner = self.whose(store, name, secret).await?.ok_or(Refused::Wrong)?;
+        self.forgive(&keys);
         Ok(owner)
+    }
+
+    fn begin(&self, keys: &[Key], now: Timestamp) -> Result<(), Refused> {
+        let begun = self.throttle.lock().unwrap_or_else(PoisonError::into_inner).begin(keys, now);
+        begun.map_err(|secs| Refused::Wait { secs })
+    }
+
+    fn forgive(&self, keys: &[Key]) {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(keys);
     }
 
     /// Checks the password of somebody who is signed in, as often as [`Self::check`] would.
@@ -84,30 +104,22 @@ impl Guard {
     /// [`Refused`].
     pub async fn check_password(&self, name: &str, password: &str, hash: String) -> Result<(), Refused> {
         let keys = [Key::account(name)];
-        let begun = self.throttle.lock().unwrap_or_else(PoisonError::into_inner).begin(&keys, clock::now());
-        begun.map_err(|secs| Refused::Wait { secs })?;
+        self.begin(&keys, clock::now())?;
         if !self.passwords.is_right(password.to_owned(), Some(hash)).await {
             return Err(Refused::Wrong);
         }
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(&keys);
+        self.forgive(&keys);
         Ok(())
     }
 
-    async fn whose(&self, store: &dyn Store, name: &str, secret: &str, now: Timestamp) -> StoreResult<Option<OwnerId>> {
+    async fn whose(&self, store: &dyn Store, name: &str, secret: &str) -> StoreResult<Option<OwnerId>> {
         let account = match store.account_named(name).await {
             Ok(account) => Some(account).filter(|account| account.disabled_at.is_none()),
             Err(StoreError::NotFound { .. }) => None,
             Err(error) => return Err(error),
         };
         let (owner, hash) = account.map(|account| (account.owner, account.password_hash)).unzip();
-        if self.passwords.is_right(secret.to_owned(), hash.flatten()).await {
-            return Ok(owner);
-        }
-        // A code says itself whose it is.
-        match secrets::read_pairing_code(secret) {
-            Some(code) => store.take_pairing_code(&secrets::hash(&code), now).await,
-            None => Ok(None),
-        }
+        Ok(if self.passwords.is_right(secret.to_owned(), hash.flatten()).await { owner } else { None })
     }
 
     /// Signs a browser in; gives the secret for its cookie.

@@ -36,7 +36,7 @@ impl Key {
     #[must_use]
     pub fn address(ip: IpAddr) -> Self {
         match ip.to_canonical() {
-            IpAddr::V6(ip) => {
+            IpAddr::V6(ip) if !ip.is_loopback() => {
                 let [a, b, c, d, ..] = ip.segments();
                 Self::Address(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
             }
@@ -53,6 +53,8 @@ impl Key {
 
     const fn longest_wait(&self) -> i64 {
         match self {
+            // A proxy on this machine: everybody comes from here, and one of them must not shut the others out.
+            Self::Address(ip) if ip.is_loopback() => MAX_ACCOUNT_WAIT_SECS,
             Self::Address(_) => MAX_ADDRESS_WAIT_SECS,
             Self::Account(_) => MAX_ACCOUNT_WAIT_SECS,
         }
@@ -147,6 +149,14 @@ mod tests {
         }
         let gaps: Vec<_> = waits.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert_eq!(gaps, [0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+    }
+
+    #[test]
+    fn those_behind_a_proxy_of_this_machine_do_not_wait_long() {
+        for loopback in ["127.0.0.1", "::1"] {
+            let key = Key::address(loopback.parse().unwrap_or_else(|error| panic!("{error}")));
+            assert_eq!(key.longest_wait(), MAX_ACCOUNT_WAIT_SECS, "{loopback}");
+        }
     }
 
     #[test]

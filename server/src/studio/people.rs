@@ -204,5 +204,9 @@ mod tests {
         let svg = qr_svg("https://studio.local:3000").unwrap_or_default();
         assert!(svg.starts_with("<svg viewBox=\"0 0 33 33\""), "{svg}");
         assert!(svg.contains("M4 4h1v1h-1z") && !svg.contains("M3 4"), "{svg}");
+        let code = QrCode::with_error_correction_level("https://studio.local:3000", EcLevel::M);
+        let colors = code.map(|code| code.to_colors()).unwrap_or_default();
+        let dark = colors.iter().filter(|color| **color == Color::Dark).count();
+        assert_eq!(svg.matches("h1v1h-1z").count(), dark, "every dark module is drawn, and only those");
     }
 }

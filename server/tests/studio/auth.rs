@@ -1,6 +1,6 @@
 //! Signing in: nothing is readable without a credential, a credential does what it may, and ends when it is ended.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
 
 use futures::StreamExt;
 use gesso_app::ports::store::Store;
@@ -8,7 +8,7 @@ use gesso_core::time::Timestamp;
 use gesso_server::{routes, security::secrets};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Nodes, PATIENCE, Person, Studio};
 
@@ -20,36 +20,46 @@ async fn studio() -> (Nodes, Studio) {
     (nodes, studio)
 }
 
+/// The paths a router knows, with something in the place of their parameters: its `Debug` lists them.
+fn paths(router: &axum::Router) -> BTreeSet<String> {
+    let said = format!("{router:?}");
+    let known = said.split('"').filter(|part| part.starts_with('/') && !part.contains("__private"));
+    let filled = |path: &str| path.split('/').map(|part| if part.starts_with('{') { "0" } else { part }).collect::<Vec<_>>();
+    known.map(|path| filled(path).join("/")).collect()
+}
+
 #[tokio::test]
 async fn nothing_is_readable_without_a_credential() {
     let (_nodes, studio) = studio().await;
     let nobody = Person::nobody(&studio.client);
-    let document = serde_json::to_value(routes::document()).unwrap();
-    let mut asked = 0;
-    for (path, operations) in document["paths"].as_object().unwrap() {
-        let path = path.split('/').map(|part| if part.starts_with('{') { "0" } else { part }).collect::<Vec<_>>().join("/");
-        for method in operations.as_object().unwrap().keys() {
-            let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
-            let status = nobody.status(method.clone(), &path).await;
-            let wanted = if path == "/health" { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
-            assert_eq!(status, wanted, "{method} {path}");
-            asked += 1;
+    let open = paths(&routes::public(studio.state().clone()));
+    assert_eq!(open.iter().map(String::as_str).collect::<Vec<_>>(), ["/g/0", "/g/0/0", "/health", "/offline", "/sign-in"]);
+    let mut private = paths(&routes::inside(studio.state().clone()));
+    for known in ["/", "/settings", "/api/generate", "/api/docs/0", "/_fn/home", "/_fn/make_token", "/comfy/prompt", "/ws"] {
+        assert!(private.contains(known), "{known} is not among {private:?}");
+    }
+    private.extend(["/nothing", "/api/nothing", "/comfy/", "/states", "/_fn/nothing", "/healthy", "/sign-in/x"].map(String::from));
+    assert!(private.len() > 100, "only {} paths", private.len());
+    for path in private.iter().filter(|path| !open.contains(*path)) {
+        for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let response = nobody.request(method.clone(), path).send().await.unwrap();
+            let for_programs = ["/api", "/ws", "/comfy", "/_fn", "/ready", "/metrics"].iter().any(|folder| path.starts_with(folder));
+            if method == Method::GET && !for_programs {
+                assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+                let to = response.headers()[header::LOCATION].to_str().unwrap();
+                assert!(to == "/sign-in" || to.starts_with("/sign-in?next=%2F"), "{path} leads to {to}");
+            } else {
+                assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{method} {path}");
+                assert!(response.headers().contains_key(header::WWW_AUTHENTICATE), "{method} {path}");
+            }
+            let said = response.text().await.unwrap();
+            assert!(said.is_empty() || said.contains("Nobody is signed in"), "{method} {path}: {said}");
         }
     }
-    assert!(asked > 30, "the document names only {asked} operations");
-    for path in
-        ["/api/openapi.json", "/api/docs/", "/ws", "/ws/session/0", "/metrics", "/comfy/prompt", "/comfy/ws", "/_fn/home"]
-    {
-        assert_eq!(nobody.status(Method::GET, path).await, StatusCode::UNAUTHORIZED, "{path}");
+    for path in ["/ws", "/ws/session/0", "/comfy/ws", "/comfy/api/ws"] {
+        assert_eq!(nobody.socket(path, &[]).await.err(), Some(StatusCode::UNAUTHORIZED), "{path}");
     }
-    for path in ["/_fn/home", "/_fn/make_token", "/sign-out", "/"] {
-        assert_eq!(nobody.status(Method::POST, path).await, StatusCode::UNAUTHORIZED, "{path}");
-    }
-    for path in ["/", "/drafts", "/settings", "/nothing"] {
-        let response = nobody.request(Method::GET, path).send().await.unwrap();
-        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
-        assert!(response.headers()[header::LOCATION].to_str().unwrap().starts_with("/sign-in"), "{path}");
-    }
+    assert_eq!(nobody.status(Method::GET, "/health").await, StatusCode::OK);
     let page = nobody.request(Method::GET, "/sign-in?next=/drafts").send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK);
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
@@ -109,6 +119,30 @@ async fn wrong_passwords_are_slowed_down() {
 }
 
 #[tokio::test]
+async fn an_account_under_attack_waits_a_little_and_its_owner_gets_in_by_a_code() {
+    let (_nodes, studio) = studio().await;
+    let from = |last: u8| Person::nobody_from(&studio.client, Ipv4Addr::new(127, 0, 1, last));
+    // Every try comes from another address.
+    let mut last = 0;
+    let wait = loop {
+        last += 1;
+        let answer = from(last).sign_in("owner", "wrong password").await;
+        match answer.headers().get(header::RETRY_AFTER).map(|secs| secs.to_str().unwrap().parse::<u64>().unwrap()) {
+            Some(wait) if wait >= 3 => break wait,
+            Some(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            None => assert_eq!(answer.status(), StatusCode::UNAUTHORIZED),
+        }
+        assert!(last < 200, "the account is never slowed down");
+    };
+    assert!(wait <= 60, "{wait}");
+    assert_eq!(from(201).sign_in("owner", PASSWORD).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    let (store, owner) = (&studio.state().store, studio.state().owner);
+    let code = gesso_server::security::guard::pair(&**store, owner).await.unwrap();
+    assert_eq!(from(202).sign_in("owner", &code).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(from(203).sign_in("nobody else", "wrong password").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn many_tries_at_once_gain_nothing() {
     let (_nodes, studio) = studio().await;
     let nobody = Person::nobody(&studio.client);
@@ -140,6 +174,16 @@ async fn a_token_does_what_it_may_and_no_more() {
         assert_eq!(program.status(Method::GET, "/").await, StatusCode::FORBIDDEN, "pages are for people");
     }
     let nobody = Person::nobody(&studio.client);
+    for (program, lacks, said) in [(&read, "/comfy/queue", "comfy"), (&comfy, "/api/sessions", "read")] {
+        let refused = program.request(Method::GET, lacks).send().await.unwrap();
+        let problem = refused.json::<serde_json::Value>().await.unwrap();
+        assert_eq!(problem["code"], "forbidden", "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(said), "{problem}");
+    }
+    assert_eq!(comfy.status(Method::GET, "/comfy/queue").await, StatusCode::OK);
+    assert!(read.socket("/ws", &[]).await.is_ok() && comfy.socket("/comfy/ws", &[]).await.is_ok());
+    assert_eq!(write.socket("/ws", &[]).await.err(), Some(StatusCode::FORBIDDEN));
+    assert_eq!(read.socket("/comfy/ws", &[]).await.err(), Some(StatusCode::FORBIDDEN));
     for path in ["/api/sessions", "/api/events", "/ws", "/comfy/prompt", "/comfy/queue"] {
         let status = nobody.status(Method::GET, &format!("{path}?token={comfy_token}")).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{path} takes no token in its address");
@@ -182,6 +226,44 @@ async fn a_page_of_another_origin_gains_nothing_from_a_cookie() {
         }
     }
     assert_eq!(owner.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    let own = studio.client.url("");
+    for path in ["/ws", "/comfy/ws"] {
+        for (name, value) in [
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("origin", "http://127.0.0.1:1"),
+            ("sec-fetch-site", "cross-site"),
+            ("host", "evil.example"),
+            ("host", "evil.example:80"),
+        ] {
+            let refused = owner.socket(path, &[(name, value)]).await.err();
+            assert_eq!(refused, Some(StatusCode::FORBIDDEN), "{path} with {name}: {value}");
+        }
+        assert!(owner.socket(path, &[("origin", &own), ("sec-fetch-site", "same-origin")]).await.is_ok(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_tells_no_secret() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let token = owner.token(&["read"]).await;
+    let code = gesso_server::security::guard::pair(&*studio.state().store, studio.state().owner).await.unwrap();
+    let cookie = owner.credential().1.split('=').nth(1).unwrap().to_owned();
+    let mut kept = Vec::new();
+    for file in std::fs::read_dir(&studio.state().settings.data_dir).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).unwrap());
+        }
+    }
+    let has = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("$argon2id$"), "the password is kept as argon2id");
+    for secret in [&token, &cookie, &code] {
+        assert!(has(&secrets::hash(secret)), "its hash is kept");
+        assert!(!has(secret), "a secret is kept");
+    }
+    assert!(!has(token.trim_start_matches("gesso_")) && !has(&code.replace('-', "")) && !has(PASSWORD));
 }
 
 #[tokio::test]
@@ -219,11 +301,17 @@ async fn signing_out_everywhere_ends_every_browser_and_every_stream() {
     let (_nodes, studio) = studio().await;
     let one = Person::signed_in(&studio.client, "owner", PASSWORD).await;
     let two = Person::signed_in(&studio.client, "owner", PASSWORD).await;
-    let mut request = studio.client.url("/ws").replace("http://", "ws://").into_client_request().unwrap();
-    let (name, value) = two.credential();
-    request.headers_mut().insert(name.as_str().parse::<header::HeaderName>().unwrap(), value.parse().unwrap());
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-    let mut events = two.request(Method::GET, "/api/events").send().await.unwrap().bytes_stream();
+    let session = two.session().await;
+    let mut sockets = Vec::new();
+    for path in ["/ws".to_owned(), format!("/ws/session/{session}"), "/comfy/ws?clientId=two".to_owned()] {
+        sockets.push((two.socket(&path, &[]).await.unwrap(), path));
+    }
+    let mut streams = Vec::new();
+    for path in ["/api/events".to_owned(), format!("/api/sessions/{session}/events")] {
+        let response = two.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        streams.push((response.bytes_stream(), path));
+    }
 
     let form = |body: &'static str| {
         one.request(Method::POST, "/sign-out").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
@@ -234,15 +322,20 @@ async fn signing_out_everywhere_ends_every_browser_and_every_stream() {
     for browser in [&one, &two] {
         assert_eq!(browser.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
     }
-    let socket_ended = async {
-        while let Some(Ok(message)) = socket.next().await {
-            if matches!(message, Message::Close(_)) {
-                break;
+    for (mut socket, path) in sockets {
+        let ended = async {
+            while let Some(Ok(message)) = socket.next().await {
+                if matches!(message, Message::Close(_)) {
+                    break;
+                }
             }
-        }
-    };
-    tokio::time::timeout(PATIENCE, socket_ended).await.expect("the socket ends");
-    tokio::time::timeout(PATIENCE, async { while events.next().await.is_some() {} }).await.expect("the stream ends");
+        };
+        tokio::time::timeout(PATIENCE, ended).await.unwrap_or_else(|_| panic!("{path} stays open"));
+    }
+    for (mut stream, path) in streams {
+        let ended = async { while stream.next().await.is_some() {} };
+        tokio::time::timeout(PATIENCE, ended).await.unwrap_or_else(|_| panic!("{path} stays open"));
+    }
     let again = Person::signed_in(&studio.client, "owner", PASSWORD).await;
     assert_eq!(again.status(Method::GET, "/api/sessions").await, StatusCode::OK);
 }
@@ -260,6 +353,9 @@ async fn a_code_signs_in_once_and_a_disabled_account_not_at_all() {
     assert_eq!(Person::nobody(&studio.client).sign_in("owner", &code).await.status(), StatusCode::UNAUTHORIZED);
 
     let store: &dyn Store = &*studio.state().store;
+    let late = secrets::new_pairing_code();
+    store.add_pairing_code(studio.state().owner, &secrets::hash(&late), Timestamp(1), Timestamp(0)).await.unwrap();
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", &late).await.status(), StatusCode::UNAUTHORIZED, "it expired");
     let token = Person::with_token(&studio.client, &owner.token(&["read"]).await);
     store.disable_account(studio.state().owner, Timestamp(1)).await.unwrap();
     for shut in [&owner, &tablet, &token] {

@@ -1,9 +1,19 @@
 //! Somebody at a browser that keeps cookies, or a program with a token.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use reqwest::{Method, Response, StatusCode, header, redirect::Policy};
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{self, client::IntoClientRequest},
+};
 
 use super::{Client, client::read, text};
+
+/// An open WebSocket.
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// A browser or program of one person.
 pub struct Person {
@@ -15,8 +25,13 @@ pub struct Person {
 impl Person {
     /// Nobody yet.
     pub fn nobody(studio: &Client) -> Self {
-        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { http, base: studio.url(""), credential: None }
+        Self::nobody_from(studio, Ipv4Addr::LOCALHOST)
+    }
+
+    /// Nobody, asking from this address.
+    pub fn nobody_from(studio: &Client, address: Ipv4Addr) -> Self {
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).local_address(IpAddr::from(address));
+        Self { http: http.build().unwrap(), base: studio.url(""), credential: None }
     }
 
     /// Signs in, which must succeed.
@@ -60,6 +75,21 @@ impl Person {
         match &self.credential {
             Some((name, value)) => request.header(name, value),
             None => request,
+        }
+    }
+
+    /// Opens a WebSocket, with these headers besides its credential.
+    pub async fn socket(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Socket, StatusCode> {
+        let url = format!("{}{path}", self.base.replace("http://", "ws://"));
+        let mut request = url.into_client_request().unwrap();
+        let shown = self.credential.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in shown.chain(headers.iter().copied()) {
+            request.headers_mut().insert(name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap());
+        }
+        match tokio_tungstenite::connect_async(request).await {
+            Ok((socket, _)) => Ok(socket),
+            Err(tungstenite::Error::Http(answer)) => Err(answer.status()),
+            Err(error) => panic!("{path}: {error}"),
         }
     }
 
