@@ -62,7 +62,7 @@ macro_rules! accounts_where {
 #[async_trait]
 impl AccountStore for SqlStore {
     async fn ensure_account(&self, owner: OwnerId, name: &str, now: Timestamp) -> StoreResult<Account> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "INSERT INTO accounts (owner_id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         tx.run(sql, args![owner, name, now]).await?;
         let account = one(&mut tx, owner).await?;
@@ -90,7 +90,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn account(&self, owner: OwnerId) -> StoreResult<Account> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         one(&mut tx, owner).await
     }
 
@@ -105,7 +105,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn set_password(&self, owner: OwnerId, hash: &str, keep: Option<SignInId>) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if tx.run("UPDATE accounts SET password_hash = $2 WHERE owner_id = $1", args![owner, hash]).await? == 0 {
             return Err(NO_ACCOUNT);
         }
@@ -116,7 +116,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn disable_account(&self, owner: OwnerId, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "UPDATE accounts SET disabled_at = COALESCE(disabled_at, $2) WHERE owner_id = $1";
         if tx.run(sql, args![owner, now]).await? == 0 {
             return Err(NO_ACCOUNT);
@@ -130,7 +130,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn add_pairing_code(&self, owner: OwnerId, hash: &str, expires_at: Timestamp, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         one(&mut tx, owner).await?;
         tx.run("DELETE FROM pairing_codes WHERE expires_at <= $1", args![now]).await?;
         let sql = "DELETE FROM pairing_codes WHERE hash IN (SELECT hash FROM pairing_codes WHERE owner_id = $1 \
@@ -150,7 +150,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn sign_in(&self, owner: OwnerId, new: NewSignIn<'_>, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = tx.for_update("SELECT disabled_at FROM accounts WHERE owner_id = $1");
         let (disabled,) = tx.maybe::<(Option<i64>,)>(sql, args![owner]).await?.ok_or(NO_ACCOUNT)?;
         if disabled.is_some() {
@@ -192,7 +192,7 @@ impl AccountStore for SqlStore {
     async fn sign_ins(&self, owner: OwnerId, now: Timestamp) -> StoreResult<Vec<SignIn>> {
         let sql = "SELECT id, user_agent, created_at, last_seen_at FROM sign_ins \
                    WHERE owner_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, id";
-        let rows: Vec<(String, String, i64, i64)> = self.db.all(sql, args![owner, now]).await?;
+        let rows: Vec<(String, String, i64, i64)> = self.db.all_of(owner, sql, args![owner, now]).await?;
         let read = |(id, user_agent, created, seen): (String, String, i64, i64)| {
             let id = parse(&id, "sign-in id")?;
             Ok(SignIn { id, user_agent, created_at: Timestamp(created), last_seen_at: Timestamp(seen) })
@@ -201,7 +201,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn sign_out(&self, owner: OwnerId, id: SignInId) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if tx.run("DELETE FROM sign_ins WHERE id = $1 AND owner_id = $2", args![id, owner]).await? == 0 {
             return Err(StoreError::NotFound { what: "sign-in" });
         }
@@ -210,14 +210,14 @@ impl AccountStore for SqlStore {
     }
 
     async fn sign_out_everywhere(&self, owner: OwnerId) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         tx.run("DELETE FROM sign_ins WHERE owner_id = $1", args![owner]).await?;
         ended(&mut tx, owner).await?;
         tx.commit().await
     }
 
     async fn add_api_token(&self, owner: OwnerId, new: NewApiToken<'_>, now: Timestamp) -> StoreResult<ApiToken> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         one(&mut tx, owner).await?;
         let sql = "SELECT COUNT(*) FROM api_tokens WHERE owner_id = $1 AND revoked_at IS NULL";
         let (count,) = tx.one::<(i64,)>(sql, args![owner]).await?;
@@ -257,7 +257,7 @@ impl AccountStore for SqlStore {
     async fn api_tokens(&self, owner: OwnerId) -> StoreResult<Vec<ApiToken>> {
         let sql = "SELECT id, name, scopes, created_at, last_used_at FROM api_tokens \
                    WHERE owner_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC";
-        let rows: Vec<(String, String, String, i64, Option<i64>)> = self.db.all(sql, args![owner]).await?;
+        let rows: Vec<(String, String, String, i64, Option<i64>)> = self.db.all_of(owner, sql, args![owner]).await?;
         let read = |(id, name, scopes, created, used): (String, String, String, i64, Option<i64>)| {
             Ok(ApiToken {
                 id: parse(&id, "token id")?,
@@ -271,7 +271,7 @@ impl AccountStore for SqlStore {
     }
 
     async fn revoke_api_token(&self, owner: OwnerId, id: TokenId, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "UPDATE api_tokens SET revoked_at = $3 WHERE id = $1 AND owner_id = $2 AND revoked_at IS NULL";
         if tx.run(sql, args![id, owner, now]).await? == 0 {
             return Err(StoreError::NotFound { what: "token" });

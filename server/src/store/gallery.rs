@@ -64,7 +64,7 @@ impl PublishedRow {
 #[async_trait]
 impl GalleryStore for SqlStore {
     async fn publish(&self, owner: OwnerId, new: NewGallery<'_>, now: Timestamp) -> StoreResult<Gallery> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if let Some(kept) = read(&mut tx, Some(owner), new.id).await? {
             return Ok(kept);
         }
@@ -100,7 +100,7 @@ impl GalleryStore for SqlStore {
     }
 
     async fn unpublish(&self, owner: OwnerId, id: &str) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let gone = tx.run("DELETE FROM galleries WHERE id = $1 AND owner_id = $2", args![id, owner]).await?;
         tx.commit().await?;
         if gone > 0 { Ok(()) } else { Err(NO_PAGE) }
@@ -108,7 +108,7 @@ impl GalleryStore for SqlStore {
 
     async fn galleries(&self, owner: OwnerId) -> StoreResult<Vec<Gallery>> {
         let sql = "SELECT id, title, lede, created_at FROM galleries WHERE owner_id = $1 ORDER BY created_at DESC, id DESC";
-        Ok(self.db.all::<GalleryRow>(sql, args![owner]).await?.into_iter().map(Gallery::from).collect())
+        Ok(self.db.all_of::<GalleryRow>(owner, sql, args![owner]).await?.into_iter().map(Gallery::from).collect())
     }
 
     async fn gallery(&self, id: &str) -> StoreResult<(Gallery, Vec<PublishedImage>)> {

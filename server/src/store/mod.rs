@@ -13,6 +13,7 @@ mod open;
 
 mod cursor;
 mod db;
+mod row_security;
 mod rows;
 mod wake;
 

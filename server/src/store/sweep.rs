@@ -40,7 +40,7 @@ impl SqlStore {
     }
 
     async fn purge_session(&self, owner: OwnerId, session: SessionId, now: Timestamp) -> StoreResult<bool> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         if is_needed(&mut tx, session).await? {
             return Ok(false);

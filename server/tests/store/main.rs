@@ -22,6 +22,7 @@ mod leases;
 mod library;
 mod people;
 mod pruning;
+mod row_security;
 mod workflows;
 
 macro_rules! suite {
@@ -35,6 +36,22 @@ macro_rules! suite {
             )*})*
         }
         mod postgres {
+            // SQLite has no roles.
+            mod row_security {
+                #[tokio::test(flavor = "multi_thread")]
+                async fn every_table_of_peoples_things_is_closed() {
+                    crate::support::on_postgres(crate::row_security::every_table_of_peoples_things_is_closed).await;
+                }
+                #[tokio::test(flavor = "multi_thread")]
+                async fn a_forgetful_statement_sees_and_changes_nothing_of_others() {
+                    let scenario = crate::row_security::a_forgetful_statement_sees_and_changes_nothing_of_others;
+                    crate::support::on_postgres(scenario).await;
+                }
+                #[tokio::test(flavor = "multi_thread")]
+                async fn what_acts_for_a_person_is_narrowed_to_them() {
+                    crate::support::on_postgres(crate::row_security::what_acts_for_a_person_is_narrowed_to_them).await;
+                }
+            }
             $(mod $area {$(
                 #[tokio::test(flavor = "multi_thread")]
                 async fn $scenario() {

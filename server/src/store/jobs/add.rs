@@ -22,7 +22,7 @@ use crate::store::{
 
 impl SqlStore {
     pub(super) async fn add(&self, owner: OwnerId, session: SessionId, jobs: &[NewJob], now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if add_to(&mut tx, owner, session, jobs, now).await? {
             self.commit(tx).await?;
         }
