@@ -18,9 +18,9 @@ pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
 };
 pub use settings::{
-    AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Publish, Reach, RevokeToken, SetPassword,
-    SettingsState, SignOutBrowser, load_settings, make_token, pair_device, publish, revoke_token, set_password,
-    sign_out_browser,
+    AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Publish, PublishedPage, Reach, RevokeToken,
+    SetPassword, SettingsState, SignOutBrowser, Unpublish, load_settings, make_token, pair_device, publish, revoke_token,
+    set_password, sign_out_browser, unpublish,
 };
 pub use theme::{SetTheme, set_theme};
 pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};

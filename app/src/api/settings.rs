@@ -22,8 +22,21 @@ pub struct SettingsState {
     pub account: Option<AccountState>,
     /// How other devices reach the studio; none if they cannot.
     pub reach: Option<Reach>,
+    /// What is published, newest first.
+    pub pages: Vec<PublishedPage>,
     /// The server's clock.
     pub server_time: Timestamp,
+}
+
+/// A page anybody can read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPage {
+    /// Its id; its path is `/g/{id}`.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// When it was published.
+    pub created_at: Timestamp,
 }
 
 /// An account as its owner sees it.
@@ -112,4 +125,10 @@ pub async fn pair_device() -> Result<Pairing, AppError> {
 #[server(prefix = "/_fn", endpoint = "publish", input = Json)]
 pub async fn publish(title: String, lede: Option<String>, images: Vec<ImageId>) -> Result<String, AppError> {
     answer(async { people()?.publish(&title, lede.as_deref(), &images).await }.await)
+}
+
+/// Takes a published page back. Posted by a form as well.
+#[server(prefix = "/_fn", endpoint = "unpublish")]
+pub async fn unpublish(page: String) -> Result<(), AppError> {
+    people()?.unpublish(&page).await
 }

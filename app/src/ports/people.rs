@@ -30,6 +30,8 @@ pub trait People: Send + Sync {
     async fn set_password(&self, current: CurrentSignIn, old: &str, new: &str) -> Result<(), AppError>;
     /// Publishes pictures on a page anybody can read; gives its path. `conflict` if one is simulated.
     async fn publish(&self, title: &str, lede: Option<&str>, images: &[ImageId]) -> Result<String, AppError>;
+    /// Takes a published page back.
+    async fn unpublish(&self, page: &str) -> Result<(), AppError>;
     /// Makes a one-time code that signs another device in.
     async fn pair(&self) -> Result<Pairing, AppError>;
 }

@@ -3,6 +3,7 @@
 mod account;
 mod appearance;
 mod devices;
+mod published;
 mod tokens;
 mod words;
 
@@ -17,15 +18,17 @@ use crate::{
 use account::Account;
 use appearance::{Appearance, Shortcuts};
 use devices::Devices;
+use published::Published;
 use tokens::{Made, Tokens};
 
 /// The sections, by their place on the page.
-const SECTIONS: [(&str, &str); 5] = [
-    ("#appearance", "Appearance"),
-    ("#shortcuts", "Shortcuts"),
+const SECTIONS: [(&str, &str); 6] = [
     ("#account", "Account"),
     ("#tokens", "Programs"),
     ("#devices", "Tablet and app"),
+    ("#published", "Published pages"),
+    ("#appearance", "Appearance"),
+    ("#shortcuts", "Shortcuts"),
 ];
 
 /// Asks for the settings again after something was changed.
@@ -54,11 +57,11 @@ pub fn SettingsPage() -> impl IntoView {
                     </ul>
                 </nav>
                 <div class="set-body">
-                    <Appearance />
-                    <Shortcuts />
                     <Transition fallback=|| view! { <p class="dim" aria-busy="true">"Reading who is signed in"</p> }>
                         {move || Suspend::new(async move { said(state.await) })}
                     </Transition>
+                    <Appearance />
+                    <Shortcuts />
                 </div>
             </div>
         </Page>
@@ -67,13 +70,14 @@ pub fn SettingsPage() -> impl IntoView {
 
 fn said(state: Result<SettingsState, AppError>) -> AnyView {
     match state {
-        Ok(SettingsState { account: Some(account), reach, server_time }) => view! {
+        Ok(SettingsState { account: Some(account), reach, pages, server_time }) => view! {
             <Account account=account.clone() now=server_time />
             <Tokens tokens=account.tokens now=server_time />
             <Devices reach=reach signs_in=true />
+            <Published pages=pages now=server_time />
         }
         .into_any(),
-        Ok(SettingsState { account: None, reach, .. }) => view! {
+        Ok(SettingsState { account: None, reach, pages, server_time }) => view! {
             <section id="account" aria-labelledby="account-title">
                 <h2 id="account-title">"Account"</h2>
                 <p class="dim">
@@ -86,6 +90,7 @@ fn said(state: Result<SettingsState, AppError>) -> AnyView {
                 <p class="dim">"Programs on this machine need no token while nobody signs in."</p>
             </section>
             <Devices reach=reach signs_in=false />
+            <Published pages=pages now=server_time />
         }
         .into_any(),
         Err(error) => view! { <Note tone=Tone::Bad title="The account cannot be shown.">{error.detail}</Note> }.into_any(),

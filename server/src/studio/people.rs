@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{AccountState, MadeToken, Pairing, Reach, SettingsState},
+    api::{AccountState, MadeToken, Pairing, PublishedPage, Reach, SettingsState},
     error::AppError,
     ports::{People, StoreError, people::CurrentSignIn, store::NewApiToken},
 };
@@ -43,7 +43,10 @@ impl People for OwnerStudio {
         };
         let reach = reachable(&self.state.settings)
             .and_then(|url| Some(Reach { qr: qr_svg(&url)?, is_https: url.starts_with("https://"), url }));
-        Ok(SettingsState { account, reach, server_time: clock::now() })
+        let pages = store.galleries(owner).await.map_err(app_error)?.into_iter();
+        let pages =
+            pages.map(|page| PublishedPage { id: page.id, title: page.title, created_at: page.created_at }).collect();
+        Ok(SettingsState { account, reach, pages, server_time: clock::now() })
     }
 
     async fn make_token(&self, name: &str, scopes: &[Scope]) -> Result<MadeToken, AppError> {
@@ -105,6 +108,10 @@ impl People for OwnerStudio {
             Publish { title: title.to_owned(), lede: lede.map(str::to_owned), images: images.to_vec(), session_id: None };
         let page = put_up(&self.state, &wanted, &secrets::new_page_id()).await.map_err(|problem| app_problem(&problem))?;
         Ok(format!("/g/{}", page.id))
+    }
+
+    async fn unpublish(&self, page: &str) -> Result<(), AppError> {
+        self.state.store.unpublish(self.state.owner, page).await.map_err(app_error)
     }
 
     async fn pair(&self) -> Result<Pairing, AppError> {
