@@ -24,8 +24,8 @@ async fn studio() -> (Nodes, Studio) {
 fn paths(router: &axum::Router) -> BTreeSet<String> {
     let said = format!("{router:?}");
     let known = said.split('"').filter(|part| part.starts_with('/') && !part.contains("__private"));
-    let filled = |path: &str| path.split('/').map(|part| if part.starts_with('{') { "0" } else { part }).collect::<Vec<_>>();
-    known.map(|path| filled(path).join("/")).collect()
+    let filled = |part| if str::starts_with(part, '{') { "0" } else { part };
+    known.map(|path| path.split('/').map(filled).collect::<Vec<_>>().join("/")).collect()
 }
 
 #[tokio::test]
