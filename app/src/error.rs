@@ -1,12 +1,11 @@
 //! What a server function says when it cannot do what was asked.
 
 use gesso_core::problem::{FieldProblem, ProblemCode};
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::api::json::JsonText;
 
 /// A code for programs, one sentence for people, and the fields that are not acceptable.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -73,7 +72,7 @@ impl From<ProblemCode> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -1,4 +1,4 @@
-//! `bench`: glue around `gesso-bench`, which knows the benches.
+//! `bench`: glue around `gesso-bench` and `end2end/bench`, which know the benches.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{build, cargo, process};
+use crate::{build, cargo, process, tools};
 
 /// Arguments of `bench`.
 #[derive(clap::Args)]
@@ -23,18 +23,29 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         cargo::artifacts(cargo::command(workspace, "build").args(["-p", "gesso-server", "--bin", "gesso-bench", "--release"]))?;
     let program = cargo::binary(&made, "gesso-bench")?;
     let list = process::output(Command::new(&program).arg("--list"))?;
-    let names = names(&list);
-    let chosen = choose(&names, args.name.as_deref())?;
+    tools::node_modules(workspace)?;
+    let (chromium, runner) = (tools::chromium()?, workspace.end2end().join("bench/run.mjs"));
+    let in_browser = process::output(Command::new("node").arg(&runner).arg("--list"))?;
+    let (native, in_browser) = (names(&list), names(&in_browser));
+    let chosen = choose(&[native.as_slice(), in_browser.as_slice()].concat(), args.name.as_deref())?;
     let folder = workspace.join("target/bench");
     fs::create_dir_all(&folder)?;
     for name in chosen {
-        process::run(
+        let mut bench = if native.contains(&name) {
             Command::new(&program)
+        } else {
+            let mut bench = Command::new("node");
+            bench.arg(&runner);
+            bench
+        };
+        process::run(
+            bench
                 .arg(name)
                 .arg("--out")
                 .arg(folder.join(format!("{name}.json")))
                 .current_dir(workspace.root())
                 .env("GESSO_BIN", &server)
+                .env("GESSO_CHROMIUM", &chromium)
                 .env("GESSO_SITE_DIR", workspace.site()),
         )?;
     }

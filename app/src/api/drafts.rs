@@ -11,10 +11,10 @@ use gesso_core::{
     session::Session,
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Engines, RecentSession};
+use super::{Engines, RecentSession, json::Json};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -51,37 +51,37 @@ pub struct StartedDrafts {
 }
 
 /// Everything a board shows; without a session, the newest board.
-#[server(prefix = "/_fn", endpoint = "drafts", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts", input = Json, output = Json)]
 pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppError> {
     answer(async { drafts()?.drafts(session).await }.await)
 }
 
 /// Sessions with drafts, newest first.
-#[server(prefix = "/_fn", endpoint = "drafts_list", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_list", input = Json, output = Json)]
 pub async fn list_drafts() -> Result<Vec<RecentSession>, AppError> {
     answer(async { drafts()?.boards().await }.await)
 }
 
 /// Starts a funnel, in a fresh session if none is named.
-#[server(prefix = "/_fn", endpoint = "drafts_start", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_start", input = Json, output = Json)]
 pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
     answer(async { drafts()?.start(session, settings).await }.await)
 }
 
 /// Carries out a command and gives the funnel afterwards.
-#[server(prefix = "/_fn", endpoint = "drafts_command", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_command", input = Json, output = Json)]
 pub async fn command_drafts(session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
     answer(async { drafts()?.command(session, command).await }.await)
 }
 
 /// How long settings would take and what would be left out.
-#[server(prefix = "/_fn", endpoint = "drafts_predict", input = Json)]
+#[server(prefix = "/_fn", endpoint = "drafts_predict", input = Json, output = Json)]
 pub async fn predict_drafts(settings: FunnelSettings) -> Result<PlanForecast, AppError> {
     answer(async { drafts()?.predict(settings).await }.await)
 }
 
 /// Where every picture of a session comes from.
-#[server(prefix = "/_fn", endpoint = "lineage", input = Json)]
+#[server(prefix = "/_fn", endpoint = "lineage", input = Json, output = Json)]
 pub async fn lineage_of(session: SessionId) -> Result<Lineage, AppError> {
     answer(async { drafts()?.lineage(session).await }.await)
 }

@@ -3,9 +3,9 @@
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
 use gesso_core::ids::{BatchId, GenerationId, SessionId};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use super::{Aspect, HomeState, Imagine, Imagined};
+use super::{Aspect, HomeState, Imagine, Imagined, json::Json};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -19,19 +19,19 @@ use super::{
 const ECHOED_PROMPT_BYTES: usize = 2_000;
 
 /// Everything the home page shows; without a session, the newest one.
-#[server(prefix = "/_fn", endpoint = "home", input = Json)]
+#[server(prefix = "/_fn", endpoint = "home", input = Json, output = Json)]
 pub async fn home_of(session: Option<SessionId>) -> Result<HomeState, AppError> {
     answer(async { studio()?.home(session).await }.await)
 }
 
 /// Makes pictures from a sentence.
-#[server(prefix = "/_fn", endpoint = "imagine", input = Json)]
+#[server(prefix = "/_fn", endpoint = "imagine", input = Json, output = Json)]
 pub async fn imagine_now(input: Imagine) -> Result<Imagined, AppError> {
     answer(async { studio()?.imagine(input).await }.await)
 }
 
 /// The composer's form: the same as [`imagine_now`], then back to the page. `session` may be empty.
-#[server(prefix = "/_fn", endpoint = "imagine_form")]
+#[server(prefix = "/_fn", endpoint = "imagine_form", output = Json)]
 pub async fn imagine_form(
     #[server(default)] session: String,
     #[server(default)] prompt: String,
@@ -48,13 +48,13 @@ pub async fn imagine_form(
 }
 
 /// Cancels one generation. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "cancel")]
+#[server(prefix = "/_fn", endpoint = "cancel", output = Json)]
 pub async fn cancel(generation: GenerationId) -> Result<(), AppError> {
     studio()?.cancel(generation).await
 }
 
 /// Cancels what is unfinished of a batch. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "cancel_batch")]
+#[server(prefix = "/_fn", endpoint = "cancel_batch", output = Json)]
 pub async fn cancel_batch(batch: BatchId) -> Result<(), AppError> {
     studio()?.cancel_batch(batch).await
 }

@@ -5,6 +5,7 @@
 
 mod drafts;
 mod home;
+pub mod json;
 mod settings;
 mod theme;
 mod types;

@@ -7,9 +7,10 @@ use gesso_core::{
     ids::{ImageId, SignInId, TokenId},
     time::Timestamp,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]

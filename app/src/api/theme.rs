@@ -4,10 +4,11 @@
 
 use leptos::prelude::*;
 
+use super::json::Json;
 use crate::{error::AppError, shell::theme::Theme};
 
 /// Remembers the theme. Posted by a form when there is no script.
-#[server(prefix = "/_fn", endpoint = "theme")]
+#[server(prefix = "/_fn", endpoint = "theme", output = Json)]
 pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     use axum::http::{HeaderValue, header::SET_COOKIE};
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>()

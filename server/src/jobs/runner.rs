@@ -75,12 +75,12 @@ impl Jobs {
         let client = KeptGraph::read(job.queued.graph.as_ref()).and_then(|kept| kept.client);
         let (pace, sent, record) = Default::default();
         let run = Run { jobs: self.clone(), job, node, needs, pace, sent, is_held: false, client, record };
-        self.shared.tasks.spawn(run.follow(orders, start, turn));
+        self.shared.tasks.spawn(run.follow(orders, turn));
     }
 }
 
 impl Run {
-    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, start: Start, turn: Option<Turn>) {
+    async fn follow(mut self, mut orders: mpsc::Receiver<Order>, turn: Option<Turn>) {
         let id = self.job.queued.id;
         let prompt_id = self.job.attempt.prompt_id.clone();
         let mut signals = self.node.watch_prompt(&prompt_id);

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::MediaError;
 
+/// Folder of the files themselves.
+pub(super) const BLOBS: &str = "blobs";
+
 /// SHA-256 of a file; shown and read as 64 lower-case hexadecimal digits, so it is always safe
 /// in a path or a header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,7 +25,7 @@ impl ContentHash {
 
     /// Key of the file itself: `blobs/ab/<sha256>`.
     pub(super) fn blob_key(self) -> Path {
-        self.key("blobs", "")
+        self.key(BLOBS, "")
     }
 
     /// Key of one thumbnail: `thumbs/ab/<sha256>-<width>.webp`.
@@ -32,7 +35,7 @@ impl ContentHash {
 
     fn key(self, folder: &str, suffix: &str) -> Path {
         let [first, ..] = self.0;
-        // One level: after a few hundred pictures every folder is there and none has to be made and synced any more.
+        // One level of 256 folders, which are made when the store is opened.
         Path::from(format!("{folder}/{first:02x}/{self}{suffix}"))
     }
 }

@@ -3,6 +3,8 @@
 
 mod wasm;
 
+mod lean;
+
 mod style;
 
 mod public;

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, hash, public};
+use super::{Flavour, hash, lean, public};
 use crate::workspace::Workspace;
 use crate::{cargo, process, tools};
 
@@ -18,8 +18,8 @@ const GLUE: &str = "gesso.js";
 /// File name of the module as wasm-bindgen writes it, and as the glue asks for it.
 pub const MODULE: &str = "gesso_bg.wasm";
 
-/// Raised whenever [`bind`] or [`Optimiser::run`] changes: what older ones made is then stale.
-const RECIPE: &str = "1";
+/// Raised whenever [`lean`], [`bind`] or [`Optimiser::run`] changes: what older ones made is then stale.
+const RECIPE: &str = "2";
 
 /// What rustc emits and `wasm-opt` must therefore understand.
 const WASM_FEATURES: [&str; 6] = [
@@ -62,7 +62,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<Bindings> {
     let _ = fs::remove_file(&stamp);
     let _ = fs::remove_dir_all(&output);
     println!("Binding the page to JavaScript (wasm-bindgen).");
-    bind(&compiled, &output, flavour)?;
+    bind(lean::without_async_hydration(&bytes)?, &output, flavour)?;
     if let Some(optimiser) = optimiser {
         optimiser.run(&output.join(MODULE))?;
     } else if flavour == Flavour::Release {
@@ -89,10 +89,10 @@ fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
         .context("cargo made no gesso.wasm: is the root package still a cdylib?")
 }
 
-fn bind(compiled: &Path, output: &Path, flavour: Flavour) -> Result<()> {
+fn bind(module: Vec<u8>, output: &Path, flavour: Flavour) -> Result<()> {
     let release = flavour == Flavour::Release;
     Bindgen::new()
-        .input_path(compiled)
+        .input_bytes("gesso", module)
         .out_name("gesso")
         .web(true)?
         .typescript(false)

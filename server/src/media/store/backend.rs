@@ -1,6 +1,6 @@
 //! From `GESSO_MEDIA_URL` to an object store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use object_store::{ObjectStore, RetryConfig};
 use url::Url;
 
 use super::MediaError;
+use crate::media::hash::BLOBS;
 
 /// How often a failed S3 request is repeated, and for how long: a person is waiting.
 const S3_RETRIES: usize = 4;
@@ -48,10 +49,25 @@ fn open_folder(url: &str, folder: &str) -> Result<Backend, MediaError> {
     } else {
         PathBuf::from(folder)
     };
-    std::fs::create_dir_all(&folder).map_err(bad)?;
+    make_shards(&folder).map_err(bad)?;
     let store = || LocalFileSystem::new_with_prefix(&folder).map_err(bad);
     // A rename without fsync can survive a power cut as an empty file under a good name.
     Ok(Backend { files: Arc::new(store()?.with_fsync(true)), thumbs: Arc::new(store()?) })
+}
+
+/// Makes the folder and the 256 folders of files in it. Making one durable when its first file comes would cost that file
+/// the time of two more flushes.
+fn make_shards(folder: &Path) -> std::io::Result<()> {
+    let blobs = folder.join(BLOBS);
+    for shard in 0..=u8::MAX {
+        std::fs::create_dir_all(blobs.join(format!("{shard:02x}")))?;
+    }
+    // Elsewhere a folder cannot be opened, and its entries are durable without.
+    if cfg!(unix) {
+        std::fs::File::open(&blobs)?.sync_all()?;
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn open_s3(bucket: &str, prefix: &str) -> Result<Backend, MediaError> {
