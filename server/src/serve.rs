@@ -25,7 +25,7 @@ use crate::{
     security::{self, Doors, Guard},
     state::AppState,
     store,
-    tls::{Door, Peer},
+    tls::{self, Door, Peer},
 };
 
 /// A studio that listens.
@@ -71,6 +71,7 @@ impl Running {
 /// # Errors
 /// One sentence about what is missing or taken.
 pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::Result<Running> {
+    let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let listener = TcpListener::bind(settings.addr).await.with_context(|| {
         format!("{} cannot be listened on; another program has it, or choose another with --addr", settings.addr)
     })?;
@@ -132,7 +133,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         let url = url_of(&state.settings);
         tasks.spawn(security::offer_codes(Arc::clone(&state.store), owner, url, stop.clone()));
     }
-    let door = Door::new(listener, state.settings.tls.as_ref())?;
+    let door = Door::new(listener, acceptor)?;
     let doors = Doors::new(state.clone(), routes::public(state.clone()), routes::inside);
     tasks.spawn(Arc::clone(&doors).watch());
     let app = routes::router(doors, Arc::clone(&state.settings)).into_make_service_with_connect_info::<Peer>();

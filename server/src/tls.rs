@@ -52,14 +52,14 @@ impl Connected<IncomingStream<'_, Door>> for Peer {
 }
 
 impl Door {
-    /// Takes connections from `listener`, with these files by HTTPS.
+    /// Takes connections from `listener`, with an acceptor by HTTPS.
     ///
     /// # Errors
-    /// The files cannot be used.
-    pub fn new(listener: TcpListener, files: Option<&TlsFiles>) -> anyhow::Result<Self> {
-        match files {
+    /// The listener has no address.
+    pub fn new(listener: TcpListener, acceptor: Option<TlsAcceptor>) -> io::Result<Self> {
+        match acceptor {
             None => Ok(Self::Plain(listener)),
-            Some(files) => Ok(Self::Tls(TlsDoor::open(listener, acceptor(files)?)?)),
+            Some(acceptor) => Ok(Self::Tls(TlsDoor::open(listener, acceptor)?)),
         }
     }
 }
@@ -134,7 +134,11 @@ async fn accept_all(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::S
     }
 }
 
-fn acceptor(files: &TlsFiles) -> anyhow::Result<TlsAcceptor> {
+/// What encrypts, from these files.
+///
+/// # Errors
+/// Names the file that cannot be used.
+pub fn acceptor(files: &TlsFiles) -> anyhow::Result<TlsAcceptor> {
     let named = |path: &std::path::Path| format!("{} cannot be used for HTTPS", path.display());
     let certs: Vec<CertificateDer<'static>> =
         CertificateDer::pem_file_iter(&files.cert).and_then(Iterator::collect).with_context(|| named(&files.cert))?;

@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::support::{Client, Nodes, Person, Studio, text};
 
@@ -32,7 +33,12 @@ async fn a_published_page_is_for_anybody_and_shows_nothing_else() {
     let ids: Vec<_> = images.iter().map(|image| text(&image["id"])).collect();
     let publish = json!({"title": "Quiet <places>", "lede": "Two pictures.", "images": [ids[0]]});
 
-    // These nodes say they are real; what a simulated one drew is refused by the store (tests/store/gallery.rs).
+    let (status, refused) = owner.post("/api/gallery", &publish).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("simulated"), "{refused}");
+    // From here on they came from a real engine.
+    let mut database = SqliteConnection::connect(&studio.state().settings.database_url).await.unwrap();
+    sqlx::query("UPDATE images SET simulated = FALSE").execute(&mut database).await.unwrap();
     let (status, page) = owner.post("/api/gallery", &publish).await;
     assert_eq!(status, StatusCode::CREATED, "{page}");
     let url = text(&page["url"]);
