@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -34,16 +35,54 @@ after(async () => {
   nodes?.stop();
 });
 
-/** A node of its own, which the studio takes for a real one: what the demo paints cannot be published. */
+/**
+ * A node that the studio takes for a real one, since what simulated ones paint cannot be published: a simulated one
+ * behind a door that leaves out where it says so.
+ */
 async function startNode() {
   const child = spawn(process.env.GESSO_BIN, ['simulate', 'comfyui', '--port', '0', '--speed', '50'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /http:\/\/\S+/.exec(line)?.[0];
-    if (url) return { url, stop: () => { kill(); process.off('exit', kill); } };
+    if (!url) continue;
+    const door = await openDoor(new URL(url));
+    return { url: door.url, stop: () => { door.close(); kill(); process.off('exit', kill); } };
   }
   throw new Error('the simulated node ended at once');
+}
+
+async function openDoor({ hostname, port, host }) {
+  const ask = (from) => request({ hostname, port, method: from.method, path: from.url, headers: { ...from.headers, host } });
+  const door = createServer((from, to) => {
+    const inner = ask(from);
+    inner.on('response', async (answer) => {
+      if (!from.url.endsWith('/system_stats')) {
+        to.writeHead(answer.statusCode, answer.headers);
+        return answer.pipe(to);
+      }
+      const text = (await answer.setEncoding('utf8').toArray()).join('').replaceAll('"gesso_simulated":true', '"gesso_simulated":false');
+      return to.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(text);
+    });
+    inner.on('error', () => to.destroy());
+    from.pipe(inner);
+  });
+  door.on('upgrade', (from, socket) => {
+    const inner = ask(from);
+    inner.on('upgrade', (answer, behind) => {
+      const head = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
+      socket.write(['HTTP/1.1 101 Switching Protocols', ...head, '', ''].join('\r\n'));
+      socket.pipe(behind).pipe(socket);
+      for (const one of [socket, behind]) one.on('error', () => { socket.destroy(); behind.destroy(); });
+    });
+    inner.on('error', () => socket.destroy());
+    inner.end();
+  });
+  await new Promise((listening) => door.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${door.address().port}`,
+    close: () => { door.close(); door.closeAllConnections(); },
+  };
 }
 
 /** `gesso user`, beside the studio that runs. */
