@@ -341,7 +341,7 @@ test('a published page is there for everybody, without JavaScript', async () => 
 /** A token as the settings page makes it. */
 async function makeToken(scopes) {
   let secret;
-  await outside('/sign-in', {}, async ({ page }) => {
+  await outside('/sign-in', { javaScript: false }, async ({ page }) => {
     await signIn(page);
     const made = await page.request.post('/_fn/make_token', { data: { name: 'Publisher', scopes } });
     secret = (await made.json()).secret;
