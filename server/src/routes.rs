@@ -21,8 +21,8 @@ use crate::{
     config::Settings,
     error::Problem,
     http::{
-        board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models, pages,
-        plain, projects, sessions, sign_in, sockets, uploads, workflows,
+        board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models,
+        pages, plain, projects, sessions, sign_in, sockets, uploads, workflows,
     },
     security::{self, Doors},
     state::AppState,

@@ -44,8 +44,7 @@ impl People for OwnerStudio {
         let reach = reachable(&self.state.settings)
             .and_then(|url| Some(Reach { qr: qr_svg(&url)?, is_https: url.starts_with("https://"), url }));
         let pages = store.galleries(owner).await.map_err(app_error)?.into_iter();
-        let pages =
-            pages.map(|page| PublishedPage { id: page.id, title: page.title, created_at: page.created_at }).collect();
+        let pages = pages.map(|page| PublishedPage { id: page.id, title: page.title, created_at: page.created_at }).collect();
         Ok(SettingsState { account, reach, pages, server_time: clock::now() })
     }
 

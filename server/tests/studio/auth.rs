@@ -39,12 +39,14 @@ async fn nothing_is_readable_without_a_credential() {
     for known in ["/", "/settings", "/api/generate", "/api/docs/0", "/_fn/home", "/_fn/make_token", "/comfy/prompt", "/ws"] {
         assert!(private.contains(known), "{known} is not among {private:?}");
     }
-    private.extend(["/nothing", "/api/nothing", "/comfy/", "/states", "/_fn/nothing", "/healthy", "/sign-in/x"].map(String::from));
+    private
+        .extend(["/nothing", "/api/nothing", "/comfy/", "/states", "/_fn/nothing", "/healthy", "/sign-in/x"].map(String::from));
     assert!(private.len() > 100, "only {} paths", private.len());
     for path in private.iter().filter(|path| !open.contains(*path)) {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             let response = nobody.request(method.clone(), path).send().await.unwrap();
-            let for_programs = ["/api", "/ws", "/comfy", "/_fn", "/ready", "/metrics"].iter().any(|folder| path.starts_with(folder));
+            let for_programs =
+                ["/api", "/ws", "/comfy", "/_fn", "/ready", "/metrics"].iter().any(|folder| path.starts_with(folder));
             if method == Method::GET && !for_programs {
                 assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
                 let to = response.headers()[header::LOCATION].to_str().unwrap();
