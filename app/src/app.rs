@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode, StaticSegment,
+    ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
-    hooks::use_query_map,
+    hooks::{use_location, use_query_map},
 };
 
 use crate::{
@@ -13,9 +13,13 @@ use crate::{
     api::HomeState,
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
+    drafts::{BoardPage, DraftsPage, Outbox},
     error::AppError,
+    fleet::FleetPage,
     home::HomePage,
+    lightbox::LightboxPage,
     live::{Live, Wanted},
+    projects::{BinPage, ProjectPage, ProjectsPage},
     settings::SettingsPage,
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
@@ -43,7 +47,8 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let query = use_query_map();
-    let wanted = move || query.with(|query| Wanted::parse(query.get_str("session")));
+    let path = use_location().pathname;
+    let wanted = move || path.with(|path| query.with(|query| Wanted::at(path, query.get_str("session"))));
     let first_wanted = untrack(wanted);
     let live = Live::new(first_wanted);
     provide_context(live.clone());
@@ -55,6 +60,7 @@ fn Frame() -> impl IntoView {
     provide_context(IsMac(is_mac));
     Toasts::provide();
     Install::provide();
+    Outbox::provide();
     let registry = Actions::provide();
     shell::actions::register(registry, theme);
     actions::listen(registry, is_mac);
@@ -65,6 +71,17 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("drafts") view=DraftsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("drafts"), ParamSegment("session")) view=BoardPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("projects") view=ProjectsPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), StaticSegment("bin")) view=BinPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), ParamSegment("project")) view=ProjectPage ssr=SsrMode::Async />
+                <Route
+                    path=(StaticSegment("pictures"), ParamSegment("session"), ParamSegment("image"))
+                    view=LightboxPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=StaticSegment("fleet") view=FleetPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>

@@ -2,10 +2,16 @@
 //! and handlers, which run only in the browser.
 
 mod focus;
+mod form;
+mod grid;
+mod notice;
 
 pub use focus::*;
+pub use form::*;
+pub use grid::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
+pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub use on_server::*;
 
@@ -75,6 +81,39 @@ mod in_browser {
         let _ = element.style().set_property(name, value);
     }
 
+    /// Width and height of an element without its transform, in pixels.
+    pub fn inner_size(element: &web_sys::HtmlElement) -> (f64, f64) {
+        (element.offset_width().into(), element.offset_height().into())
+    }
+
+    /// Where an element is in the window: left, top, width, height.
+    pub fn place(element: &web_sys::Element) -> (f64, f64, f64, f64) {
+        let place = element.get_bounding_client_rect();
+        (place.left(), place.top(), place.width(), place.height())
+    }
+
+    /// How far the wheel was turned, in pixels; browsers also count in lines and pages.
+    pub fn wheel_pixels(event: &web_sys::WheelEvent) -> f64 {
+        const LINE_PIXELS: f64 = 16.0;
+        const PAGE_PIXELS: f64 = 400.0;
+        match event.delta_mode() {
+            1 => event.delta_y() * LINE_PIXELS,
+            2 => event.delta_y() * PAGE_PIXELS,
+            // A pinch on a touchpad comes as small turns with Ctrl.
+            _ if event.ctrl_key() => event.delta_y() * 6.0,
+            _ => event.delta_y(),
+        }
+    }
+
+    /// Sends everything a pointer does to the element that listens, until it is lifted.
+    pub fn capture(event: &web_sys::PointerEvent) {
+        let target = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(element) = target {
+            // It may have been lifted already.
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+    }
+
     /// Whether there is no room for a column beside the work, as the style sheet has it.
     pub fn is_narrow() -> bool {
         let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
@@ -120,6 +159,16 @@ mod on_server {
     }
     pub fn set_root_attribute(_name: &str, _value: &str) {}
     pub fn to_top_of_main() {}
+    pub fn inner_size(_element: &leptos::web_sys::HtmlElement) -> (f64, f64) {
+        (0.0, 0.0)
+    }
+    pub fn place(_element: &leptos::web_sys::Element) -> (f64, f64, f64, f64) {
+        (0.0, 0.0, 0.0, 0.0)
+    }
+    pub fn wheel_pixels(_event: &leptos::ev::WheelEvent) -> f64 {
+        0.0
+    }
+    pub fn capture(_event: &leptos::ev::PointerEvent) {}
     pub fn is_narrow() -> bool {
         false
     }

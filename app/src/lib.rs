@@ -13,9 +13,13 @@ mod app;
 pub mod assets;
 pub mod shell;
 
+pub mod drafts;
+pub mod fleet;
 pub mod home;
+pub mod lightbox;
 #[cfg(feature = "ssr")]
 pub mod plain;
+pub mod projects;
 mod settings;
 #[cfg(debug_assertions)]
 mod states;

@@ -51,6 +51,8 @@ uuid_id! {
     AssetId;
     /// A saved workflow.
     WorkflowId;
+    /// One command to a funnel: sent twice under one id, it is carried out once.
+    CommandId;
     /// One running server process; owns leases.
     ProcessId;
     /// One signed-in browser.

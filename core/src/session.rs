@@ -15,6 +15,11 @@ pub const MAX_TITLE_CHARS: usize = 200;
 /// Largest `settings` document, in bytes of JSON.
 pub const MAX_SETTINGS_BYTES: usize = 64 * 1024;
 
+/// What is deleted can be brought back for this long, in days.
+pub const BIN_DAYS: i64 = 30;
+/// The same in milliseconds.
+pub const BIN_MILLIS: i64 = BIN_DAYS * 24 * 60 * 60 * 1000;
+
 /// What a session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -41,12 +41,12 @@ async function load(browser, url) {
   try {
     const page = await context.newPage();
     await page.addInitScript(() => {
-      const root = document.documentElement;
+      // The root element comes after this script.
       new MutationObserver((_, watching) => {
-        if (root.dataset.hydrated !== 'true') return;
+        if (document.documentElement?.dataset.hydrated !== 'true') return;
         watching.disconnect();
         window.hydratedAt = performance.now();
-      }).observe(root, { attributes: true });
+      }).observe(document, { attributes: true, attributeFilter: ['data-hydrated'], subtree: true });
     });
     const wire = await context.newCDPSession(page);
     await wire.send('Network.enable');

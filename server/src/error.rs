@@ -18,7 +18,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    comfy::ComfyError, funnels::FunnelError, iterate::IterateError, jobs::IntakeError, llm::StructuredError, media::MediaError,
+    comfy::ComfyError, fleet::RosterError, funnels::FunnelError, iterate::IterateError, jobs::IntakeError,
+    llm::StructuredError, media::MediaError,
 };
 
 /// A problem as RFC 9457 spells it, with a code for programs.
@@ -149,6 +150,18 @@ impl From<FunnelError> for Problem {
             FunnelError::Intake(error) => error.into(),
             FunnelError::Store(error) => error.into(),
             FunnelError::Contended => Self::conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<RosterError> for Problem {
+    fn from(error: RosterError) -> Self {
+        match error {
+            RosterError::NoNode => Self::not_found("node"),
+            RosterError::Refused(detail) => Self::conflict(detail),
+            RosterError::Invalid(fields) => Self::invalid(fields),
+            RosterError::Comfy(error) => Self::invalid_field("url", error.to_string()),
+            RosterError::Store(error) => error.into(),
         }
     }
 }

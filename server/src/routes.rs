@@ -21,8 +21,8 @@ use crate::{
     config::Settings,
     error::Problem,
     http::{
-        board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models,
-        pages, plain, projects, sessions, sign_in, sockets, uploads, workflows,
+        bin, board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models,
+        nodes, pages, plain, projects, queue, sessions, sign_in, sockets, uploads, workflows,
     },
     security::{self, Doors},
     state::AppState,
@@ -59,6 +59,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::change, sessions::delete))
         .routes(routes!(sessions::generations))
+        .routes(routes!(bin::list, bin::empty))
+        .routes(routes!(bin::restore_project))
+        .routes(routes!(bin::restore_session))
         .routes(routes!(board::read, board::change))
         .routes(routes!(funnel::read, funnel::keep, funnel::command))
         .routes(routes!(funnel::predict))
@@ -72,6 +75,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(generate::create_batch))
         .routes(routes!(generate::read, generate::cancel))
         .routes(routes!(generate::read_batch, generate::cancel_batch))
+        .routes(routes!(queue::read))
+        .routes(routes!(queue::shift))
         // feedback
         .routes(routes!(iterate::refine_prompt))
         .routes(routes!(iterate::plan_only))
@@ -84,7 +89,11 @@ fn api() -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(limited(OpenApiRouter::new().routes(routes!(uploads::create)), uploads::MAX_BODY_BYTES))
         // engines
-        .routes(routes!(fleet::gpus))
+        .routes(routes!(fleet::gpus, nodes::add))
+        .routes(routes!(nodes::change, nodes::remove))
+        .routes(routes!(nodes::drain))
+        .routes(routes!(nodes::resume))
+        .routes(routes!(nodes::probe))
         .routes(routes!(models::list))
         .routes(routes!(models::pull))
         .routes(routes!(models::delete))

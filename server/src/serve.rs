@@ -14,7 +14,7 @@ use crate::{
     config::{Auth, Settings},
     events::Hub,
     fleet::{
-        self, Fleet,
+        Fleet, Roster,
         engines::{Demo, Engines},
     },
     funnels::Funnels,
@@ -89,10 +89,6 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
     let tasks = tokio_util::task::TaskTracker::new();
     let hub = Hub::new(Arc::clone(&store));
     tasks.spawn(Arc::clone(&hub).run(stop.clone()));
-    for node in fleet.nodes() {
-        tasks.spawn(fleet::watch(Arc::clone(node), Arc::clone(&store), stop.clone()));
-        tasks.spawn(listen_to(Arc::clone(node), stop.clone()));
-    }
     let front = Front::new(Arc::clone(&store), Arc::clone(&hub), stop.clone());
     let jobs = Jobs::new(
         Arc::clone(&store),
@@ -104,6 +100,8 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         settings.stall,
         stop.clone(),
     );
+    let roster = Roster::new(Arc::clone(&fleet), Arc::clone(&store), jobs.clone(), tasks.clone(), stop.clone());
+    roster.begin().await?;
     jobs.start().await;
     let funnels = Funnels::new(Arc::clone(&store), Arc::clone(&fleet), jobs.clone());
     tasks.spawn(funnels.clone().follow_all(stop.clone()));
@@ -113,6 +111,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         store,
         media,
         fleet,
+        roster,
         jobs,
         funnels,
         front,
@@ -144,15 +143,4 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
 /// Where a studio with these settings listens.
 fn url_of(settings: &Settings) -> String {
     format!("{}://{}", if settings.tls.is_some() { "https" } else { "http" }, settings.addr)
-}
-
-/// Hands what a node says over its websocket to those who wait for it.
-async fn listen_to(node: Arc<fleet::Node>, stop: CancellationToken) {
-    let mut signals = node.listen();
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            signal = signals.recv() => node.signal(signal),
-        }
-    }
 }

@@ -12,7 +12,7 @@ use crate::{
     comfy::front::Front,
     config::Settings,
     events::Hub,
-    fleet::{Fleet, engines::Engines},
+    fleet::{Fleet, Roster, engines::Engines},
     funnels::Funnels,
     jobs::Jobs,
     media::MediaStore,
@@ -30,6 +30,8 @@ pub struct AppState {
     pub media: MediaStore,
     /// The nodes.
     pub fleet: Arc<Fleet>,
+    /// Who is in the fleet, and what may be changed about that.
+    pub roster: Roster,
     /// The life of a generation.
     pub jobs: Jobs,
     /// Boards from drafts to finals.

@@ -1,13 +1,16 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
 mod drafts;
+mod lines;
+mod machines;
 mod people;
+mod shelves;
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{Engines, HomeState, Imagine, Imagined, RecentSession},
+    api::{Engines, HomeState, Imagine, Imagined, RecentSession, Waits},
     error::AppError,
     ports::{
         StoreError, Studio,
@@ -16,7 +19,7 @@ use gesso_app::{
 };
 use gesso_core::{
     capability::ModelFamily,
-    generation::Generation,
+    generation::{Generation, Status},
     ids::{BatchId, GenerationId, SessionId},
     problem::ProblemCode,
     request::{BatchRequest, GenerationRequest, Lane, Params, Task},
@@ -53,12 +56,37 @@ impl OwnerStudio {
             self.state.store.sessions(self.state.owner, &filter, None, HOME_SESSIONS + 1).await.map_err(app_error)?;
         let mut recent = Vec::new();
         for session in sessions.items.into_iter().filter(|session| Some(session.id) != but && session.stats.images > 0) {
-            let newest = self.state.store.generations(self.state.owner, Some(session.id), None, HOME_SESSIONS).await;
-            let covers = newest.map_err(app_error)?.items.into_iter().flat_map(|generation| generation.images);
-            recent.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session });
+            let newest = self.state.store.generations(self.state.owner, Some(session.id), None, HOME_GENERATIONS).await;
+            let newest = newest.map_err(app_error)?.items;
+            let waits = self.waits(session.id, &newest).await?;
+            let covers = newest.into_iter().flat_map(|generation| generation.images);
+            recent.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session, waits });
         }
         recent.truncate(HOME_SESSIONS as usize);
         Ok(recent)
+    }
+
+    /// The one thing that waits for the person in a session.
+    async fn waits(&self, session: SessionId, newest: &[Generation]) -> Result<Option<Waits>, AppError> {
+        let count =
+            |is: &dyn Fn(&Generation) -> bool| u32::try_from(newest.iter().filter(|it| is(it)).count()).unwrap_or(u32::MAX);
+        let drawing = count(&|it| !it.status.is_final());
+        if drawing > 0 {
+            return Ok(Some(Waits::Drawing(drawing)));
+        }
+        // What failed long ago and was drawn again since is no news.
+        let newest_batch = newest.first().and_then(|generation| generation.batch_id);
+        let given_up = count(&|it| it.status == Status::Failed && it.batch_id == newest_batch);
+        if given_up > 0 {
+            return Ok(Some(Waits::GivenUp(given_up)));
+        }
+        if self.state.funnels.view(self.state.owner, session).await.map_err(app_error)?.is_none() {
+            return Ok(None);
+        }
+        let said = self.state.store.board(self.state.owner, session).await.map_err(app_error)?.verdicts;
+        let is_judged = |it: &Generation| it.images.iter().any(|image| said.iter().any(|verdict| verdict.image_id == image.id));
+        let unjudged = count(&|it| it.status == Status::Complete && !is_judged(it));
+        Ok((unjudged > 0).then_some(Waits::Unjudged(unjudged)))
     }
 
     /// How far the owner's events have been logged.
@@ -90,7 +118,8 @@ impl OwnerStudio {
 
     /// The largest side that every node able to run the family takes; so that no card idles for a format.
     fn side_for_all(&self, family: ModelFamily) -> u32 {
-        let able = self.state.fleet.nodes().iter().filter(|node| self.state.fleet.checkpoint_of(node, family).is_some());
+        let nodes = self.state.fleet.nodes();
+        let able = nodes.iter().filter(|node| self.state.fleet.checkpoint_of(node, family).is_some());
         able.filter_map(|node| node.spec.max_resolution).min().unwrap_or(u32::MAX)
     }
 
@@ -155,6 +184,7 @@ impl Studio for OwnerStudio {
         let elsewhere = active.into_iter().filter(|generation| !known.contains(&generation.id));
         generations.extend(elsewhere.map(|generation| self.state.jobs.with_progress(generation)));
         Ok(HomeState {
+            board: None,
             recent: self.recent(session.as_ref().map(|session| session.id)).await?,
             session,
             generations,

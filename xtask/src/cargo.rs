@@ -23,10 +23,19 @@ pub const PAGE_PACKAGES: [&str; 8] =
 /// The compilation target of the page.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// What `cargo run` tells this program about itself. Handed on, it would be a changed environment for build scripts that
+/// watch it (ring's does), and alternating with a cargo started by hand would compile half of the server anew each time.
+const ABOUT_US: [&str; 5] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+
 /// A cargo command in the checkout's root.
 pub fn command(workspace: &Workspace, subcommand: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg(subcommand).current_dir(workspace.root()).env("GESSO_SITE_DIR", workspace.site());
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| ABOUT_US.iter().any(|prefix| name.starts_with(prefix))) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

@@ -34,6 +34,7 @@ impl Stroke {
             Some("Left") => "ArrowLeft",
             Some("Right") => "ArrowRight",
             Some("Space") => " ",
+            Some("Plus") => "+",
             Some(key) => key,
             None => "",
         };

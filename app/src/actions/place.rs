@@ -35,8 +35,18 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 2] = [
+pub const PLACES: [Place; 5] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
+    Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
+    Place {
+        path: "/projects",
+        label: "Projects",
+        icon: "folder",
+        keys: Some("G P"),
+        group: PlaceGroup::Look,
+        is_on_phone: true,
+    },
+    Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: true },
     Place {
         path: "/settings",
         label: "Settings",
@@ -64,6 +74,10 @@ mod tests {
     #[test]
     fn an_address_belongs_to_the_place_above_it() {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
+        assert_eq!(Place::at("/drafts/7").map(|place| place.label), Some("Drafts"));
+        assert_eq!(Place::at("/draftsmen"), None);
+        assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
+        assert_eq!(Place::at("/fleets"), None);
         assert_eq!(Place::at("/settings/x").map(|place| place.label), Some("Settings"));
         assert_eq!(Place::at("/nowhere"), None);
     }

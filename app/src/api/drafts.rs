@@ -4,21 +4,24 @@
 
 use gesso_core::{
     board::Verdict,
+    capability::ModelFamily,
     fleet::Gpu,
-    funnel::{FunnelCommand, FunnelSettings, FunnelView, Lineage, PlanForecast},
+    funnel::{FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Lineage, PlanForecast},
     generation::Generation,
-    ids::SessionId,
+    ids::{CommandId, GenerationId, SessionId},
     session::Session,
     time::Timestamp,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Engines, RecentSession, json::Json};
-use crate::error::AppError;
+use super::{BoardState, Engines, HomeState, RecentSession, json::Json};
+use crate::{drafts::SettingsForm, error::AppError};
 
 #[cfg(feature = "ssr")]
 use super::context::{answer, drafts};
+#[cfg(feature = "ssr")]
+use gesso_core::{board::VerdictKind, ids::ImageId, problem::ProblemCode};
 
 /// Everything a board shows, as of [`DraftsState::cursor`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +42,54 @@ pub struct DraftsState {
     pub cursor: i64,
     /// When it was read.
     pub server_time: Timestamp,
+}
+
+impl From<DraftsState> for HomeState {
+    fn from(state: DraftsState) -> Self {
+        Self {
+            session: state.session,
+            generations: state.generations,
+            board: Some(BoardState { funnel: state.funnel, verdicts: state.verdicts }),
+            recent: Vec::new(),
+            gpus: state.gpus,
+            engines: state.engines,
+            cursor: state.cursor,
+            server_time: state.server_time,
+        }
+    }
+}
+
+/// Everything the start of a board shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DraftsOpening {
+    /// Boards there are, newest first.
+    pub boards: Vec<RecentSession>,
+    /// What the form begins with.
+    pub settings: FunnelSettings,
+    /// What would come of that.
+    pub forecast: PlanForecast,
+    /// Model files of the fleet.
+    pub files: ModelFiles,
+    /// When it was read.
+    pub server_time: Timestamp,
+}
+
+/// Model files of the fleet, once each, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelFiles {
+    /// Checkpoints that are the usual one of a family somewhere, and that family.
+    pub checkpoints: Vec<(ModelFamily, String)>,
+    /// LoRAs.
+    pub loras: Vec<String>,
+}
+
+/// Whose settings a form begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Like {
+    /// The session of the picture.
+    pub session: SessionId,
+    /// What made it.
+    pub generation: GenerationId,
 }
 
 /// A funnel that was started.
@@ -68,10 +119,16 @@ pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) 
     answer(async { drafts()?.start(session, settings).await }.await)
 }
 
-/// Carries out a command and gives the funnel afterwards.
+/// Carries out a command, once however often it is sent under this id, and gives the funnel afterwards.
 #[server(prefix = "/_fn", endpoint = "drafts_command", input = Json, output = Json)]
-pub async fn command_drafts(session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
-    answer(async { drafts()?.command(session, command).await }.await)
+pub async fn command_drafts(id: CommandId, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
+    answer(async { drafts()?.command(Some(id), session, command).await }.await)
+}
+
+/// The boards there are and what a new one would begin with: the settings of a picture, or the usual ones.
+#[server(prefix = "/_fn", endpoint = "drafts_opening", input = Json, output = Json)]
+pub async fn open_drafts(like: Option<Like>) -> Result<DraftsOpening, AppError> {
+    answer(async { drafts()?.opening(like).await }.await)
 }
 
 /// How long settings would take and what would be left out.
@@ -84,4 +141,72 @@ pub async fn predict_drafts(settings: FunnelSettings) -> Result<PlanForecast, Ap
 #[server(prefix = "/_fn", endpoint = "lineage", input = Json, output = Json)]
 pub async fn lineage_of(session: SessionId) -> Result<Lineage, AppError> {
     answer(async { drafts()?.lineage(session).await }.await)
+}
+
+/// The start's form: the same as [`start_drafts`], then to the board.
+#[server(prefix = "/_fn", endpoint = "drafts_start_form", output = Json)]
+pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<(), AppError> {
+    let started = async {
+        let settings = form.settings().map_err(|fields| AppError { fields, ..ProblemCode::ValidationFailed.into() })?;
+        drafts()?.start(None, settings).await
+    };
+    let path = match started.await {
+        Ok(started) => format!("/drafts/{}", started.session_id),
+        Err(error) => format!("/drafts?problem={}", code_of(&error)),
+    };
+    leptos_axum::redirect(&path);
+    Ok(())
+}
+
+/// What can be done on a board without a script: one action on some pictures (ids with commas between) or on all of
+/// it, then back to the board, or to the deck with `view=deck`.
+#[server(prefix = "/_fn", endpoint = "drafts_form", output = Json)]
+pub async fn drafts_form(
+    session: SessionId,
+    action: FormAction,
+    #[server(default)] stage: FunnelStage,
+    #[server(default)] images: String,
+    #[server(default)] sel: String,
+    #[server(default)] view: String,
+) -> Result<(), AppError> {
+    let image_ids: Vec<ImageId> = images.split(',').filter_map(|id| id.parse().ok()).collect();
+    let verdicts = |verdict| image_ids.iter().map(|image_id| Verdict { image_id: *image_id, verdict }).collect();
+    let command = match action {
+        FormAction::Promote => FunnelCommand::Promote { stage, image_ids },
+        FormAction::Unpromote => FunnelCommand::Unpromote { stage, image_ids },
+        FormAction::Reject => FunnelCommand::Judge { verdicts: verdicts(VerdictKind::Reject) },
+        FormAction::Clear => FunnelCommand::Judge { verdicts: verdicts(VerdictKind::Clear) },
+        FormAction::Pause => FunnelCommand::Pause,
+        FormAction::Resume => FunnelCommand::Resume,
+    };
+    let done = drafts()?.command(None, session, command).await;
+    let problem = done.err().map(|error| format!("&problem={}", code_of(&error))).unwrap_or_default();
+    let sel = leptos_router::location::Url::escape(&sel);
+    let view = if view == "deck" { "view=deck&" } else { "" };
+    leptos_axum::redirect(&format!("/drafts/{session}?{view}sel={sel}{problem}"));
+    Ok(())
+}
+
+/// What a form on a board does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormAction {
+    /// Sends pictures on.
+    Promote,
+    /// Takes that back.
+    Unpromote,
+    /// Sets pictures aside.
+    Reject,
+    /// Says nothing of them any more.
+    Clear,
+    /// Holds what has not begun.
+    Pause,
+    /// Goes on.
+    Resume,
+}
+
+#[cfg(feature = "ssr")]
+fn code_of(error: &AppError) -> String {
+    let code = serde_json::to_value(error.code).ok();
+    code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned()
 }

@@ -4,27 +4,44 @@
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
 mod drafts;
+mod fleet;
 mod home;
 pub mod json;
+mod pictures;
+mod projects;
+mod queue;
 mod settings;
 mod theme;
 mod types;
 
 pub use drafts::{
-    CommandDrafts, DraftsState, LineageOf, ListDrafts, LoadDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts,
-    lineage_of, list_drafts, load_drafts, predict_drafts, start_drafts,
+    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
+    LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
+    drafts_start_form, lineage_of, list_drafts, load_drafts, open_drafts, predict_drafts, start_drafts,
+};
+pub use fleet::{
+    AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
+    Pace, RemoveNode, TestNode, Tested, add_node, change_node, drain_node, load_fleet, remove_node, test_node,
 };
 pub use gesso_core::aspect::Aspect;
 pub use home::{
     Cancel, CancelBatch, HomeOf, ImagineForm, ImagineNow, cancel, cancel_batch, home_of, imagine_form, imagine_now,
 };
+pub use pictures::{FileText, LoadPicture, Neighbour, PictureState, load_picture, picture_path};
+pub use projects::{
+    BinId, BinState, BinThing, DeleteProject, DeleteSession, EmptyBin, LoadBin, LoadProject, LoadProjects, PROJECT_COVERS,
+    PROJECTS_SHOWN, ProjectCard, ProjectState, ProjectsState, RenameProject, RenameSession, RestoreProject, RestoreSession,
+    SessionCard, delete_project, delete_session, empty_bin, load_bin, load_project, load_projects, rename_project,
+    rename_session, restore_project, restore_session,
+};
+pub use queue::{JobLine, LoadQueue, MAX_JOB_LINES, MoveJob, QueueState, load_queue, move_job};
 pub use settings::{
     AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Publish, PublishedPage, Reach, RevokeToken,
     SetPassword, SettingsState, SignOutBrowser, Unpublish, load_settings, make_token, pair_device, publish, revoke_token,
     set_password, sign_out_browser, unpublish,
 };
 pub use theme::{SetTheme, set_theme};
-pub use types::{Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession};
+pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
 #[cfg(feature = "ssr")]
 mod context {
@@ -35,7 +52,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, People, Studio, people::CurrentSignIn},
+        ports::{Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
@@ -46,6 +63,16 @@ mod context {
     /// The boards of whoever is asking, as [`studio`] gives the studio.
     pub fn drafts() -> Result<Arc<dyn Drafts>, AppError> {
         use_context::<Arc<dyn Drafts>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The machine room of whoever is asking, as [`studio`] gives the studio.
+    pub fn machines() -> Result<Arc<dyn Machines>, AppError> {
+        use_context::<Arc<dyn Machines>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The projects of whoever is asking, as [`studio`] gives the studio.
+    pub fn shelves() -> Result<Arc<dyn Shelves>, AppError> {
+        use_context::<Arc<dyn Shelves>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The account of whoever is asking, as [`studio`] gives the studio.

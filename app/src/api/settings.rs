@@ -87,49 +87,49 @@ pub struct MadeToken {
 }
 
 /// Everything the settings page shows.
-#[server(prefix = "/_fn", endpoint = "settings", input = Json)]
+#[server(prefix = "/_fn", endpoint = "settings", input = Json, output = Json)]
 pub async fn load_settings() -> Result<SettingsState, AppError> {
     answer(async { people()?.settings(current_sign_in()).await }.await)
 }
 
 /// Makes a token for a program.
-#[server(prefix = "/_fn", endpoint = "make_token", input = Json)]
+#[server(prefix = "/_fn", endpoint = "make_token", input = Json, output = Json)]
 pub async fn make_token(name: String, scopes: Vec<Scope>) -> Result<MadeToken, AppError> {
     answer(async { people()?.make_token(&name, &scopes).await }.await)
 }
 
 /// Ends a token. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "revoke_token")]
+#[server(prefix = "/_fn", endpoint = "revoke_token", output = Json)]
 pub async fn revoke_token(token: TokenId) -> Result<(), AppError> {
     people()?.revoke_token(token).await
 }
 
 /// Signs another browser out. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "sign_out_browser")]
+#[server(prefix = "/_fn", endpoint = "sign_out_browser", output = Json)]
 pub async fn sign_out_browser(browser: SignInId) -> Result<(), AppError> {
     people()?.sign_out(browser).await
 }
 
 /// Gives the account a new password.
-#[server(prefix = "/_fn", endpoint = "set_password", input = Json)]
+#[server(prefix = "/_fn", endpoint = "set_password", input = Json, output = Json)]
 pub async fn set_password(old: String, new: String) -> Result<(), AppError> {
     answer(async { people()?.set_password(current_sign_in(), &old, &new).await }.await)
 }
 
 /// Makes a one-time code for another device.
-#[server(prefix = "/_fn", endpoint = "pair", input = Json)]
+#[server(prefix = "/_fn", endpoint = "pair", input = Json, output = Json)]
 pub async fn pair_device() -> Result<Pairing, AppError> {
     answer(async { people()?.pair().await }.await)
 }
 
 /// Publishes pictures on a page anybody can read; gives its path. Simulated pictures are a `conflict` with a sentence.
-#[server(prefix = "/_fn", endpoint = "publish", input = Json)]
+#[server(prefix = "/_fn", endpoint = "publish", input = Json, output = Json)]
 pub async fn publish(title: String, lede: Option<String>, images: Vec<ImageId>) -> Result<String, AppError> {
     answer(async { people()?.publish(&title, lede.as_deref(), &images).await }.await)
 }
 
 /// Takes a published page back. Posted by a form as well.
-#[server(prefix = "/_fn", endpoint = "unpublish")]
+#[server(prefix = "/_fn", endpoint = "unpublish", output = Json)]
 pub async fn unpublish(page: String) -> Result<(), AppError> {
     people()?.unpublish(&page).await
 }

@@ -2,7 +2,9 @@
 
 use gesso_core::{
     aspect::Aspect,
+    board::Verdict,
     fleet::Gpu,
+    funnel::FunnelView,
     generation::{Generation, Image},
     ids::{BatchId, SessionId},
     session::Session,
@@ -20,6 +22,9 @@ pub struct HomeState {
     pub session: Option<Session>,
     /// Its generations, newest first.
     pub generations: Vec<Generation>,
+    /// Its board, when the page shows one.
+    #[serde(default)]
+    pub board: Option<BoardState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.
@@ -38,11 +43,20 @@ impl HomeState {
     pub fn cleared(mut self) -> Self {
         if let Some(session) = self.session.take() {
             let covers = self.generations.iter().flat_map(|generation| &generation.images).take(RecentSession::COVERS).cloned();
-            self.recent.insert(0, RecentSession { covers: covers.collect(), session });
+            self.recent.insert(0, RecentSession { covers: covers.collect(), session, waits: None });
             self.generations.clear();
         }
         self
     }
+}
+
+/// What a board shows besides its pictures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BoardState {
+    /// The funnel; none while nothing was asked for or kept.
+    pub funnel: Option<FunnelView>,
+    /// What is said of pictures.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A session to go back to.
@@ -52,6 +66,20 @@ pub struct RecentSession {
     pub session: Session,
     /// Its newest pictures, at most [`RecentSession::COVERS`].
     pub covers: Vec<Image>,
+    /// The one thing in it that waits for the person.
+    #[serde(default)]
+    pub waits: Option<Waits>,
+}
+
+/// What waits for the person in a session; the first that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Waits {
+    /// So many pictures could not be made.
+    GivenUp(u32),
+    /// So many are being made.
+    Drawing(u32),
+    /// So many drafts are there and nothing was said of them.
+    Unjudged(u32),
 }
 
 impl RecentSession {

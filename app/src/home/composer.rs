@@ -1,7 +1,7 @@
 //! The sentence and its settings. A real form: without a script it posts and comes back with the session in the
 //! address; with one it sends without leaving the page.
 
-use gesso_core::{problem::ProblemCode, request::MAX_PROMPT_CHARS};
+use gesso_core::{board::STAGES, funnel::FunnelSettings, problem::ProblemCode, request::MAX_PROMPT_CHARS};
 use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -9,12 +9,15 @@ use leptos_router::{
 };
 
 use crate::{
-    api::{Aspect, Imagine, ImagineForm, PICTURES_PER_SENTENCE, imagine_now},
+    api::{Aspect, Imagine, ImagineForm, PICTURES_PER_SENTENCE, imagine_now, start_drafts},
     browser,
     components::{Icon, Note, Tone},
     error::AppError,
     live::{Live, Wanted},
 };
+
+/// So many drafts a board begins with.
+const DRAFTS: u32 = STAGES[0].1;
 
 /// Puts words into the composer, from anywhere on the page.
 #[derive(Clone, Copy)]
@@ -55,6 +58,33 @@ pub fn Composer() -> impl IntoView {
 
     let is_sending = RwSignal::new(false);
     let session = live.session().clone();
+    let draft = {
+        let navigate = navigate.clone();
+        move |_| {
+            let prompt = words.0.get_untracked().map(|area| area.value()).unwrap_or_default();
+            if prompt.trim().is_empty() || is_sending.get_untracked() {
+                if let Some(area) = words.0.get_untracked() {
+                    let _ = area.focus();
+                }
+                return;
+            }
+            is_sending.set(true);
+            let settings = FunnelSettings { prompt: prompt.clone(), aspect: chosen(&shapes), ..FunnelSettings::default() };
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                match start_drafts(None, settings).await {
+                    Ok(started) => {
+                        words.clear_if(&prompt);
+                        navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
+                    }
+                    Err(error) => {
+                        refusal.try_set(Some(error));
+                    }
+                }
+                is_sending.try_set(false);
+            });
+        }
+    };
     let send = {
         let session = session.clone();
         move || {
@@ -133,6 +163,9 @@ pub fn Composer() -> impl IntoView {
                         {move || has_session.get().then(|| view! {
                             <a class="btn ghost" href="/?session=new"><Icon name="plus" />"Start fresh"</a>
                         })}
+                        <button r#type="button" class="btn" disabled=move || is_sending.get() on:click=draft>
+                            <Icon name="grid-3x3" />{format!("{} drafts", DRAFTS)}
+                        </button>
                         <button r#type="submit" class="btn primary" aria-busy=move || is_sending.get().then_some("true")>
                             {move || is_sending.get().then(|| view! { <Icon name="loader-circle" /> })}
                             {move || if is_sending.get() { "Sending" } else { "Make four pictures" }}

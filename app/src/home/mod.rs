@@ -4,7 +4,7 @@ mod batch;
 mod composer;
 mod recent;
 mod tile;
-mod trouble;
+pub mod trouble;
 pub mod words;
 
 #[cfg(all(test, feature = "ssr"))]
@@ -21,7 +21,7 @@ use crate::{
 use batch::BatchView;
 use composer::{Composer, Words};
 use recent::Recent;
-use trouble::Trouble;
+pub use trouble::Trouble;
 
 /// The page.
 #[component]

@@ -190,7 +190,7 @@ async fn every_state_of_a_tile_says_what_it_is() {
             r#"max="20""#,
             r#"value="12""#,
             "srcset=\"/api/images/s/3/thumb?w=160 160w",
-            r#"href="/api/images/s/3""#,
+            r#"href="/pictures/00000000-0000-0000-0000-00000000000a/00000000-0000-0000-0000-000000000003""#,
             r#"alt="a boat""#,
             ">simulated<",
             "Not enough memory",

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use super::words;
 use crate::{
-    api::{Cancel, cancel},
+    api::{Cancel, cancel, picture_path},
     components::{
         Icon,
         ui::{Face, Picture, Tile as PictureTile},
@@ -47,7 +47,10 @@ pub fn TileView(id: GenerationId, tile: Tile, number: usize, of: usize, is_large
             generation.with(|it| it.images.first().map(|image| Picture::of(image, words::first_clause(&it.request.prompt))))
         })
     };
-    let href = move || picture.with_untracked(|it| it.as_ref().map(|it| it.full.clone())).unwrap_or_default();
+    let href = {
+        let generation = generation.clone();
+        move || generation.with(|it| it.images.first().map(|image| picture_path(it.session_id, image.id))).unwrap_or_default()
+    };
     let said = {
         let (live, generation) = (live.clone(), generation.clone());
         Memo::new(move |_| {
@@ -72,7 +75,6 @@ pub fn TileView(id: GenerationId, tile: Tile, number: usize, of: usize, is_large
             picture=picture
             sizes=sizes
             href=href
-            external=true
             on_settled=move || live.drop_preview(id)
             simulated=is_simulated
         >

@@ -5,10 +5,11 @@ use gesso_core::{
     fleet::Gpu,
     generation::{Generation, Outcome, Stage, Status},
     ids::{GenerationId, NodeId},
+    session::Session,
     time::Timestamp,
 };
 
-use crate::{components::ui::Face, live::Batch};
+use crate::{api::Waits, components::ui::Face, live::Batch};
 
 /// The face of a generation.
 #[must_use]
@@ -178,6 +179,24 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
         60..1440 => format!("{} h ago", minutes / 60),
         1440..2880 => "yesterday".to_owned(),
         _ => format!("{} days ago", minutes / 1440),
+    }
+}
+
+/// What waits, in words; otherwise how many pictures there are.
+#[must_use]
+pub fn waits(session: &Session, waiting: Option<Waits>) -> String {
+    let pictures = |count: u32| if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") };
+    match waiting {
+        Some(Waits::Drawing(count)) => format!("{} being drawn", pictures(count)),
+        Some(Waits::GivenUp(count)) => format!("{} could not be made", pictures(count)),
+        Some(Waits::Unjudged(count)) => {
+            format!("{} to choose from", if count == 1 { "1 draft".to_owned() } else { format!("{count} drafts") })
+        }
+        None => match session.stats.images {
+            0 => "no pictures yet".to_owned(),
+            1 => "1 picture".to_owned(),
+            count => format!("{count} pictures"),
+        },
     }
 }
 

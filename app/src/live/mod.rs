@@ -6,6 +6,7 @@
 pub mod backoff;
 mod batch;
 mod connection;
+mod fresh;
 mod reduce;
 #[cfg(test)]
 pub mod sample;
@@ -17,6 +18,7 @@ mod work;
 
 pub use batch::{Batch, BatchKey, Counts, batches};
 pub use connection::Connection;
+pub use fresh::{AfterRead, Fresh, Reading};
 pub use reduce::{Change, reduce};
 pub use state::StudioState;
 pub use store::{Live, Load, Tile, Wanted};

@@ -52,6 +52,9 @@ const fn is_stored(event: &StudioEvent) -> bool {
 pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
     let id = match &envelope.event {
         StudioEvent::Resync => return Change::Refetch,
+        StudioEvent::BoardChanged { .. } if state.board.is_some() && envelope.session_id == state.session_id => {
+            return Change::Refetch;
+        }
         StudioEvent::GpuState { node_id, state: health, detail } => {
             let Some(gpu) = state.gpus.iter_mut().find(|gpu| gpu.id == *node_id) else { return Change::Refetch };
             gpu.state = *health;

@@ -46,6 +46,7 @@ pub fn home(cursor: i64, generations: Vec<Generation>) -> HomeState {
     HomeState {
         session: serde_json::from_value(session).unwrap_or_else(|error| panic!("{error}")),
         generations,
+        board: None,
         recent: Vec::new(),
         gpus: vec![serde_json::from_value(gpu).unwrap_or_else(|error| panic!("{error}"))],
         engines: Engines::default(),

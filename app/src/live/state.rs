@@ -12,7 +12,7 @@ use gesso_core::{
 };
 
 use super::reduce::fold;
-use crate::api::{Engines, HomeState, Imagined, RecentSession};
+use crate::api::{BoardState, Engines, HomeState, Imagined, RecentSession};
 
 /// Stored events kept to be folded again into a snapshot that is older than they are.
 pub const JOURNAL_EVENTS: usize = 512;
@@ -30,6 +30,8 @@ pub struct StudioState {
     pub generations: BTreeMap<GenerationId, Generation>,
     /// Unfinished generations of other sessions, as far as events and nodes have named them.
     pub elsewhere: BTreeSet<GenerationId>,
+    /// Its board, when the page shows one.
+    pub board: Option<BoardState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.
@@ -54,6 +56,7 @@ impl StudioState {
             session: home.session,
             elsewhere: held.filter(|id| !known.contains_key(id)).collect(),
             generations: known,
+            board: home.board,
             recent: home.recent,
             gpus: home.gpus,
             engines: home.engines,
@@ -72,6 +75,7 @@ impl StudioState {
         if self.session_id != Some(imagined.session_id) {
             self.generations.clear();
             self.session = None;
+            self.board = None;
             self.session_id = Some(imagined.session_id);
         }
         let fresh: BTreeSet<_> = imagined.generations.iter().map(|generation| generation.id).collect();

@@ -8,6 +8,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use gesso_core::{
@@ -21,10 +22,14 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Batch, Change, Connection, StudioState, Work, batches, reduce};
 use crate::{
-    api::{Engines, HomeState, Imagined, RecentSession, home_of},
+    api::{BoardState, Engines, HomeState, Imagined, RecentSession, home_of, load_drafts},
     browser,
     error::AppError,
 };
+
+/// A board is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
+/// in it as well.
+const REFETCH_MILLIS: u64 = 600;
 
 /// Which session the address asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +41,9 @@ pub enum Wanted {
     Fresh,
     /// `?session=<id>`.
     This(SessionId),
-    /// `?session=` something that is no id.
+    /// `/drafts/<id>`: a session with its board.
+    Board(SessionId),
+    /// An address with something that is no id.
     Nonsense,
 }
 
@@ -51,12 +58,22 @@ impl Wanted {
         }
     }
 
+    /// What an address asks for, by its path and the `session` of its query.
+    #[must_use]
+    pub fn at(path: &str, session: Option<&str>) -> Self {
+        match path.strip_prefix("/drafts/").map(|id| id.trim_end_matches('/')) {
+            None | Some("") => Self::parse(session),
+            Some(id) => id.parse().map_or(Self::Nonsense, Self::Board),
+        }
+    }
+
     /// Asks the server for it.
     pub async fn fetch(self) -> Result<HomeState, AppError> {
         match self {
             Self::Newest => home_of(None).await,
             Self::Fresh => home_of(None).await.map(HomeState::cleared),
             Self::This(session) => home_of(Some(session)).await,
+            Self::Board(session) => load_drafts(Some(session)).await.map(HomeState::from),
             Self::Nonsense => Err(ProblemCode::NotFound.into()),
         }
     }
@@ -93,6 +110,9 @@ struct Inner {
     begun: AtomicBool,
     fetching: AtomicBool,
     fetch_again: AtomicBool,
+    fetch_soon: AtomicBool,
+    board: ArcRwSignal<Option<BoardState>>,
+    title: ArcRwSignal<String>,
     session: ArcRwSignal<Option<SessionId>>,
     batches: ArcRwSignal<Vec<Batch>>,
     work: ArcRwSignal<Work>,
@@ -101,6 +121,7 @@ struct Inner {
     engines: ArcRwSignal<Engines>,
     load: ArcRwSignal<Load>,
     connection: ArcRwSignal<Connection>,
+    pulse: ArcRwSignal<u32>,
 }
 
 impl Live {
@@ -114,6 +135,9 @@ impl Live {
             begun: AtomicBool::new(false),
             fetching: AtomicBool::new(false),
             fetch_again: AtomicBool::new(false),
+            fetch_soon: AtomicBool::new(false),
+            board: ArcRwSignal::new(None),
+            title: ArcRwSignal::new(String::new()),
             session: ArcRwSignal::new(None),
             batches: ArcRwSignal::new(Vec::new()),
             work: ArcRwSignal::new(Work::default()),
@@ -122,6 +146,7 @@ impl Live {
             engines: ArcRwSignal::new(Engines::default()),
             load: ArcRwSignal::new(Load::Loading),
             connection: ArcRwSignal::new(Connection::default()),
+            pulse: ArcRwSignal::new(0),
         }))
     }
 
@@ -129,6 +154,23 @@ impl Live {
     #[must_use]
     pub fn session(&self) -> &ArcRwSignal<Option<SessionId>> {
         &self.0.session
+    }
+
+    /// Its board; none unless the page shows one.
+    #[must_use]
+    pub fn board(&self) -> &ArcRwSignal<Option<BoardState>> {
+        &self.0.board
+    }
+
+    /// Its title, kept true; empty while it is not known.
+    #[must_use]
+    pub fn titled(&self) -> &ArcRwSignal<String> {
+        &self.0.title
+    }
+
+    /// Its generations as they are now, by id, which rises with time.
+    pub fn generations(&self) -> Vec<Generation> {
+        lock(&self.0.state).generations.values().cloned().collect()
     }
 
     /// Its sentences, newest first.
@@ -173,6 +215,12 @@ impl Live {
         &self.0.connection
     }
 
+    /// Changes with every event, whatever it is about.
+    #[must_use]
+    pub fn pulse(&self) -> &ArcRwSignal<u32> {
+        &self.0.pulse
+    }
+
     /// One picture.
     #[must_use]
     pub fn tile(&self, id: GenerationId) -> Option<Tile> {
@@ -208,8 +256,8 @@ impl Live {
     pub fn turn_to(&self, wanted: Wanted) -> bool {
         let here = self.0.session.get_untracked();
         let is_here = match wanted {
-            Wanted::This(session) => here == Some(session),
-            Wanted::Newest | Wanted::Fresh | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
+            Wanted::This(session) => here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_)),
+            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
         };
         *lock(&self.0.wanted) = wanted;
         if !is_here {
@@ -244,6 +292,18 @@ impl Live {
         });
     }
 
+    /// Reads the state afresh in a moment: what a board says of time and of what is left follows its pictures.
+    fn refetch_soon(&self) {
+        if !self.0.fetch_soon.swap(true, Ordering::SeqCst) {
+            let live = self.clone();
+            let again = move || {
+                live.0.fetch_soon.store(false, Ordering::SeqCst);
+                live.refetch();
+            };
+            set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
+        }
+    }
+
     /// Shows the pictures of an answered request at once.
     pub fn accept(&self, imagined: Imagined) {
         let session = imagined.session_id;
@@ -259,6 +319,7 @@ impl Live {
 
     /// Folds one event in.
     pub fn apply(&self, envelope: Envelope) {
+        self.0.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
         let (change, changed) = {
             let mut state = lock(&self.0.state);
             let change = reduce(&mut state, envelope);
@@ -281,7 +342,11 @@ impl Live {
                     if generation.status.is_final() && generation.images.is_empty() {
                         self.drop_preview(id);
                     }
+                    let has_ended = generation.status.is_final();
                     tile.generation.set(generation);
+                    if has_ended && self.0.board.with_untracked(Option::is_some) {
+                        self.refetch_soon();
+                    }
                 }
                 self.publish_work();
             }
@@ -350,6 +415,8 @@ impl Live {
         set_if_new(&self.0.gpus, state.gpus);
         set_if_new(&self.0.recent, state.recent);
         set_if_new(&self.0.engines, state.engines);
+        set_if_new(&self.0.title, state.session.as_ref().map(|session| session.title.clone()).unwrap_or_default());
+        set_if_new(&self.0.board, state.board);
         set_if_new(&self.0.session, state.session_id);
     }
 

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use gesso_core::{
     funnel::{FunnelCommand, FunnelSettings, FunnelView, Lineage, PlanForecast},
-    ids::SessionId,
+    ids::{CommandId, SessionId},
 };
 
 use crate::{
-    api::{DraftsState, RecentSession, StartedDrafts},
+    api::{DraftsOpening, DraftsState, Like, RecentSession, StartedDrafts},
     error::AppError,
 };
 
@@ -27,8 +27,11 @@ pub trait Drafts: Send + Sync {
     /// Starts a funnel, in a fresh session if none is named.
     async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError>;
 
-    /// Carries out a command and gives the funnel afterwards.
-    async fn command(&self, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError>;
+    /// Carries out a command, once however often it is sent under one id, and gives the funnel afterwards.
+    async fn command(&self, id: Option<CommandId>, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError>;
+
+    /// The boards there are and what a new one would begin with. A picture that is not there is `not_found`.
+    async fn opening(&self, like: Option<Like>) -> Result<DraftsOpening, AppError>;
 
     /// How long it would take and what would be left out.
     async fn predict(&self, settings: FunnelSettings) -> Result<PlanForecast, AppError>;

@@ -3,11 +3,15 @@
 mod drafts;
 pub mod error;
 pub mod llm;
+mod machines;
 pub mod people;
+mod shelves;
 pub mod store;
 mod studio;
 
 pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
+pub use machines::Machines;
 pub use people::People;
+pub use shelves::Shelves;
 pub use studio::Studio;

@@ -69,6 +69,13 @@ impl RunTimes {
         self.measured.insert((node, template), measured);
     }
 
+    /// Everything measured on a node, by template.
+    #[must_use]
+    pub fn of_node(&self, node: &NodeId) -> Vec<(String, Measured)> {
+        let its = self.measured.iter().filter(|((measured, _), _)| measured == node);
+        its.map(|((_, template), measured)| (template.clone(), *measured)).collect()
+    }
+
     /// How often `template` was measured on the node.
     #[must_use]
     pub fn count(&self, node: &NodeId, template: &str) -> u32 {

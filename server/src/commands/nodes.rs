@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("there is no fleet: write config/nodes.yaml after config/nodes.example.yaml, or set COMFYUI_BASE_URL");
     }
     let mut is_fine = true;
-    for node in fleet.nodes() {
+    for node in fleet.nodes().iter() {
         let sign = crate::fleet::ask(node, true).await;
         is_fine &= print_node(node, &fleet, &templates, &sign);
     }

@@ -13,6 +13,7 @@ use gesso_core::{
 use serde::Deserialize;
 
 use super::ConfigError;
+use crate::fleet::Origin;
 
 /// ComfyUI's own port.
 const DEFAULT_PORT: u16 = 8188;
@@ -24,6 +25,8 @@ pub struct FleetFile {
     pub nodes: Vec<NodeSpec>,
     /// The checkpoint of each family, where the file names one.
     pub checkpoints: CheckpointChoice,
+    /// Where the nodes come from.
+    pub origin: Origin,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +80,7 @@ fn parse(text: &str) -> Result<FleetFile, String> {
     if let Some(twice) = nodes.iter().find(|node| !seen.insert(&node.id)) {
         return Err(format!("two nodes have the id {}.", twice.id));
     }
-    Ok(FleetFile { nodes, checkpoints: written.checkpoints })
+    Ok(FleetFile { nodes, checkpoints: written.checkpoints, origin: Origin::File })
 }
 
 fn spec(node: WrittenNode) -> Result<NodeSpec, String> {

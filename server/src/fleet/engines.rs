@@ -12,7 +12,7 @@ use gesso_simulator::{
     ollama::{OllamaOptions, OllamaServer},
 };
 
-use super::lock;
+use super::{Origin, lock};
 use crate::{
     comfy::NodeClient,
     config::{FleetFile, Settings, read_fleet_file},
@@ -89,11 +89,14 @@ async fn find_fleet(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Resu
         return Ok((read_fleet_file(path)?, None));
     }
     if let Some(url) = &settings.comfyui_base_url {
-        return Ok((FleetFile { nodes: vec![single_node(url)], checkpoints: BTreeMap::new() }, None));
+        return Ok((FleetFile { nodes: vec![single_node(url)], checkpoints: BTreeMap::new(), origin: Origin::Address }, None));
     }
     if NodeClient::new(&single_node(USUAL_COMFY))?.ping().await.is_ok() {
         tracing::info!(url = USUAL_COMFY, "ComfyUI answers on this machine and is the one node");
-        return Ok((FleetFile { nodes: vec![single_node(USUAL_COMFY)], checkpoints: BTreeMap::new() }, None));
+        return Ok((
+            FleetFile { nodes: vec![single_node(USUAL_COMFY)], checkpoints: BTreeMap::new(), origin: Origin::Address },
+            None,
+        ));
     }
     if demo == Demo::Never {
         tracing::warn!("no ComfyUI is configured and none answers on this machine; pictures wait until there is one");
@@ -125,7 +128,7 @@ async fn find_ollama(settings: &Settings, demo: Demo, speed: f64) -> anyhow::Res
 async fn simulate_fleet(speed: f64) -> anyhow::Result<(FleetFile, Option<DemoFleet>)> {
     let fleet = DemoFleet::start(SimOptions { speed, ..SimOptions::default() }).await?;
     let nodes = fleet.nodes().iter().map(|node| simulated_spec(node.profile(), node.url())).collect();
-    Ok((FleetFile { nodes, checkpoints: BTreeMap::new() }, Some(fleet)))
+    Ok((FleetFile { nodes, checkpoints: BTreeMap::new(), origin: Origin::Simulator }, Some(fleet)))
 }
 
 /// The fleet entry of a simulated node.

@@ -4,22 +4,24 @@ pub mod engines;
 mod held;
 mod node;
 mod probe;
+mod roster;
 mod schema;
 mod turns;
 mod view;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use gesso_app::ports::store::RunTimeRow;
 use gesso_core::{
     capability::ModelFamily,
-    fleet::CheckpointChoice,
+    fleet::{CheckpointChoice, NodeSpec},
     ids::NodeId,
     schedule::{LoadTimes, Measured, RunTimes},
 };
 pub use held::Held;
-pub use node::Node;
-pub use probe::{ask, watch};
+pub use node::{HealthEntry, Node, Origin};
+pub use probe::ask;
+pub use roster::{Roster, RosterError};
 pub use schema::KeptSchema;
 use tokio::sync::Notify;
 pub use turns::Turn;
@@ -29,7 +31,7 @@ use crate::comfy::{ComfyError, checkpoints};
 
 /// Every node, and what was learned of their pace.
 pub struct Fleet {
-    nodes: Vec<Arc<Node>>,
+    nodes: RwLock<Arc<[Arc<Node>]>>,
     checkpoints: CheckpointChoice,
     runs: Mutex<RunTimes>,
     loads: Mutex<LoadTimes>,
@@ -45,9 +47,12 @@ impl Fleet {
     /// A node's URL or headers cannot be used.
     pub fn new(file: &crate::config::FleetFile) -> Result<Arc<Self>, ComfyError> {
         let wake = Arc::new(Notify::new());
-        let nodes = file.nodes.iter().map(|spec| Node::new(spec.clone(), Arc::clone(&wake)).map(Arc::new));
+        let nodes = file.nodes.iter().map(|spec| {
+            let origin = if spec.simulated { Origin::Simulator } else { file.origin };
+            Node::new(spec.clone(), origin, Arc::clone(&wake)).map(Arc::new)
+        });
         Ok(Arc::new(Self {
-            nodes: nodes.collect::<Result<_, _>>()?,
+            nodes: RwLock::new(nodes.collect::<Result<_, _>>()?),
             checkpoints: file.checkpoints.clone(),
             runs: Mutex::default(),
             loads: Mutex::default(),
@@ -56,16 +61,40 @@ impl Fleet {
         }))
     }
 
-    /// The nodes, in the order of the fleet file.
+    /// The nodes as they are now: those of the fleet file in its order, then those added in the page.
     #[must_use]
-    pub fn nodes(&self) -> &[Arc<Node>] {
-        &self.nodes
+    pub fn nodes(&self) -> Arc<[Arc<Node>]> {
+        Arc::clone(&self.nodes.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// One node.
     #[must_use]
-    pub fn node(&self, id: &NodeId) -> Option<&Arc<Node>> {
-        self.nodes.iter().find(|node| node.spec.id == *id)
+    pub fn node(&self, id: &NodeId) -> Option<Arc<Node>> {
+        self.nodes().iter().find(|node| node.spec.id == *id).cloned()
+    }
+
+    /// A node that is not in the fleet yet.
+    fn make(&self, spec: NodeSpec, origin: Origin) -> Result<Arc<Node>, ComfyError> {
+        Node::new(spec, origin, Arc::clone(&self.wake)).map(Arc::new)
+    }
+
+    /// Puts a node into the fleet, in the place of one with its id.
+    fn put(&self, node: Arc<Node>) {
+        self.rearrange(|nodes| match nodes.iter_mut().find(|other| other.spec.id == node.spec.id) {
+            Some(old) => *old = node,
+            None => nodes.push(node),
+        });
+    }
+
+    fn take_out(&self, id: &NodeId) {
+        self.rearrange(|nodes| nodes.retain(|node| node.spec.id != *id));
+    }
+
+    fn rearrange(&self, change: impl FnOnce(&mut Vec<Arc<Node>>)) {
+        let mut shared = self.nodes.write().unwrap_or_else(PoisonError::into_inner);
+        let mut nodes = shared.to_vec();
+        change(&mut nodes);
+        *shared = nodes.into();
     }
 
     /// The checkpoint file a node uses for a family, if it has one.

@@ -10,8 +10,10 @@ use gesso_core::{
     fleet::{NodeReport, NodeSpec, NodeState},
     health::{Breaker, Sign},
     ids::GenerationId,
+    time::Timestamp,
 };
 use tokio::sync::{Notify, mpsc, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::{Held, Turn, lock, turns::Turns};
 use crate::{
@@ -31,10 +33,55 @@ const RATE_WINDOW: usize = 50;
 /// Checkpoints remembered as resident at most, whatever the card holds.
 const MAX_RESIDENT: usize = 8;
 
+/// Changes of health remembered of a node.
+const HEALTH_ENTRIES: usize = 40;
+
+/// Where a node comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The fleet file.
+    #[default]
+    File,
+    /// `COMFYUI_BASE_URL`, or ComfyUI found on this machine.
+    Address,
+    /// The studio's own simulator.
+    Simulator,
+    /// A person added it in the page.
+    Page,
+}
+
+impl Origin {
+    /// Why the page cannot change it, after its name; empty if it can.
+    #[must_use]
+    pub const fn fixed_reason(self) -> &'static str {
+        match self {
+            Self::File => "is in the fleet file; change it there and start the studio again.",
+            Self::Address => "is where COMFYUI_BASE_URL points, or was found on this machine; change it there.",
+            Self::Simulator => "is a test painter of the studio; it goes when a real node is configured.",
+            Self::Page => "",
+        }
+    }
+}
+
+/// A change of a node's health.
+#[derive(Clone, Debug)]
+pub struct HealthEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What it became.
+    pub state: NodeState,
+    /// In words.
+    pub detail: String,
+}
+
 /// One node of the fleet.
 pub struct Node {
     /// What is configured.
     pub spec: NodeSpec,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Cancelled when it is taken out of the fleet.
+    pub(super) stop: CancellationToken,
     /// How to ask it.
     pub client: NodeClient,
     /// Rung to ask it now instead of at the next turn.
@@ -55,10 +102,11 @@ struct Live {
     is_draining: bool,
     held: BTreeMap<GenerationId, Held>,
     finished: VecDeque<Instant>,
+    history: VecDeque<HealthEntry>,
 }
 
 impl Node {
-    pub(super) fn new(spec: NodeSpec, wake: Arc<Notify>) -> Result<Self, ComfyError> {
+    pub(super) fn new(spec: NodeSpec, origin: Origin, wake: Arc<Notify>) -> Result<Self, ComfyError> {
         let live = Live {
             breaker: Breaker::unknown(clock::now()),
             report: None,
@@ -66,10 +114,13 @@ impl Node {
             is_draining: false,
             held: BTreeMap::new(),
             finished: VecDeque::new(),
+            history: VecDeque::new(),
         };
         Ok(Self {
             client: NodeClient::new(&spec)?,
             spec,
+            origin,
+            stop: CancellationToken::new(),
             ask_now: Notify::new(),
             live: Mutex::new(live),
             socket: Mutex::default(),
@@ -101,11 +152,36 @@ impl Node {
     /// Its health, drain included.
     #[must_use]
     pub fn state(&self) -> (NodeState, String) {
-        let live = lock(&self.live);
-        if live.is_draining && live.breaker.state.takes_work() {
-            return (NodeState::Draining, "It finishes what it has and gets no new work.".into());
-        }
-        (live.breaker.state, live.breaker.detail.clone())
+        lock(&self.live).health()
+    }
+
+    /// The newest changes of its health, newest first.
+    #[must_use]
+    pub fn history(&self) -> Vec<HealthEntry> {
+        lock(&self.live).history.iter().rev().cloned().collect()
+    }
+
+    /// Whether it gets no new work, answering or not.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        lock(&self.live).is_draining
+    }
+
+    /// How many jobs it holds.
+    #[must_use]
+    pub fn held_count(&self) -> usize {
+        lock(&self.live).held.len()
+    }
+
+    /// Seconds a job it holds still takes, as far as can be told.
+    #[must_use]
+    pub fn remaining_s(&self, id: GenerationId) -> Option<f64> {
+        lock(&self.live).held.get(&id).map(|held| held.remaining_s(Instant::now()))
+    }
+
+    /// Closes the websocket.
+    pub(super) fn hang_up(&self) {
+        lock(&self.socket).take();
     }
 
     /// The breaker as it is.
@@ -120,6 +196,10 @@ impl Node {
         let next = live.breaker.step(sign, clock::now());
         let is_changed = next.state != live.breaker.state;
         live.breaker = next;
+        if is_changed {
+            let (state, detail) = live.health();
+            live.remember(state, detail);
+        }
         let state = live.breaker.state;
         if state == NodeState::Down {
             // A server that went away has unloaded everything.
@@ -141,7 +221,13 @@ impl Node {
 
     /// Starts or ends draining.
     pub fn drain(&self, is_draining: bool) {
-        lock(&self.live).is_draining = is_draining;
+        let mut live = lock(&self.live);
+        if live.is_draining != is_draining {
+            live.is_draining = is_draining;
+            let (state, detail) = live.health();
+            live.remember(state, detail);
+        }
+        drop(live);
         self.wake.notify_one();
     }
 
@@ -279,6 +365,22 @@ impl Node {
     ) -> T {
         let live = lock(&self.live);
         read(&live.held, &live.resident, &live.finished)
+    }
+}
+
+impl Live {
+    fn health(&self) -> (NodeState, String) {
+        if self.is_draining && self.breaker.state.takes_work() {
+            return (NodeState::Draining, "It finishes what it has and gets no new work.".into());
+        }
+        (self.breaker.state, self.breaker.detail.clone())
+    }
+
+    fn remember(&mut self, state: NodeState, detail: String) {
+        self.history.push_back(HealthEntry { at: clock::now(), state, detail });
+        while self.history.len() > HEALTH_ENTRIES {
+            self.history.pop_front();
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use crate::clock;
 /// The whole report is read again this often, so that a new checkpoint is seen without a restart.
 const REPORT_EVERY: Duration = Duration::from_secs(60);
 
-/// Asks a node until `stop`, and tells everybody when its health changes.
-pub async fn watch(node: Arc<Node>, store: Arc<dyn Store>, stop: CancellationToken) {
+/// Asks a node until it is `gone` or the studio stops, and tells everybody when its health changes.
+pub(super) async fn watch(node: Arc<Node>, store: Arc<dyn Store>, gone: CancellationToken, stop: CancellationToken) {
     let mut reported_at: Option<Instant> = None;
     loop {
         let was = node.state().0;
@@ -32,6 +32,7 @@ pub async fn watch(node: Arc<Node>, store: Arc<dyn Store>, stop: CancellationTok
         let wait = Duration::from_millis(u64::try_from(wait_millis).unwrap_or(0));
         tokio::select! {
             () = stop.cancelled() => return,
+            () = gone.cancelled() => return,
             () = node.ask_now.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
@@ -45,7 +46,8 @@ pub async fn ask(node: &Node, wants_report: bool) -> Sign {
     answer.map_or_else(|error| Sign::Failed(error.to_string()), |()| Sign::Answered)
 }
 
-async fn tell(node: &Node, store: &dyn Store) {
+/// Logs the health of a node for everybody.
+pub(super) async fn tell(node: &Node, store: &dyn Store) {
     let (state, detail) = node.state();
     tracing::info!(node.id = %node.spec.id, node.state = state.as_str(), detail, "a node's health changed");
     let event = StudioEvent::GpuState { node_id: node.spec.id.clone(), state, detail };

@@ -37,7 +37,8 @@ impl Fleet {
         if let Some(kept) = shelf.as_ref().filter(|kept| !is_refresh && kept.read_at.elapsed() < KEPT_FOR) {
             return Some(Arc::clone(kept));
         }
-        let asked = self.nodes.iter().map(async |node| match node.client.object_info().await {
+        let nodes = self.nodes();
+        let asked = nodes.iter().map(async |node| match node.client.object_info().await {
             Ok(schema) => Some((node.spec.id.clone(), schema)),
             Err(error) => {
                 tracing::debug!(node.id = %node.spec.id, %error, "a node did not tell its classes");

@@ -57,7 +57,8 @@ pub struct SchemaQuery {
 /// The queue of every node.
 #[utoipa::path(get, path = "/api/comfyui/status", tag = "comfyui", responses((status = 200, body = Vec<NodeQueue>)))]
 pub async fn status(State(state): State<AppState>) -> Json<Vec<NodeQueue>> {
-    let queues = state.fleet.nodes().iter().map(async |node| {
+    let nodes = state.fleet.nodes();
+    let queues = nodes.iter().map(async |node| {
         let queue = node.client.queue().await.ok();
         NodeQueue {
             node_id: node.spec.id.clone(),

@@ -36,7 +36,7 @@ pub async fn metrics(State(state): State<AppState>) -> Answer<Response> {
     readers.set(i64::try_from(state.hub.reader_count()).unwrap_or(i64::MAX));
     registry.register("event_readers", "Open event streams", readers);
     let (up, held) = (NodeGauge::default(), NodeGauge::default());
-    for node in state.fleet.nodes() {
+    for node in state.fleet.nodes().iter() {
         let labels = vec![("node", node.spec.id.to_string()), ("tier", node.spec.tier.to_string())];
         let gpu = node.gpu(&state.fleet);
         up.get_or_create(&labels).set(i64::from(gpu.state == NodeState::Healthy));

@@ -1,5 +1,6 @@
 //! The HTTP API of the contract, one file per kind of thing. `crate::routes` lists them all.
 
+pub mod bin;
 pub mod board;
 pub mod comfy;
 pub mod docs;
@@ -16,9 +17,11 @@ pub mod images;
 pub mod iterate;
 pub mod metrics;
 pub mod models;
+pub mod nodes;
 pub mod pages;
 pub mod plain;
 pub mod projects;
+pub mod queue;
 pub mod sessions;
 pub mod sign_in;
 pub mod site;

@@ -11,7 +11,7 @@ use axum::{
 };
 use gesso_app::{
     App,
-    ports::{Drafts, People, Studio},
+    ports::{Drafts, Machines, People, Shelves, Studio},
     shell,
 };
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
@@ -37,7 +37,9 @@ fn provide_page_context(state: &AppState) {
     let studio = Arc::new(OwnerStudio::of(state.clone()));
     provide_context::<Arc<dyn Studio>>(studio.clone());
     provide_context::<Arc<dyn Drafts>>(studio.clone());
-    provide_context::<Arc<dyn People>>(studio);
+    provide_context::<Arc<dyn Machines>>(studio.clone());
+    provide_context::<Arc<dyn People>>(studio.clone());
+    provide_context::<Arc<dyn Shelves>>(studio);
     provide_context(state.assets.clone());
     if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))

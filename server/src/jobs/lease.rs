@@ -61,7 +61,7 @@ impl Jobs {
             return;
         };
         tracing::info!(job.id = %id, node.id = %job.node_id, "taking over a job");
-        let checkpoint = self.checkpoint_on(node, &needs).map(|name| (name, needs.weights_gb));
+        let checkpoint = self.checkpoint_on(&node, &needs).map(|name| (name, needs.weights_gb));
         let held = Held {
             since: job.attempt.started_at,
             checkpoint,
@@ -72,10 +72,10 @@ impl Jobs {
             share_done: 0.0,
         };
         node.hold(id, held);
-        self.start_runner(job, Arc::clone(node), needs, Start::Adopted);
+        self.start_runner(job, Arc::clone(&node), needs, Start::Adopted);
     }
 
-    /// The node was taken out of the fleet file while it held the job.
+    /// The node was taken out of the fleet while it held the job.
     async fn lose_with_node(&self, job: &Job) {
         let reason = format!("The node {} is not in the fleet any more.", job.node_id);
         let end = gesso_app::ports::store::AttemptEnd { outcome: Outcome::Lost, class: None, reason };

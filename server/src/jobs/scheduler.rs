@@ -93,7 +93,7 @@ impl Jobs {
         };
         let Some(claimed) = self.shared.store.claim(claim, clock::now()).await? else { return Ok(()) };
         let predicted = why.candidates.iter().find(|candidate| candidate.node_id == *id);
-        let checkpoint = self.checkpoint_on(node, needs);
+        let checkpoint = self.checkpoint_on(&node, needs);
         let held = Held {
             since: clock::now(),
             checkpoint: checkpoint.map(|name| (name, needs.weights_gb)),
@@ -104,7 +104,7 @@ impl Jobs {
             share_done: 0.0,
         };
         node.hold(job.id, held);
-        self.start_runner(claimed, std::sync::Arc::clone(node), needs.clone(), Start::Fresh);
+        self.start_runner(claimed, node, needs.clone(), Start::Fresh);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gesso_app::ports::StoreResult;
+use gesso_core::session::BIN_MILLIS;
 
 use super::Jobs;
 use crate::{clock, fleet::Node, media::ContentHash};
@@ -26,7 +27,7 @@ impl Jobs {
                 () = self.shared.stop.cancelled() => return,
                 () = tokio::time::sleep(ORPHANS_EVERY) => {}
             }
-            for node in self.shared.fleet.nodes() {
+            for node in self.shared.fleet.nodes().iter() {
                 self.sweep_node(node).await;
             }
             round = round.wrapping_add(1);
@@ -63,7 +64,8 @@ impl Jobs {
 
     async fn tidy(&self) -> StoreResult<()> {
         let store = &self.shared.store;
-        store.purge_deleted(clock::now()).await?;
+        let now = clock::now();
+        store.purge_deleted(now.plus_millis(-BIN_MILLIS), now).await?;
         store.prune_events(clock::now()).await?;
         store.prune_temp_files(clock::now().plus_millis(-TEMP_FILES_MILLIS), clock::now()).await?;
         let _alone = self.shared.files.write().await;

@@ -31,6 +31,7 @@ macro_rules! pictures_where {
         )
     };
 }
+pub(super) use pictures_where;
 
 #[async_trait]
 impl LibraryStore for SqlStore {
@@ -73,8 +74,8 @@ impl LibraryStore for SqlStore {
         Ok(SourcePicture { image_id: Some(row.id), blob: row.blob })
     }
 
-    async fn purge_deleted(&self, now: Timestamp) -> StoreResult<u64> {
-        self.purge(now).await
+    async fn purge_deleted(&self, before: Timestamp, now: Timestamp) -> StoreResult<u64> {
+        self.purge(before, now).await
     }
 
     async fn condemn_blobs(&self, before: Timestamp, limit: u32) -> StoreResult<Vec<String>> {

@@ -38,6 +38,7 @@ both! {
     7 "0007_intents",
     8 "0008_funnels",
     9 "0009_accounts",
+    10 "0010_rooms",
     11 "0011_history_order",
 }
 

@@ -20,13 +20,17 @@ mod wake;
 mod accounts;
 mod comfy;
 mod events;
+mod fleet;
 mod funnels;
 mod gallery;
 mod intents;
 mod jobs;
 mod library;
 mod people;
+mod pictures;
 mod prune;
+mod queue;
+mod shelves;
 mod sweep;
 mod workflows;
 

@@ -72,7 +72,7 @@ pub(super) struct ProjectRow {
     pub(super) id: String,
     title: String,
     pub(super) created_at: i64,
-    updated_at: i64,
+    pub(super) updated_at: i64,
 }
 
 impl ProjectRow {

@@ -21,28 +21,30 @@ use super::{
 
 impl SqlStore {
     /// One transaction a session: a person's large session does not stop everybody else for long.
-    pub(super) async fn purge(&self, now: Timestamp) -> StoreResult<u64> {
+    pub(super) async fn purge(&self, before: Timestamp, now: Timestamp) -> StoreResult<u64> {
         let mut tx = self.db.read().await?;
-        let sql = "SELECT owner_id, id FROM sessions WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id";
-        let gone: Vec<(String, String)> = tx.all(sql, vec![]).await?;
+        let sql = "SELECT owner_id, id FROM sessions WHERE deleted_at < $1 ORDER BY deleted_at, id";
+        let gone: Vec<(String, String)> = tx.all(sql, args![before]).await?;
         drop(tx);
         let mut purged = 0;
         for (owner, session) in gone {
             let (owner, session) = (parse(&owner, "owner id")?, parse(&session, "session id")?);
-            purged += u64::from(self.purge_session(owner, session, now).await?);
+            purged += u64::from(self.purge_session(owner, session, before, now).await?);
         }
         let mut tx = self.db.write().await?;
-        let sql = "DELETE FROM projects WHERE deleted_at IS NOT NULL \
+        let sql = "DELETE FROM projects WHERE deleted_at < $1 \
                    AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.project_id = projects.id)";
-        tx.run(sql, vec![]).await?;
+        tx.run(sql, args![before]).await?;
         tx.commit().await?;
         Ok(purged)
     }
 
-    async fn purge_session(&self, owner: OwnerId, session: SessionId, now: Timestamp) -> StoreResult<bool> {
+    async fn purge_session(&self, owner: OwnerId, session: SessionId, before: Timestamp, now: Timestamp) -> StoreResult<bool> {
         let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
-        if is_needed(&mut tx, session).await? {
+        // It may have been brought back since the list was read.
+        let sql = "SELECT created_at FROM sessions WHERE id = $1 AND deleted_at < $2";
+        if tx.maybe::<(i64,)>(sql, args![session, before]).await?.is_none() || is_needed(&mut tx, session).await? {
             return Ok(false);
         }
         let sql = tx.for_update(

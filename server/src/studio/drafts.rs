@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{DraftsState, Engines, RecentSession, StartedDrafts},
+    api::{DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
     ports::{Drafts, store::SessionFilter},
 };
 use gesso_core::{
-    funnel::{FunnelCommand, FunnelSettings, FunnelView, Lineage, PlanForecast},
+    capability::ModelFamily,
+    funnel::{FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Lineage, PlanForecast},
     generation::Generation,
-    ids::SessionId,
+    ids::{CommandId, SessionId},
     page::MAX_LIMIT,
+    problem::ProblemCode,
     session::{Flow, NewSession},
 };
 
@@ -56,6 +58,24 @@ impl OwnerStudio {
     }
 }
 
+impl OwnerStudio {
+    /// What a board may be made with.
+    fn model_files(&self) -> ModelFiles {
+        let mut files = ModelFiles::default();
+        for node in self.state.fleet.nodes().iter() {
+            let chosen = ModelFamily::ALL.into_iter();
+            let chosen = chosen.filter_map(|family| Some((family, self.state.fleet.checkpoint_of(node, family)?)));
+            files.checkpoints.extend(chosen);
+            files.loras.extend(node.report().into_iter().flat_map(|report| report.loras.clone()));
+        }
+        files.checkpoints.sort();
+        files.checkpoints.dedup();
+        files.loras.sort();
+        files.loras.dedup();
+        files
+    }
+}
+
 #[async_trait]
 impl Drafts for OwnerStudio {
     async fn drafts(&self, session: Option<SessionId>) -> Result<DraftsState, AppError> {
@@ -89,8 +109,10 @@ impl Drafts for OwnerStudio {
         let mut boards = Vec::new();
         for session in page.items {
             let newest = self.state.store.generations(self.state.owner, Some(session.id), None, MAX_BOARDS).await;
-            let covers = newest.map_err(app_error)?.items.into_iter().flat_map(|generation| generation.images);
-            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session });
+            let newest = newest.map_err(app_error)?.items;
+            let waits = self.waits(session.id, &newest).await?;
+            let covers = newest.into_iter().flat_map(|generation| generation.images);
+            boards.push(RecentSession { covers: covers.take(RecentSession::COVERS).collect(), session, waits });
         }
         Ok(boards)
     }
@@ -107,13 +129,33 @@ impl Drafts for OwnerStudio {
         }
         let session_id = self.board_session(session, &settings.prompt).await?;
         let command = FunnelCommand::Start { settings: Some(Box::new(settings)) };
-        let funnel = self.command(session_id, command).await?;
+        let funnel = self.command(None, session_id, command).await?;
         Ok(StartedDrafts { session_id, funnel })
     }
 
-    async fn command(&self, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
-        let done = self.state.funnels.command(self.state.owner, session, clock::new_id(), &command).await;
+    async fn command(&self, id: Option<CommandId>, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
+        let name = id.map_or_else(clock::new_id, |id| id.0);
+        let done = self.state.funnels.command(self.state.owner, session, name, &command).await;
         done.map_err(|error| app_problem(&error.into()))
+    }
+
+    async fn opening(&self, like: Option<Like>) -> Result<DraftsOpening, AppError> {
+        let mut settings = FunnelSettings::default();
+        if let Some(Like { session, generation }) = like {
+            let made = self.state.store.generation(self.state.owner, generation).await.map_err(app_error)?;
+            if made.session_id != session {
+                return Err(ProblemCode::NotFound.into());
+            }
+            // Words, shape and seed are the picture's; so is the recipe, if it was drafted from words alone.
+            settings = settings.reuse(&made.request, FunnelStage::Drafts);
+        }
+        Ok(DraftsOpening {
+            boards: self.boards().await?,
+            forecast: self.state.funnels.predict(&settings),
+            settings,
+            files: self.model_files(),
+            server_time: clock::now(),
+        })
     }
 
     async fn predict(&self, settings: FunnelSettings) -> Result<PlanForecast, AppError> {

@@ -65,7 +65,7 @@ pub async fn a_funnel_changes_as_a_whole_or_not_at_all(bench: &Bench) {
     assert_not_found(store.change_funnel(stranger, session, &to(RunState::Paused, 1), at(6)).await, "session");
     store.delete_session(owner, session, at(7)).await.unwrap();
     assert_not_found(store.funnel_board(owner, session).await, "session");
-    assert_eq!(store.purge_deleted(at(8)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(8), at(8)).await.unwrap(), 1);
     assert_eq!(bench.count("SELECT COUNT(*) FROM funnels").await, 0, "it goes with its session");
 }
 

@@ -64,6 +64,6 @@ pub async fn intents_belong_to_their_owner_and_go_with_their_session(bench: &Ben
     assert_not_found(store.add_intents(stranger, session, 1, &[new("a cat", "")], T0).await, "session");
     store.delete_session(owner, session, T0).await.unwrap();
     assert_not_found(store.intent(owner, session).await, "session");
-    store.purge_deleted(at(1)).await.unwrap();
+    store.purge_deleted(at(1), at(1)).await.unwrap();
     assert_eq!(bench.count("SELECT COUNT(*) FROM intents").await, 0);
 }

@@ -84,13 +84,13 @@ pub async fn purging_waits_for_what_runs(bench: &Bench) {
     derived.parents = vec![images[0].id];
     store.add_jobs(owner, other, &[derived.clone()], T0).await.unwrap();
     store.delete_session(owner, gone, at(1)).await.unwrap();
-    assert_eq!(store.purge_deleted(at(2)).await.unwrap(), 0, "a job is in flight");
+    assert_eq!(store.purge_deleted(at(2), at(2)).await.unwrap(), 0, "a job is in flight");
     assert!(store.complete(running, process, &[picture(&random_sha())], at(3)).await.unwrap());
-    assert_eq!(store.purge_deleted(at(4)).await.unwrap(), 0, "its picture is waited for");
+    assert_eq!(store.purge_deleted(at(4), at(4)).await.unwrap(), 0, "its picture is waited for");
     claim(store, derived.id, "moth", process, 9, at(5)).await.unwrap();
     assert!(store.complete(derived.id, process, &[picture(&random_sha())], at(6)).await.unwrap());
-    assert_eq!(store.purge_deleted(at(7)).await.unwrap(), 1);
-    assert_eq!(store.purge_deleted(at(8)).await.unwrap(), 0);
+    assert_eq!(store.purge_deleted(at(7), at(7)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(8), at(8)).await.unwrap(), 0);
     assert_eq!(bench.count("SELECT COUNT(*) FROM images").await, 1);
     assert_eq!(bench.count("SELECT COUNT(*) FROM attempts").await, 1);
     let left = store.generation(owner, derived.id).await.unwrap();
@@ -112,7 +112,7 @@ pub async fn a_file_is_condemned_then_forgotten(bench: &Bench) {
     store.add_asset(owner, &asset(&random_sha()), T0).await.unwrap();
     assert!(store.condemn_blobs(at(9999), 10).await.unwrap().is_empty(), "everything is referenced");
     store.delete_session(owner, gone, at(2)).await.unwrap();
-    assert_eq!(store.purge_deleted(at(100)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(100), at(100)).await.unwrap(), 1);
     assert!(store.condemn_blobs(at(100), 10).await.unwrap().is_empty(), "the reference went only now");
     let condemned = store.condemn_blobs(at(101), 10).await.unwrap();
     assert_eq!(condemned, [going[0].blob.sha256.clone()], "what another session holds stays");
@@ -129,7 +129,7 @@ pub async fn a_condemned_file_is_pardoned_by_a_new_reference(bench: &Bench) {
     let gone = bench.session().await;
     let (_, images) = bench.completed(gone, 2).await;
     store.delete_session(owner, gone, at(2)).await.unwrap();
-    store.purge_deleted(at(2)).await.unwrap();
+    store.purge_deleted(at(3), at(2)).await.unwrap();
     assert_eq!(store.condemn_blobs(at(3), 1).await.unwrap().len(), 1, "at most the limit");
     assert_eq!(store.condemn_blobs(at(3), 10).await.unwrap().len(), 2);
     let upload = asset(&images[0].blob.sha256);
@@ -145,7 +145,7 @@ pub async fn a_condemned_file_is_pardoned_by_a_new_reference(bench: &Bench) {
     assert!(store.condemn_blobs(at(99), 10).await.unwrap().is_empty());
     // Pardoned is pardoned: once the reference goes, the file has to be condemned anew before it can be forgotten.
     store.delete_session(owner, session, at(5)).await.unwrap();
-    assert_eq!(store.purge_deleted(at(5)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(6), at(5)).await.unwrap(), 1);
     store.forget_blob(&images[1].blob.sha256).await.unwrap();
     assert_eq!(bench.count("SELECT COUNT(*) FROM blobs").await, 2);
     assert_eq!(store.condemn_blobs(at(6), 10).await.unwrap(), [images[1].blob.sha256.clone()]);

@@ -7,6 +7,7 @@
 mod support;
 
 mod accounts;
+mod bin;
 mod board;
 mod cancelling;
 mod claiming;
@@ -20,6 +21,8 @@ mod intents;
 mod jobs;
 mod leases;
 mod library;
+mod moving;
+mod nodes;
 mod people;
 mod pruning;
 mod row_security;
@@ -121,6 +124,20 @@ suite! {
         purging_waits_for_what_runs
         a_file_is_condemned_then_forgotten
         a_condemned_file_is_pardoned_by_a_new_reference;
+    bin:
+        shelves_say_what_they_hold
+        a_session_comes_back_with_its_pictures
+        a_project_comes_back_with_what_went_with_it
+        what_is_old_or_let_go_is_purged_and_nothing_else
+        pictures_know_what_came_of_them;
+    moving:
+        a_moved_job_goes_by_its_new_place
+        only_what_waits_in_the_same_lane_is_moved
+        moving_is_nobody_elses_business
+        a_node_is_known_by_what_ended_on_it;
+    nodes:
+        own_nodes_are_kept_changed_and_removed
+        drains_are_kept_until_they_end;
     board:
         verdicts_are_said_and_taken_back
         promoted_pictures_lead_to_the_next_stage

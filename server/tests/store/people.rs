@@ -249,6 +249,6 @@ pub async fn a_deleted_project_takes_its_sessions(bench: &Bench) {
     assert_not_found(store.project(owner, project).await, "project");
     assert_not_found(store.session(owner, session).await, "session");
     assert!(store.projects(owner, None, 10).await.unwrap().items.is_empty());
-    assert_eq!(store.purge_deleted(at(2)).await.unwrap(), 1);
+    assert_eq!(store.purge_deleted(at(2), at(2)).await.unwrap(), 1);
     assert_eq!(bench.count("SELECT (SELECT COUNT(*) FROM projects) + (SELECT COUNT(*) FROM jobs)").await, 0);
 }

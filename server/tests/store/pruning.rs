@@ -67,7 +67,7 @@ pub async fn events_of_purged_sessions_go_by_the_owners_stream(bench: &Bench) {
     let (gone, kept) = (bench.session().await, bench.session().await);
     fill(bench, gone, 2, T0).await;
     store.delete_session(owner, gone, at(1)).await.unwrap();
-    store.purge_deleted(at(2)).await.unwrap();
+    store.purge_deleted(at(2), at(2)).await.unwrap();
     let events = store.owner_events(owner, 0, 100).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|logged| logged.event.kind()).collect();
     assert_eq!(kinds, ["generation_queued", "generation_queued", "cancelled", "cancelled"]);

@@ -80,8 +80,9 @@ pub trait LibraryStore {
     /// Finds an upload or a picture by id.
     async fn source_picture(&self, owner: OwnerId, id: Uuid) -> StoreResult<SourcePicture>;
 
-    /// Removes deleted sessions in which nothing runs any more, with their rows; files stay until they are swept.
-    async fn purge_deleted(&self, now: Timestamp) -> StoreResult<u64>;
+    /// Removes sessions deleted before `before` in which nothing runs any more, with their rows; files stay until they are
+    /// swept.
+    async fn purge_deleted(&self, before: Timestamp, now: Timestamp) -> StoreResult<u64>;
     /// Files nothing references since `before`: marked as going, so that no new row can reference them, at most `limit`.
     async fn condemn_blobs(&self, before: Timestamp, limit: u32) -> StoreResult<Vec<String>>;
     /// Forgets a condemned file once the media store has deleted it.

@@ -6,18 +6,23 @@
 mod accounts;
 mod comfy;
 mod events;
+mod fleet;
 mod funnels;
 mod gallery;
 mod intents;
 mod jobs;
 mod library;
+mod pictures;
+mod queue;
 mod sessions;
+mod shelves;
 mod workflows;
 
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
+pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
 pub use gallery::{Gallery, GalleryStore, MAX_GALLERIES, NewGallery, PublishedImage};
 pub use intents::{IntentRow, IntentStore, NewIntent};
@@ -25,7 +30,10 @@ pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
 };
 pub use library::{AssetRow, BlobFacts, ImageRow, LibraryStore, NewAsset, SourcePicture};
+pub use pictures::PictureStore;
+pub use queue::{EndedAttempt, QueueStore, Tally};
 pub use sessions::{SessionFilter, SessionStore};
+pub use shelves::{Binned, BinnedThing, PicturesOf, Shelf, ShelfStore};
 pub use workflows::{NewWorkflow, SavedWorkflow, WorkflowStore, WorkflowVersion};
 
 use super::StoreResult;
@@ -34,9 +42,13 @@ use super::StoreResult;
 #[async_trait]
 pub trait Store:
     SessionStore
+    + ShelfStore
     + JobStore
+    + QueueStore
+    + FleetStore
     + FunnelStore
     + LibraryStore
+    + PictureStore
     + WorkflowStore
     + AccountStore
     + GalleryStore

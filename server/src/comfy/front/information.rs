@@ -20,7 +20,8 @@ const NO_VERSION: &str = "0.0.0";
 
 /// `GET /system_stats`: every device of every node that answers.
 pub(super) async fn system_stats(State(state): State<AppState>) -> Answer {
-    let asked = state.fleet.nodes().iter().filter(|node| node.state().0.takes_work()).map(async |node| {
+    let nodes = state.fleet.nodes();
+    let asked = nodes.iter().filter(|node| node.state().0.takes_work()).map(async |node| {
         let stats = node.client.told(&["system_stats"], &[]).await.ok().flatten();
         stats.map(|stats| (node.spec.name.clone(), stats))
     });
@@ -29,7 +30,8 @@ pub(super) async fn system_stats(State(state): State<AppState>) -> Answer {
     let sum = |name: &str| -> u64 {
         answers.iter().filter_map(|(_, stats)| stats.get("system")?.get(name)?.as_u64()).fold(0, u64::saturating_add)
     };
-    let reports = state.fleet.nodes().iter().filter_map(|node| node.report());
+    let nodes = state.fleet.nodes();
+    let reports = nodes.iter().filter_map(|node| node.report());
     // What every node can do is what the oldest can.
     let version = reports.map(|report| report.version.clone()).min_by_key(|version| numbers(version));
     let mut system = json!({
@@ -174,7 +176,8 @@ pub(super) async fn empty_object() -> Answer {
 
 /// What the nodes list, each item once, in the order of the fleet; `None` if none of them has such a list.
 async fn united(state: &AppState, segments: &[&str]) -> Option<Vec<Value>> {
-    let working = state.fleet.nodes().iter().filter(|node| node.state().0.takes_work());
+    let nodes = state.fleet.nodes();
+    let working = nodes.iter().filter(|node| node.state().0.takes_work());
     let asked = working.map(async |node| node.client.told(segments, &[]).await.ok().flatten());
     let lists = futures::future::join_all(asked).await.into_iter().flatten();
     let mut united: Option<Vec<Value>> = None;

@@ -6,6 +6,7 @@ mod claim;
 mod finish;
 mod held;
 mod leases;
+mod moving;
 mod read;
 
 use async_trait::async_trait;

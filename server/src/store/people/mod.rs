@@ -20,7 +20,7 @@ use gesso_core::{
 
 pub(super) use self::{
     board::{apply_verdict, stage_for},
-    sessions::{live_session, touch},
+    sessions::{contains_pattern, live_session, stats_of, touch},
 };
 use super::SqlStore;
 

@@ -52,8 +52,8 @@ impl SqlStore {
         now: Timestamp,
     ) -> StoreResult<Project> {
         let mut tx = self.db.write_of(owner).await?;
-        let sql = "UPDATE projects SET title = $3, updated_at = $4 WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
-        tx.run(sql, args![id, owner, title, now]).await?;
+        let sql = "UPDATE projects SET title = $3, title_folded = $5, updated_at = $4 WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
+        tx.run(sql, args![id, owner, title, now, title.to_lowercase()]).await?;
         let project = read(&mut tx, owner, id).await?;
         tx.commit().await?;
         Ok(project)
@@ -78,9 +78,9 @@ impl SqlStore {
 
 /// Adds a project unless the id exists.
 pub(super) async fn insert(tx: &mut Tx, owner: OwnerId, id: ProjectId, title: &str, now: Timestamp) -> StoreResult<()> {
-    let sql = "INSERT INTO projects (id, owner_id, title, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) \
+    let sql = "INSERT INTO projects (id, owner_id, title, created_at, updated_at, title_folded) VALUES ($1, $2, $3, $4, $4, $5) \
                ON CONFLICT (id) DO NOTHING";
-    tx.run(sql, args![id, owner, title, now]).await?;
+    tx.run(sql, args![id, owner, title, now, title.to_lowercase()]).await?;
     Ok(())
 }
 

@@ -168,7 +168,8 @@ pub(in crate::store) async fn touch(tx: &mut Tx, owner: OwnerId, id: SessionId, 
     Ok(())
 }
 
-async fn stats_of(tx: &mut Tx, ids: &[String]) -> StoreResult<BTreeMap<String, SessionStats>> {
+/// What sessions weigh, by id; those without pictures are left out.
+pub(in crate::store) async fn stats_of(tx: &mut Tx, ids: &[String]) -> StoreResult<BTreeMap<String, SessionStats>> {
     let sql = "SELECT i.session_id, COUNT(*), CAST(SUM(b.bytes) AS BIGINT) FROM images i \
                JOIN blobs b ON b.sha256 = i.sha256 WHERE i.session_id IN ({ids}) GROUP BY i.session_id";
     let rows: Vec<(String, i64, i64)> = tx.all_in(sql, &[], ids).await?;
@@ -176,7 +177,7 @@ async fn stats_of(tx: &mut Tx, ids: &[String]) -> StoreResult<BTreeMap<String, S
 }
 
 /// A `LIKE` pattern for titles that contain `text`, whatever its case; `!` escapes.
-fn contains_pattern(text: &str) -> String {
+pub(in crate::store) fn contains_pattern(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }

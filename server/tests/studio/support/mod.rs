@@ -32,7 +32,7 @@ pub struct Studio {
 }
 
 impl Studio {
-    /// Starts a studio on these nodes and waits until every one is healthy.
+    /// Starts a studio on these nodes and waits until every one is healthy, where asking that needs no sign-in.
     pub async fn start(nodes: &Nodes) -> Self {
         Self::start_in(tempfile::tempdir().unwrap(), nodes, &[]).await
     }
@@ -43,6 +43,14 @@ impl Studio {
     }
 
     async fn start_in(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
+        let studio = Self::open(folder, nodes, env).await;
+        if studio.state().settings.auth == Auth::Single {
+            studio.client.all_nodes_healthy(nodes.len()).await;
+        }
+        studio
+    }
+
+    async fn open(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
         let fleet = nodes.fleet_file(folder.path());
         let data = folder.path().join("data").display().to_string();
         let fleet = fleet.display().to_string();
@@ -58,9 +66,6 @@ impl Studio {
         let settings = Settings::load(FileSettings::default(), &read, Some("127.0.0.1:0")).unwrap();
         let running = serve::start(settings, Demo::Never, 1.0).await.unwrap();
         let client = Client::new(&running.url());
-        if running.state.settings.auth == Auth::Single {
-            client.all_nodes_healthy(nodes.len()).await;
-        }
         Self { client, running, folder }
     }
 
@@ -83,6 +88,17 @@ impl Studio {
     /// What its routes can reach.
     pub fn state(&self) -> &AppState {
         &self.running.state
+    }
+
+    /// Stops the studio in good order and gives its data.
+    pub async fn stop(self) -> TempDir {
+        self.running.stop().await;
+        self.folder
+    }
+
+    /// Starts a studio on earlier data, without waiting for its nodes: one may be drained.
+    pub async fn reopen(folder: TempDir, nodes: &Nodes) -> Self {
+        Self::open(folder, nodes, &[]).await
     }
 
     /// Stops the studio in good order and starts another on the same data.

@@ -1,5 +1,7 @@
 //! The activity strip: what runs, where, how far; what waits; whether the page is kept true.
 
+mod list;
+
 use std::time::Duration;
 
 use gesso_core::ids::GenerationId;
@@ -7,9 +9,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
+    actions::{Action, Actions, Group},
+    components::Icon,
     home::words,
     live::{Connection, Live, Load, Tile, Work},
 };
+use list::JobList;
 
 /// Jobs shown one by one; of more only the count is said.
 const JOBS_SHOWN: usize = 3;
@@ -46,9 +51,16 @@ pub fn Strip() -> impl IntoView {
         let work = work.clone();
         move || work.with(waiting_words)
     };
+    let open = RwSignal::new(false);
+    let toggle = move || open.update(|open| *open = !*open);
+    expect_context::<Actions>().register([Action::call("jobs", "Open or close the job list", "list", toggle)
+        .keys("J")
+        .group(Group::Studio)
+        .also("activity queue running waiting")]);
     view! {
         <footer class="strip" aria-label="Activity" data-region="" tabindex="-1">
             <Announcer work=work.clone() />
+            <JobList open=open />
             <div class="jobs">
                 <For each=shown key=|id| *id let:id><Job id=id /></For>
                 {move || (more() > 0).then(|| view! { <span class="faint num hide-s">"+ "{more()}" more"</span> })}
@@ -57,6 +69,22 @@ pub fn Strip() -> impl IntoView {
             <span class="end">
                 {move || is_known.get().then(|| view! { <span class="num hide-s">{waiting.clone()}</span><Fleet /> })}
                 <ConnectionState />
+                // A link, so that there is a list of jobs without a script too.
+                <a
+                    class="btn ghost sm sq"
+                    href="/fleet"
+                    rel="external"
+                    role="button"
+                    aria-label="Jobs"
+                    data-tip="Jobs"
+                    aria-expanded=move || open.get().to_string()
+                    aria-controls="jobs"
+                    aria-keyshortcuts="J"
+                    on:click=move |event| { event.prevent_default(); toggle(); }
+                    on:keydown=move |event| if event.key() == " " { event.prevent_default(); toggle(); }
+                >
+                    {move || view! { <Icon name=if open.get() { "chevron-down" } else { "chevron-up" } /> }}
+                </a>
             </span>
         </footer>
     }
