@@ -32,7 +32,7 @@ impl FleetStore for SqlStore {
     }
 
     async fn add_own_node(&self, owner: OwnerId, node: &OwnNode, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "INSERT INTO fleet_nodes (id, owner_id, settings, headers, created_at, updated_at) \
                    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (id) DO NOTHING";
         let args = args![&node.id, owner, to_json(&node.settings)?, to_json(&node.headers)?, now];
@@ -43,7 +43,7 @@ impl FleetStore for SqlStore {
     }
 
     async fn change_own_node(&self, owner: OwnerId, node: &OwnNode, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "UPDATE fleet_nodes SET settings = $3, headers = $4, updated_at = $5 WHERE id = $1 AND owner_id = $2";
         let args = args![&node.id, owner, to_json(&node.settings)?, to_json(&node.headers)?, now];
         if tx.run(sql, args).await? == 0 {
@@ -53,7 +53,7 @@ impl FleetStore for SqlStore {
     }
 
     async fn remove_own_node(&self, owner: OwnerId, id: &NodeId) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if tx.run("DELETE FROM fleet_nodes WHERE id = $1 AND owner_id = $2", args![id, owner]).await? == 0 {
             return Err(NO_NODE);
         }
