@@ -166,9 +166,12 @@ impl Outbox {
     }
 }
 
-/// The server was not reached or has no time: the decision is as good as before.
+/// The server was not reached, has no time, or wants a sign-in first: the decision is as good as before.
 const fn is_out_of_reach(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::UpstreamUnavailable | ProblemCode::RateLimited | ProblemCode::Internal)
+    matches!(
+        code,
+        ProblemCode::UpstreamUnavailable | ProblemCode::RateLimited | ProblemCode::Internal | ProblemCode::Unauthorized
+    )
 }
 
 fn read_kept() -> Vec<Decision> {
@@ -207,6 +210,7 @@ mod tests {
     #[test]
     fn a_refusal_is_no_reason_to_send_it_again() {
         assert!(is_out_of_reach(ProblemCode::UpstreamUnavailable));
+        assert!(is_out_of_reach(ProblemCode::Unauthorized), "it is sent once somebody has signed in again");
         assert!(!is_out_of_reach(ProblemCode::Conflict));
         assert!(!is_out_of_reach(ProblemCode::NotFound));
     }
