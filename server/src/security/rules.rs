@@ -82,6 +82,25 @@ mod tests {
         for read in ["/api", "/api/sessions", "/ws", "/ws/session/1", "/metrics", "/ready"] {
             assert_eq!(get(read), Needs::Scope(Scope::Read), "{read}");
         }
+        for read in ["/api/queue", "/api/bin", "/api/gpus"] {
+            assert_eq!(get(read), Needs::Scope(Scope::Read), "{read}");
+        }
+        for (method, path) in [
+            (Method::POST, "/api/gpus"),
+            (Method::PATCH, "/api/gpus/moth"),
+            (Method::DELETE, "/api/gpus/moth"),
+            (Method::POST, "/api/gpus/moth/drain"),
+            (Method::POST, "/api/gpus/moth/probe"),
+            (Method::POST, "/api/queue/1/move"),
+            (Method::DELETE, "/api/bin"),
+            (Method::POST, "/api/sessions/1/restore"),
+            (Method::POST, "/api/projects/1/restore"),
+        ] {
+            assert_eq!(needs(&method, path), Needs::Scope(Scope::Write), "{method} {path}");
+        }
+        for page in ["/fleet", "/projects", "/projects/bin", "/projects/1", "/drafts", "/drafts/1", "/pictures/1/2"] {
+            assert!(is_page(&Method::GET, page), "{page}");
+        }
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             assert_eq!(needs(&method, "/api/sessions"), Needs::Scope(Scope::Write), "{method}");
         }

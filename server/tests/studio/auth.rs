@@ -14,6 +14,27 @@ use crate::support::{Nodes, PATIENCE, Person, Studio};
 
 const PASSWORD: &str = "correct horse battery";
 
+/// Pages and routes of the rooms, as [`paths`] spells them.
+const ROOMS: [&str; 17] = [
+    "/drafts",
+    "/drafts/0",
+    "/fleet",
+    "/pictures/0/0",
+    "/projects",
+    "/projects/0",
+    "/projects/bin",
+    "/api/bin",
+    "/api/gpus",
+    "/api/gpus/0",
+    "/api/gpus/0/drain",
+    "/api/gpus/0/resume",
+    "/api/gpus/0/probe",
+    "/api/queue",
+    "/api/queue/0/move",
+    "/api/projects/0/restore",
+    "/api/sessions/0/restore",
+];
+
 async fn studio() -> (Nodes, Studio) {
     let nodes = Nodes::one(50.0).await;
     let studio = Studio::with_sign_in(&nodes, PASSWORD).await;
@@ -36,7 +57,10 @@ async fn nothing_is_readable_without_a_credential() {
     assert!(open.remove("/"), "what it does not know is listed there");
     assert_eq!(open.iter().map(String::as_str).collect::<Vec<_>>(), ["/g/0", "/g/0/0", "/health", "/offline", "/sign-in"]);
     let mut private = paths(&routes::inside(studio.state().clone()));
-    for known in ["/", "/settings", "/api/generate", "/api/docs/0", "/_fn/home", "/_fn/make_token", "/comfy/prompt", "/ws"] {
+    for known in ["/", "/settings", "/api/generate", "/api/docs/0", "/_fn/home", "/_fn/make_token", "/comfy/prompt", "/ws"]
+        .into_iter()
+        .chain(ROOMS)
+    {
         assert!(private.contains(known), "{known} is not among {private:?}");
     }
     private
