@@ -334,6 +334,17 @@ test('a published page is there for everybody, without JavaScript', async () => 
     await page.getByText('Theme').click();
     assert.notEqual(await scheme(), before, 'the theme changes without a script');
   });
+  // The lightbox publishes one picture.
+  await outside(`/sign-in?next=/pictures/${session.id}/${images[0]}`, {}, async (opened) => {
+    const { page } = opened;
+    await signIn(page);
+    await opened.hydrated();
+    assert.equal(await page.getByLabel('Heading of the page').inputValue(), 'For the page');
+    await page.getByLabel('Heading of the page').fill('One keeper');
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    const path = await page.getByRole('link', { name: 'its page' }).getAttribute('href');
+    assert.match(await (await fetch(`${server.url}${path}`)).text(), /One keeper/);
+  });
   await ask('DELETE', `/api/gallery/${page.id}`);
   assert.equal((await fetch(`${server.url}${page.url}`)).status, 404);
 });

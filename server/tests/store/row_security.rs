@@ -1,7 +1,15 @@
 //! Row-level security of Postgres: what a statement forgets to ask, the database still refuses.
 
-use gesso_app::ports::store::{AccountStore, EventLog, FunnelStore, GalleryStore, JobStore, LibraryStore, SessionStore};
-use gesso_core::ids::OwnerId;
+use gesso_app::ports::store::{
+    AccountStore, Binned, EventLog, FleetStore, FunnelStore, GalleryStore, JobStore, LibraryStore, OwnNode, PictureStore,
+    PicturesOf, QueueStore, SessionStore, ShelfStore,
+};
+use gesso_core::{
+    ids::{NodeId, OwnerId},
+    own_node::NodeSettings,
+    queue::QueuePlace,
+    tier::Tier,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::support::{Bench, T0};
@@ -64,10 +72,24 @@ pub async fn a_forgetful_statement_sees_and_changes_nothing_of_others(bench: &Be
     assert_eq!(rows(&mut own, "sessions").await, 0, "without the setting there is nothing to see");
 }
 
+fn node(id: &str) -> OwnNode {
+    let settings = NodeSettings {
+        name: id.into(),
+        url: "http://moth:8188".into(),
+        tier: Tier::Quality,
+        vram_gb: None,
+        capabilities: None,
+        max_resolution: None,
+        max_batch: None,
+    };
+    OwnNode { id: NodeId::from(id), settings, headers: Default::default() }
+}
+
 /// With policies that know no `*`, whatever still works is narrowed to its owner.
 pub async fn what_acts_for_a_person_is_narrowed_to_them(bench: &Bench) {
     things(bench).await;
     let session = bench.session().await;
+    let (_, pictures) = bench.completed(session, 1).await;
     let mut connection = PgConnection::connect(bench.url()).await.unwrap();
     let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await.unwrap();
     for table in tables {
@@ -89,7 +111,27 @@ pub async fn what_acts_for_a_person_is_narrowed_to_them(bench: &Bench) {
     assert!(store.reserve_key(owner, "key", "fingerprint", T0).await.unwrap());
     assert!(store.session_head(owner, session).await.unwrap() > 0);
     assert!(!store.owner_events(owner, 0, 10).await.unwrap().is_empty());
+    // The rooms: projects, pictures, the queue, the fleet, the bin.
+    let shelves = store.shelves(owner, None, None, 10).await.unwrap().items;
+    assert_eq!(shelves.iter().map(|shelf| shelf.stats.images).sum::<i64>(), 1);
+    assert_eq!(store.newest_pictures(owner, PicturesOf::Session(session), 10).await.unwrap().len(), 1);
+    assert_eq!(store.session_pictures(owner, session).await.unwrap().len(), 1);
+    assert_eq!(store.pictures(owner, &[pictures[0].id]).await.unwrap().len(), 1);
+    assert!(store.children_of(owner, pictures[0].id, 10).await.unwrap().is_empty());
+    assert_eq!(store.disk_usage(owner).await.unwrap().images, 1);
+    store.move_job(owner, job, QueuePlace::First).await.unwrap();
+    assert_eq!(store.waiting_order(owner).await.unwrap()[0], job);
+    assert_eq!(store.attempts_on(owner, &NodeId::from("moth"), 10).await.unwrap().len(), 1);
+    assert_eq!(store.tally(owner, T0).await.unwrap().simulated, 1);
+    let node = node("wasp");
+    store.add_own_node(owner, &node, T0).await.unwrap();
+    store.change_own_node(owner, &node, T0).await.unwrap();
+    store.remove_own_node(owner, &node.id).await.unwrap();
     store.delete_session(owner, session, T0).await.unwrap();
+    assert_eq!(store.bin(owner, T0.plus_millis(-1), 10).await.unwrap().len(), 1);
+    store.restore(owner, Binned::Session(session), T0.plus_millis(-1), T0).await.unwrap();
+    store.delete_session(owner, session, T0).await.unwrap();
+    assert_eq!(store.empty_bin(owner).await.unwrap(), 1);
     // What works for the studio itself sees nothing now: the policies are what it was let in by.
     assert!(store.accounts().await.unwrap().is_empty());
 }

@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{Nodes, PATIENCE, Person, Studio};
+use crate::support::{Nodes, PATIENCE, Person, Studio, text};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -193,6 +193,16 @@ async fn a_token_does_what_it_may_and_no_more() {
     assert_eq!(read.post("/api/sessions", &new).await.0, StatusCode::FORBIDDEN);
     assert_eq!(write.post("/api/sessions", &new).await.0, StatusCode::CREATED);
     assert_eq!(write.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
+    for path in ["/api/queue", "/api/bin", "/api/gpus"] {
+        assert_eq!(read.status(Method::GET, path).await, StatusCode::OK, "{path}");
+        assert_eq!(write.status(Method::GET, path).await, StatusCode::FORBIDDEN, "{path}");
+    }
+    for path in ["/api/gpus/only/drain", "/api/gpus/only/resume", "/api/gpus/only/probe"] {
+        assert_eq!(read.status(Method::POST, path).await, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(write.status(Method::POST, path).await, StatusCode::OK, "{path}");
+    }
+    assert_eq!(read.status(Method::DELETE, "/api/bin").await, StatusCode::FORBIDDEN);
+    assert_eq!(write.status(Method::DELETE, "/api/bin").await, StatusCode::NO_CONTENT);
     assert_eq!(comfy.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
     assert_eq!(read.status(Method::GET, "/comfy/queue").await, StatusCode::FORBIDDEN);
     for program in [&read, &write, &comfy] {
@@ -302,6 +312,12 @@ async fn two_accounts_see_nothing_of_each_other() {
     let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
     let kim = Person::signed_in(&studio.client, "kim", "another password").await;
     let session = owner.session().await;
+    let read_session = owner.request(Method::GET, &format!("/api/sessions/{session}")).send().await.unwrap();
+    let project = text(&read_session.json::<serde_json::Value>().await.unwrap()["project_id"]);
+    let binned = owner.session().await;
+    assert_eq!(owner.status(Method::DELETE, &format!("/api/sessions/{binned}")).await, StatusCode::NO_CONTENT);
+    let node = json!({"id": "moth", "name": "Moth", "url": "http://127.0.0.1:9", "tier": "draft"});
+    assert_eq!(owner.post("/api/gpus", &node).await.0, StatusCode::CREATED);
     let token = Person::with_token(&studio.client, &kim.token(&["read", "write"]).await);
     for stranger in [&kim, &token] {
         for (method, path) in [
@@ -310,12 +326,25 @@ async fn two_accounts_see_nothing_of_each_other() {
             (Method::GET, format!("/api/sessions/{session}/events")),
             (Method::GET, format!("/api/sessions/{session}/generations")),
             (Method::GET, format!("/api/sessions/{session}/board")),
+            (Method::GET, format!("/api/projects/{project}")),
+            (Method::POST, format!("/api/sessions/{binned}/restore")),
+            (Method::POST, format!("/api/projects/{project}/restore")),
+            (Method::DELETE, "/api/gpus/moth".to_owned()),
         ] {
             assert_eq!(stranger.status(method.clone(), &path).await, StatusCode::NOT_FOUND, "{method} {path}");
         }
         let listed = stranger.request(Method::GET, "/api/sessions").send().await.unwrap().text().await.unwrap();
         assert!(!listed.contains(&session), "{listed}");
+        let bin = stranger.request(Method::GET, "/api/bin").send().await.unwrap().json::<serde_json::Value>().await.unwrap();
+        assert_eq!(bin, json!([]));
+        assert_eq!(stranger.status(Method::DELETE, "/api/bin").await, StatusCode::NO_CONTENT);
     }
+    assert_eq!(kim.status(Method::GET, &format!("/projects/{project}")).await, StatusCode::NOT_FOUND);
+    let projects = kim.request(Method::GET, "/projects").send().await.unwrap().text().await.unwrap();
+    assert!(!projects.contains(&project), "the projects of one account are shown to another");
+    let restored = owner.status(Method::POST, &format!("/api/sessions/{binned}/restore")).await;
+    assert_eq!(restored, StatusCode::OK, "one account empties its own bin only");
+    assert_eq!(owner.status(Method::DELETE, "/api/gpus/moth").await, StatusCode::NO_CONTENT);
     let page = kim.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
     assert!(!page.contains(&session), "the page of one account shows the session of another");
     let theirs = owner.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();

@@ -36,9 +36,16 @@ async fn a_published_page_is_for_anybody_and_shows_nothing_else() {
     let (status, refused) = owner.post("/api/gallery", &publish).await;
     assert_eq!(status, StatusCode::CONFLICT, "{refused}");
     assert!(refused["detail"].as_str().unwrap().contains("simulated"), "{refused}");
+    let (of_session, _) = images[0]["image_url"].as_str().unwrap().trim_start_matches("/api/images/").split_once('/').unwrap();
+    let path = format!("/pictures/{of_session}/{}", ids[0]);
+    let facts = async || owner.request(Method::GET, &path).send().await.unwrap().text().await.unwrap();
+    let said = facts().await;
+    assert!(said.contains("It cannot be published: a test painter drew it") && !said.contains("publish-title"), "{said}");
     // From here on they came from a real engine.
     let mut database = SqliteConnection::connect(&studio.state().settings.database_url).await.unwrap();
     sqlx::query("UPDATE images SET simulated = FALSE").execute(&mut database).await.unwrap();
+    let said = facts().await;
+    assert!(said.contains("publish-title") && !said.contains("It cannot be published"), "{said}");
     let (status, page) = owner.post("/api/gallery", &publish).await;
     assert_eq!(status, StatusCode::CREATED, "{page}");
     let url = text(&page["url"]);
