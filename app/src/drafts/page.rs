@@ -250,11 +250,7 @@ fn Notes() -> impl IntoView {
         <div class="notes">
             {move || is_unread.get().then(|| view! { <Trouble /> })}
             {move || (reached.get() == Connection::Offline || waiting.get().is_some_and(|waiting| waiting > 0)).then(|| view! {
-                <Note tone=Tone::Offline title=match reached.get() {
-                    Connection::Offline => "You are offline.",
-                    Connection::SignedOut => "Nobody is signed in.",
-                    _ => "The studio does not answer.",
-                }>
+                <Note tone=Tone::Offline title=why_they_wait(reached.get())>
                     {move || waiting_words(waiting.get().unwrap_or_default())}
                 </Note>
             })}
@@ -272,6 +268,14 @@ fn Notes() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+const fn why_they_wait(reached: Connection) -> &'static str {
+    match reached {
+        Connection::Offline => "You are offline.",
+        Connection::SignedOut => "Nobody is signed in.",
+        Connection::Still | Connection::Live | Connection::Reconnecting => "The studio does not answer.",
+    }
 }
 
 fn waiting_words(waiting: usize) -> String {
