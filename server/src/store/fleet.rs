@@ -13,20 +13,20 @@ use gesso_core::{
 use super::{
     SqlStore,
     db::args,
-    rows::{from_json, to_json},
+    rows::{from_json, parse, to_json},
 };
 
 const NO_NODE: StoreError = StoreError::NotFound { what: "node" };
 
 #[async_trait]
 impl FleetStore for SqlStore {
-    async fn own_nodes(&self) -> StoreResult<Vec<OwnNode>> {
+    async fn own_nodes(&self) -> StoreResult<Vec<(OwnerId, OwnNode)>> {
         let mut tx = self.db.read().await?;
-        let sql = "SELECT id, settings, headers FROM fleet_nodes ORDER BY created_at, id";
-        let rows: Vec<(String, String, String)> = tx.all(sql, vec![]).await?;
-        let read = |(id, settings, headers): (String, String, String)| {
+        let sql = "SELECT id, owner_id, settings, headers FROM fleet_nodes ORDER BY created_at, id";
+        let rows: Vec<(String, String, String, String)> = tx.all(sql, vec![]).await?;
+        let read = |(id, owner, settings, headers): (String, String, String, String)| {
             let (settings, headers) = (from_json(&settings, "node")?, from_json(&headers, "node's headers")?);
-            Ok(OwnNode { id: id.into(), settings, headers })
+            Ok((parse::<OwnerId>(&owner, "owner id")?, OwnNode { id: id.into(), settings, headers }))
         };
         rows.into_iter().map(read).collect()
     }

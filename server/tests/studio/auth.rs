@@ -329,7 +329,6 @@ async fn two_accounts_see_nothing_of_each_other() {
             (Method::GET, format!("/api/projects/{project}")),
             (Method::POST, format!("/api/sessions/{binned}/restore")),
             (Method::POST, format!("/api/projects/{project}/restore")),
-            (Method::DELETE, "/api/gpus/moth".to_owned()),
         ] {
             assert_eq!(stranger.status(method.clone(), &path).await, StatusCode::NOT_FOUND, "{method} {path}");
         }
@@ -338,7 +337,14 @@ async fn two_accounts_see_nothing_of_each_other() {
         let bin = stranger.request(Method::GET, "/api/bin").send().await.unwrap().json::<serde_json::Value>().await.unwrap();
         assert_eq!(bin, json!([]));
         assert_eq!(stranger.status(Method::DELETE, "/api/bin").await, StatusCode::NO_CONTENT);
+        assert_eq!(stranger.status(Method::DELETE, "/api/gpus/moth").await, StatusCode::CONFLICT, "the node is another's");
     }
+    let moth =
+        async |person: &Person| person.request(Method::GET, "/fleet?node=moth").send().await.unwrap().text().await.unwrap();
+    assert!(moth(&owner).await.contains("http://127.0.0.1:9"), "who added a node sees where it answers");
+    let shared = moth(&kim).await;
+    assert!(shared.contains("Moth") && !shared.contains("http://127.0.0.1:9"), "{shared}");
+    assert!(shared.contains("was added by another account"), "{shared}");
     assert_eq!(kim.status(Method::GET, &format!("/projects/{project}")).await, StatusCode::NOT_FOUND);
     let projects = kim.request(Method::GET, "/projects").send().await.unwrap().text().await.unwrap();
     assert!(!projects.contains(&project), "the projects of one account are shown to another");
