@@ -39,7 +39,7 @@ pub struct OwnerStudio {
 }
 
 impl OwnerStudio {
-    /// The studio of the single-user owner.
+    /// The studio of whoever the state belongs to.
     #[must_use]
     pub fn of(state: AppState) -> Self {
         Self { state }

@@ -9,9 +9,15 @@ use crate::{App, assets::AssetUrls};
 /// Lucide icons and our own mark. It stands behind the app, which hydration walks from its first element.
 const SPRITE: &str = include_str!("sprite.svg");
 
+/// Whose page it is, in context. It stands in `data-owner` of `<html>`, so that a device that several people use keeps
+/// what it keeps for each apart.
+#[derive(Clone)]
+pub struct PageOwner(pub String);
+
 /// The document. Wants [`AssetUrls`] in context and takes the unhashed names without; the nonce is the response's own.
 pub fn shell() -> impl IntoView {
     let assets = use_context::<AssetUrls>().unwrap_or_default();
+    let owner = use_context::<PageOwner>().map(|PageOwner(owner)| owner);
     let boot = format!(
         "import init,{{hydrate}} from {};init({{module_or_path:{}}}).then(()=>hydrate());",
         script_string(&assets.js),
@@ -22,7 +28,7 @@ pub fn shell() -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en" dir="ltr" data-theme=Theme::current().as_str()>
+        <html lang="en" dir="ltr" data-theme=Theme::current().as_str() data-owner=owner>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />

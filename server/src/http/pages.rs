@@ -41,6 +41,7 @@ fn provide_page_context(state: &AppState) {
     provide_context::<Arc<dyn People>>(studio.clone());
     provide_context::<Arc<dyn Shelves>>(studio);
     provide_context(state.assets.clone());
+    provide_context(shell::document::PageOwner(state.owner.to_string()));
     if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
     {
