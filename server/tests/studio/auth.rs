@@ -350,6 +350,7 @@ async fn two_accounts_see_nothing_of_each_other() {
     assert!(!projects.contains(&project), "the projects of one account are shown to another");
     let restored = owner.status(Method::POST, &format!("/api/sessions/{binned}/restore")).await;
     assert_eq!(restored, StatusCode::OK, "one account empties its own bin only");
+    assert_eq!(owner.status(Method::DELETE, &format!("/api/sessions/{binned}")).await, StatusCode::NO_CONTENT);
     assert_eq!(owner.status(Method::DELETE, "/api/gpus/moth").await, StatusCode::NO_CONTENT);
     let page = kim.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
     assert!(!page.contains(&session), "the page of one account shows the session of another");
