@@ -314,52 +314,62 @@ test('any stage can be gone back to: a branch, one sent ahead, files of one and 
     assert.ok(entries(await all.body()) >= 30, 'every picture is in it');
   }));
 
-test('what is under way can be cancelled and held, and a hidden page tells when a stage is done', () =>
-  visit('/drafts', base(), async (drafts) => {
-    const { page } = drafts;
-    // The browser's own notifications are not there in a headless one: what would be shown is remembered.
-    await page.addInitScript(() => {
-      globalThis.told = [];
-      globalThis.Notification = class {
-        static permission = 'granted';
-        static requestPermission() { return Promise.resolve('granted'); }
-        constructor(title, options) { globalThis.told.push(`${title}: ${options.body}`); }
-      };
-    });
-    await page.reload();
-    await drafts.hydrated();
-    await page.locator('#drafts-prompt').fill('a red boat on a teal sea');
-    await page.locator('input[name="form[count]"]').fill('12');
-    await page.getByRole('button', { name: /Make 12 drafts/ }).click();
-    await page.locator('[data-seat=d12]').waitFor({ timeout: STAGE_MILLIS });
-    // One is cancelled, by a press on the bar.
-    await page.locator('[data-seat=d12]').click();
-    await page.locator('.selbar').getByRole('button', { name: 'Cancel' }).click();
-    await page.locator('[data-seat=d12] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
-    // Held, nothing new begins; a reload shows that it is held.
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('button', { name: 'Resume' }).waitFor();
-    await page.locator('.budget', { hasText: 'paused' }).waitFor();
-    await page.reload();
-    await drafts.hydrated();
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('button', { name: 'Pause' }).waitFor();
-    const more = page.locator('.top').getByRole('button', { name: 'More' });
-    await more.click();
-    await page.getByRole('menuitem', { name: 'Tell me when a stage is done' }).click();
-    await page.locator('.toast', { hasText: 'You are told when a stage is done' }).waitFor();
-    await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
-    await page.waitForFunction(() => globalThis.told.length > 0, null, { timeout: STAGE_MILLIS });
-    assert.deepEqual(await page.evaluate(() => globalThis.told), ['Gesso: Drafts: 11 pictures are ready.']);
-    // All of what is unfinished is cancelled at once.
-    await page.locator('.top').getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Ask for 4 more drafts' }).click();
-    await page.locator('[data-seat=d16]').waitFor({ timeout: STAGE_MILLIS });
-    await more.click();
-    await page.getByRole('menuitem', { name: 'Cancel everything unfinished' }).click();
-    await page.locator('[data-seat=d16] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
-    await page.waitForFunction(() => !document.querySelector('.stage .pic:is([data-pic=queued],[data-pic=running])'), null, { timeout: STAGE_MILLIS });
-  }));
+test('what is under way can be cancelled and held, and a hidden page tells when a stage is done', async () => {
+  // Slow enough that something is under way while it is looked at.
+  const slow = await startServer();
+  try {
+    await visit('/drafts', { base: slow.url }, cancelled);
+  } finally {
+    await slow.stop();
+  }
+});
+
+/** Cancels one and all, holds a board, and is told of a finished stage. */
+async function cancelled(drafts) {
+  const { page } = drafts;
+  // The browser's own notifications are not there in a headless one: what would be shown is remembered.
+  await page.addInitScript(() => {
+    globalThis.told = [];
+    globalThis.Notification = class {
+      static permission = 'granted';
+      static requestPermission() { return Promise.resolve('granted'); }
+      constructor(title, options) { globalThis.told.push(`${title}: ${options.body}`); }
+    };
+  });
+  await page.reload();
+  await drafts.hydrated();
+  await page.locator('#drafts-prompt').fill('a red boat on a teal sea');
+  await page.locator('input[name="form[count]"]').fill('12');
+  await page.getByRole('button', { name: /Make 12 drafts/ }).click();
+  await page.locator('[data-seat=d12]').waitFor({ timeout: STAGE_MILLIS });
+  // One is cancelled, by a press on the bar.
+  await page.locator('[data-seat=d12]').click();
+  await page.locator('.selbar').getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('[data-seat=d12] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
+  // Held, nothing new begins; a reload shows that it is held.
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  await page.locator('.budget', { hasText: 'paused' }).waitFor();
+  await page.reload();
+  await drafts.hydrated();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  const more = page.locator('.top').getByRole('button', { name: 'More' });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Tell me when a stage is done' }).click();
+  await page.locator('.toast', { hasText: 'You are told when a stage is done' }).waitFor();
+  await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+  await page.waitForFunction(() => globalThis.told.length > 0, null, { timeout: STAGE_MILLIS });
+  assert.deepEqual(await page.evaluate(() => globalThis.told), ['Gesso: Drafts: 11 pictures are ready.']);
+  // All of what is unfinished is cancelled at once.
+  await page.locator('.top').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Ask for 4 more drafts' }).click();
+  await page.locator('[data-seat=d16]').waitFor({ timeout: STAGE_MILLIS });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Cancel everything unfinished' }).click();
+  await page.locator('[data-seat=d16] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
+  await page.waitForFunction(() => !document.querySelector('.stage .pic:is([data-pic=queued],[data-pic=running])'), null, { timeout: STAGE_MILLIS });
+}
 
 test('a pulled plug in the middle of a stage costs nothing, and the open board finds its way back', async () => {
   const speed = ['--demo', '--demo-speed', '4'];
