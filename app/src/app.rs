@@ -20,7 +20,8 @@ use crate::{
     lightbox::LightboxPage,
     live::{Live, Wanted},
     projects::{BinPage, ProjectPage, ProjectsPage},
-    shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, theme::ChosenTheme},
+    settings::SettingsPage,
+    shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
 
 #[cfg(debug_assertions)]
@@ -58,6 +59,7 @@ fn Frame() -> impl IntoView {
     let is_mac = RwSignal::new(false);
     provide_context(IsMac(is_mac));
     Toasts::provide();
+    Install::provide();
     Outbox::provide();
     let registry = Actions::provide();
     shell::actions::register(registry, theme);
@@ -80,6 +82,7 @@ fn Frame() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=StaticSegment("fleet") view=FleetPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

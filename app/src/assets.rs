@@ -16,6 +16,19 @@ pub struct AssetUrls {
     pub fonts: Vec<String>,
 }
 
+impl AssetUrls {
+    /// A word that changes whenever one of the files does: the service worker's version. FNV-1a over the names, which
+    /// carry the hashes of the contents.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let names = [&self.js, &self.wasm, &self.css].into_iter().chain(&self.fonts);
+        let hash = names
+            .flat_map(|name| name.bytes().chain([0]))
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{hash:016x}")
+    }
+}
+
 impl Default for AssetUrls {
     /// The unhashed names, for a site folder without a manifest.
     fn default() -> Self {
@@ -25,5 +38,18 @@ impl Default for AssetUrls {
             css: "/pkg/gesso.css".into(),
             fonts: PRELOADED_FONTS.map(|font| format!("/{font}")).into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_follows_every_name() {
+        let one = AssetUrls::default();
+        assert_eq!(one.version(), AssetUrls::default().version());
+        let other = AssetUrls { css: "/pkg/gesso.2.css".into(), ..AssetUrls::default() };
+        assert_ne!(one.version(), other.version());
     }
 }

@@ -153,7 +153,6 @@ mod on_server {
     pub fn object_url(_bytes: &[u8], _mime: &str) -> Option<String> {
         None
     }
-    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server reads the cookie"))]
     pub fn root_attribute(_name: &str) -> Option<String> {
         None
     }

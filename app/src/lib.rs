@@ -17,7 +17,10 @@ pub mod drafts;
 pub mod fleet;
 pub mod home;
 pub mod lightbox;
+#[cfg(feature = "ssr")]
+pub mod plain;
 pub mod projects;
+mod settings;
 #[cfg(debug_assertions)]
 mod states;
 

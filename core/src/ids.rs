@@ -55,6 +55,10 @@ uuid_id! {
     CommandId;
     /// One running server process; owns leases.
     ProcessId;
+    /// One signed-in browser.
+    SignInId;
+    /// A token for a program.
+    TokenId;
 }
 
 /// The public id of a fleet node, as written in the fleet file (`a–z 0–9 - _`).

@@ -3,6 +3,7 @@
 //! No I/O, no clock, no randomness: callers pass times and seeds. Compiles to wasm32 and native.
 //! Read in this order: what things are called, what a person asks for, what becomes of it, where it runs.
 
+pub mod account;
 pub mod aspect;
 pub mod board;
 pub mod capability;

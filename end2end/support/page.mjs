@@ -45,16 +45,21 @@ export function studio() {
  *
  * @param {string} path
  * @param {{javaScript?: boolean, base?: string, size?: keyof typeof SIZES, scheme?: 'dark' | 'light',
- *          allow?: RegExp[], context?: object}} options `allow`: problems that belong to the test
+ *          allow?: RegExp[], context?: object, plain?: boolean}} options `allow`: problems that belong to the test;
+ *   `plain`: the page has no code to wait for
  * @param {(visit: Visit) => Promise<void>} act
  */
 export async function visit(path, options, act) {
-  const { javaScript = true, base = studio(), size = 'desktop', scheme = 'dark', allow = [], context = {} } = options;
+  const {
+    javaScript = true, base = studio(), size = 'desktop', scheme = 'dark', allow = [], context = {}, plain = false,
+  } = options;
   const opened = await (await shared()).newContext({
     baseURL: base,
     viewport: SIZES[size],
     colorScheme: scheme,
     javaScriptEnabled: javaScript,
+    // A test sees what the server sends, unless it is about the worker.
+    serviceWorkers: 'block',
     ...context,
   });
   try {
@@ -62,7 +67,7 @@ export async function visit(path, options, act) {
     const problems = watch(page);
     const response = await page.goto(path, { waitUntil: 'domcontentloaded' });
     const visit = new Visit(page, response, problems);
-    if (javaScript) await visit.hydrated();
+    if (javaScript && !plain) await visit.hydrated();
     await act(visit);
     // Without JavaScript the browser refuses to preload modules, and says that a policy did.
     const expected = javaScript ? allow : [...allow, /request GET \S+\.js: csp$/];

@@ -14,7 +14,7 @@ const STOP_SECS = 10;
 const LOG_LINES = 200;
 
 /** The one line the server prints on stdout. */
-const READY = /^gesso is listening on (http:\/\/\S+)$/;
+const READY = /^gesso is listening on (https?:\/\/\S+)$/;
 
 /**
  * Starts `gesso serve --demo` on a free port.

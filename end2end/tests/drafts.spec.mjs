@@ -222,9 +222,9 @@ test('the deck decides by swipe, by button and without a network, in order, once
     await swipe(page, card, 1);
     await page.waitForFunction((third) => document.querySelector('.card')?.getAttribute('aria-label') !== third, third);
     await page.getByText('2 decisions wait here').waitFor();
-    assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem('gesso.outbox')).length), 2);
+    assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem(`gesso.outbox.${document.documentElement.dataset.owner}`)).length), 2);
     await page.context().setOffline(false);
-    await page.waitForFunction(() => !localStorage.getItem('gesso.outbox'), null, { timeout: STAGE_MILLIS });
+    await page.waitForFunction(() => !localStorage.getItem(`gesso.outbox.${document.documentElement.dataset.owner}`), null, { timeout: STAGE_MILLIS });
     await page.goto(`${board}?view=board`);
     await drafts.hydrated();
     const number = (text) => text.match(/\d+/)[0];

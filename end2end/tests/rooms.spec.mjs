@@ -169,6 +169,7 @@ test('a picture is looked at closely, shifted, and left for its neighbours', asy
     await opened.shoot('lightbox');
     await clean(opened);
     await opened.page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByText('It cannot be published').waitFor();
     // The whole picture is in the well, uncropped.
     const [figure, picture] = await Promise.all([page.locator('.lb-fig').boundingBox(), page.locator('.lb-fig img').boundingBox()]);
     assert.ok(picture.x >= figure.x && picture.y >= figure.y && picture.width <= figure.width && picture.height <= figure.height);

@@ -12,6 +12,7 @@ pub mod http;
 pub mod routes;
 pub mod security;
 pub mod studio;
+pub mod tls;
 
 pub mod events;
 pub mod fleet;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
-    http::StatusCode,
+    http::{Request, StatusCode},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{delete, get},
+    routing::{any, delete, get, post},
 };
 use gesso_core::problem::ProblemCode;
 use tower_http::trace::TraceLayer;
@@ -17,17 +18,20 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     comfy::front,
+    config::Settings,
     error::Problem,
     http::{
-        bin, board, comfy, docs, download, events, fleet, funnel, generate, health, images, iterate, metrics, models, nodes,
-        pages, projects, queue, sessions, sockets, uploads, workflows,
+        bin, board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models,
+        nodes, pages, plain, projects, queue, sessions, sign_in, sockets, uploads, workflows,
     },
-    security,
+    security::{self, Doors},
     state::AppState,
 };
 
 /// Largest JSON body where nothing else is said, in bytes.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Largest body anybody may send who is not signed in, in bytes.
+const MAX_FORM_BYTES: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -80,6 +84,8 @@ fn api() -> OpenApiRouter<AppState> {
         // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
+        .routes(routes!(gallery::list, gallery::publish))
+        .routes(routes!(gallery::unpublish))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(limited(OpenApiRouter::new().routes(routes!(uploads::create)), uploads::MAX_BODY_BYTES))
         // engines
@@ -104,8 +110,33 @@ pub fn document() -> openapi::OpenApi {
     api().into_openapi()
 }
 
-/// The whole studio.
-pub fn router(state: AppState) -> Router {
+/// The whole studio: who may ask, then either what is open to anybody or the routes of one account.
+pub fn router(doors: Arc<Doors>, settings: Arc<Settings>) -> Router {
+    Router::new()
+        .fallback(security::enter)
+        .with_state(doors)
+        .layer(from_fn(pages::uncached))
+        .layer(from_fn_with_state(settings, security::may_ask))
+        .layer(from_fn(security::protect))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+}
+
+/// What anybody may ask for: the way to sign in, what was published, and the page's own files.
+pub fn public(state: AppState) -> Router {
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/offline", get(plain::offline))
+        .route("/g/{id}", get(gallery::page))
+        .route("/g/{id}/{image}", get(gallery::picture))
+        .fallback(pages::fallback)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(state)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+}
+
+/// The routes of one account: `state` says whose.
+pub fn inside(state: AppState) -> Router {
     let (api, document) = api().split_for_parts();
     let reader = Router::new()
         .route(docs::DOCUMENT, get(docs::document))
@@ -115,12 +146,13 @@ pub fn router(state: AppState) -> Router {
         .route("/api/docs/{*path}", get(docs::file));
     // The names of models from elsewhere hold slashes; the document writes them escaped.
     let long_names = Router::new().route("/api/models/{name}/{*rest}", delete(models::delete_long));
+    // `any`: over HTTP/2 a WebSocket is opened by CONNECT.
     let streams = Router::new()
         .merge(long_names)
-        .route("/ws", get(sockets::of_owner))
-        .route("/ws/session/{id}", get(sockets::of_session))
-        .route("/metrics", get(metrics::metrics));
-    let settings = Arc::clone(&state.settings);
+        .route("/ws", any(sockets::of_owner))
+        .route("/ws/session/{id}", any(sockets::of_session))
+        .route("/metrics", get(metrics::metrics))
+        .route("/sign-out", post(sign_in::leave));
     pages::add(api.merge(streams), &state)
         .nest("/comfy", front::router())
         .fallback(pages::fallback)
@@ -128,10 +160,11 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
         .merge(reader)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(pages::uncached))
-        .layer(from_fn_with_state(settings, security::may_ask))
-        .layer(from_fn(security::protect))
-        .layer(TraceLayer::new_for_http())
+}
+
+/// The log names the path and never what follows it: a token or a code may.
+fn span(request: &Request<Body>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }
 
 async fn wrong_method() -> Response {

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock,
     comfy::{front::Front, templates::Templates},
-    config::Settings,
+    config::{Auth, Settings},
     events::Hub,
     fleet::{
         Fleet, Roster,
@@ -22,8 +22,10 @@ use crate::{
     jobs::Jobs,
     media::MediaStore,
     routes,
+    security::{self, Doors, Guard},
     state::AppState,
     store,
+    tls::{self, Door, Peer},
 };
 
 /// A studio that listens.
@@ -37,6 +39,12 @@ pub struct Running {
 }
 
 impl Running {
+    /// Where, as a browser spells it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        url_of(&self.state.settings)
+    }
+
     /// Serves until [`Self::stop`] or a failure of the listener.
     ///
     /// # Errors
@@ -63,6 +71,7 @@ impl Running {
 /// # Errors
 /// One sentence about what is missing or taken.
 pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::Result<Running> {
+    let acceptor = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let listener = TcpListener::bind(settings.addr).await.with_context(|| {
         format!("{} cannot be listened on; another program has it, or choose another with --addr", settings.addr)
     })?;
@@ -97,6 +106,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
     let funnels = Funnels::new(Arc::clone(&store), Arc::clone(&fleet), jobs.clone());
     tasks.spawn(funnels.clone().follow_all(stop.clone()));
     let state = AppState {
+        guard: Arc::new(Guard::new()?),
         settings: Arc::new(Settings { addr, ..settings }),
         store,
         media,
@@ -115,7 +125,22 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
     if !site::is_built() {
         tracing::warn!("the page's own files are missing: only the API works. `cargo xtask run` builds them");
     }
-    let app = routes::router(state.clone());
-    let served = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await });
+    if state.settings.auth == Auth::Required {
+        if state.settings.tls.is_none() && !addr.ip().is_loopback() {
+            tracing::warn!("passwords travel in the clear: serve HTTPS with GESSO_TLS_CERT and GESSO_TLS_KEY");
+        }
+        let url = url_of(&state.settings);
+        tasks.spawn(security::offer_codes(Arc::clone(&state.store), owner, url, stop.clone()));
+    }
+    let door = Door::new(listener, acceptor)?;
+    let doors = Doors::new(state.clone(), routes::public(state.clone()), routes::inside);
+    tasks.spawn(Arc::clone(&doors).watch());
+    let app = routes::router(doors, Arc::clone(&state.settings)).into_make_service_with_connect_info::<Peer>();
+    let served = tokio::spawn(async move { axum::serve(door, app).with_graceful_shutdown(stop.cancelled_owned()).await });
     Ok(Running { addr, state, served, tasks })
+}
+
+/// Where a studio with these settings listens.
+fn url_of(settings: &Settings) -> String {
+    format!("{}://{}", if settings.tls.is_some() { "https" } else { "http" }, settings.addr)
 }

@@ -16,6 +16,7 @@ use crate::{
     funnels::Funnels,
     jobs::Jobs,
     media::MediaStore,
+    security::Guard,
 };
 
 /// The running studio; cloned for every request.
@@ -41,12 +42,14 @@ pub struct AppState {
     pub hub: Arc<Hub>,
     /// Which engines are real, and where the language models are.
     pub engines: Arc<Engines>,
-    /// The single-user owner.
+    /// Whose requests these are: behind the doors of an account its owner, before them the owner of the first account.
     pub owner: OwnerId,
+    /// What everybody who signs in passes.
+    pub guard: Arc<Guard>,
     /// Where the page's own files are.
     pub assets: AssetUrls,
     /// What leptos wants to know.
     pub leptos: LeptosOptions,
-    /// Cancelled when the studio stops: streams end then.
+    /// Cancelled when the studio stops or a credential of the account ends: streams end then.
     pub stop: CancellationToken,
 }

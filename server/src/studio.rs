@@ -3,6 +3,7 @@
 mod drafts;
 mod lines;
 mod machines;
+mod people;
 mod shelves;
 
 use std::collections::BTreeSet;
@@ -38,7 +39,7 @@ pub struct OwnerStudio {
 }
 
 impl OwnerStudio {
-    /// The studio of the single-user owner.
+    /// The studio of whoever the state belongs to.
     #[must_use]
     pub fn of(state: AppState) -> Self {
         Self { state }

@@ -35,7 +35,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 4] = [
+pub const PLACES: [Place; 5] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
     Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
     Place {
@@ -47,6 +47,14 @@ pub const PLACES: [Place; 4] = [
         is_on_phone: true,
     },
     Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: true },
+    Place {
+        path: "/settings",
+        label: "Settings",
+        icon: "settings",
+        keys: None,
+        group: PlaceGroup::Machine,
+        is_on_phone: false,
+    },
 ];
 
 impl Place {
@@ -70,5 +78,7 @@ mod tests {
         assert_eq!(Place::at("/draftsmen"), None);
         assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
         assert_eq!(Place::at("/fleets"), None);
+        assert_eq!(Place::at("/settings/x").map(|place| place.label), Some("Settings"));
+        assert_eq!(Place::at("/nowhere"), None);
     }
 }

@@ -57,14 +57,14 @@ pub struct DayTally {
 pub struct NodeCard {
     /// As everybody sees it.
     pub gpu: Gpu,
-    /// Why the page cannot change it; `None` if it was added here.
+    /// Why the page cannot change it; `None` if this account added it here.
     pub fixed: Option<String>,
-    /// What is configured, for changing it; only of nodes that were added here.
+    /// What is configured, for changing it; only of nodes that this account added here.
     pub settings: Option<NodeSettings>,
-    /// Names of the headers that are sent; their values are never shown.
+    /// Names of the headers that are sent; their values are never shown, nor these of a node of another account.
     pub header_names: Vec<String>,
-    /// Where it answers.
-    pub address: String,
+    /// Where it answers; `None` of a node that another account added.
+    pub address: Option<String>,
     /// It gets no new work, answering or not.
     pub is_draining: bool,
     /// Since when it is as it is.

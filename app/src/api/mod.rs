@@ -10,6 +10,7 @@ pub mod json;
 mod pictures;
 mod projects;
 mod queue;
+mod settings;
 mod theme;
 mod types;
 
@@ -34,6 +35,11 @@ pub use projects::{
     rename_session, restore_project, restore_session,
 };
 pub use queue::{JobLine, LoadQueue, MAX_JOB_LINES, MoveJob, QueueState, load_queue, move_job};
+pub use settings::{
+    AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Publish, PublishedPage, Reach, RevokeToken,
+    SetPassword, SettingsState, SignOutBrowser, Unpublish, load_settings, make_token, pair_device, publish, revoke_token,
+    set_password, sign_out_browser, unpublish,
+};
 pub use theme::{SetTheme, set_theme};
 pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
@@ -46,7 +52,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, Machines, Shelves, Studio},
+        ports::{Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
@@ -67,6 +73,17 @@ mod context {
     /// The projects of whoever is asking, as [`studio`] gives the studio.
     pub fn shelves() -> Result<Arc<dyn Shelves>, AppError> {
         use_context::<Arc<dyn Shelves>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The account of whoever is asking, as [`studio`] gives the studio.
+    pub fn people() -> Result<Arc<dyn People>, AppError> {
+        use_context::<Arc<dyn People>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The browser the request came from.
+    pub fn current_sign_in() -> CurrentSignIn {
+        let parts = use_context::<axum::http::request::Parts>();
+        parts.and_then(|parts| parts.extensions.get().copied()).unwrap_or(CurrentSignIn(None))
     }
 
     /// Gives the answer to a JSON call its status; a form's answer is a redirect and keeps its own.

@@ -19,8 +19,10 @@ use crate::{
     live::{Connection, Live},
 };
 
-/// Where they are kept.
+/// Where they are kept, before the owner of the page.
 const OUTBOX_KEY: &str = "gesso.outbox";
+/// Where the document says whose page it is.
+const OWNER_ATTRIBUTE: &str = "data-owner";
 /// Decisions kept at most; more are not taken.
 const MAX_WAITING: usize = 500;
 /// What could not be sent is tried again after so long while the page is connected, in seconds.
@@ -166,20 +168,31 @@ impl Outbox {
     }
 }
 
-/// The server was not reached or has no time: the decision is as good as before.
+/// The server was not reached, has no time, or wants a sign-in first: the decision is as good as before.
 const fn is_out_of_reach(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::UpstreamUnavailable | ProblemCode::RateLimited | ProblemCode::Internal)
+    matches!(
+        code,
+        ProblemCode::UpstreamUnavailable | ProblemCode::RateLimited | ProblemCode::Internal | ProblemCode::Unauthorized
+    )
+}
+
+/// Another account of this browser neither sends what this one decided nor loses it.
+fn outbox_key() -> String {
+    match browser::root_attribute(OWNER_ATTRIBUTE) {
+        Some(owner) => format!("{OUTBOX_KEY}.{owner}"),
+        None => OUTBOX_KEY.to_owned(),
+    }
 }
 
 fn read_kept() -> Vec<Decision> {
-    browser::kept(OUTBOX_KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser::kept(&outbox_key()).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Other tabs keep theirs in the same place: every change begins with what is there.
 fn keep_all(decisions: impl Iterator<Item = Decision>) {
     let decisions: Vec<Decision> = decisions.collect();
     let text = if decisions.is_empty() { String::new() } else { serde_json::to_string(&decisions).unwrap_or_default() };
-    browser::keep(OUTBOX_KEY, &text);
+    browser::keep(&outbox_key(), &text);
 }
 
 fn forget(id: CommandId) {
@@ -207,6 +220,7 @@ mod tests {
     #[test]
     fn a_refusal_is_no_reason_to_send_it_again() {
         assert!(is_out_of_reach(ProblemCode::UpstreamUnavailable));
+        assert!(is_out_of_reach(ProblemCode::Unauthorized), "it is sent once somebody has signed in again");
         assert!(!is_out_of_reach(ProblemCode::Conflict));
         assert!(!is_out_of_reach(ProblemCode::NotFound));
     }

@@ -237,20 +237,20 @@ fn Notes() -> impl IntoView {
     let load = desk.live().load().clone();
     let is_unread = Memo::new(move |_| matches!(load.get(), Load::Failed(_)));
     let waiting = Memo::new(move |_| match connection.get() {
-        Connection::Offline | Connection::Reconnecting => Some(desk.outbox.waiting()),
+        Connection::Offline | Connection::Reconnecting | Connection::SignedOut => Some(desk.outbox.waiting()),
         _ => None,
     });
-    let is_offline = {
+    let reached = {
         let connection = desk.live().connection().clone();
-        Memo::new(move |_| connection.get() == Connection::Offline)
+        Memo::new(move |_| connection.get())
     };
     let refused = desk.outbox.refused();
     let problem = use_query_map().with_untracked(|query| query.get_str("problem").is_some());
     view! {
         <div class="notes">
             {move || is_unread.get().then(|| view! { <Trouble /> })}
-            {move || (is_offline.get() || waiting.get().is_some_and(|waiting| waiting > 0)).then(|| view! {
-                <Note tone=Tone::Offline title=if is_offline.get() { "You are offline." } else { "The studio does not answer." }>
+            {move || (reached.get() == Connection::Offline || waiting.get().is_some_and(|waiting| waiting > 0)).then(|| view! {
+                <Note tone=Tone::Offline title=why_they_wait(reached.get())>
                     {move || waiting_words(waiting.get().unwrap_or_default())}
                 </Note>
             })}
@@ -268,6 +268,14 @@ fn Notes() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+const fn why_they_wait(reached: Connection) -> &'static str {
+    match reached {
+        Connection::Offline => "You are offline.",
+        Connection::SignedOut => "Nobody is signed in.",
+        Connection::Still | Connection::Live | Connection::Reconnecting => "The studio does not answer.",
+    }
 }
 
 fn waiting_words(waiting: usize) -> String {

@@ -99,7 +99,7 @@ fn facts_of(card: &NodeCard) -> Vec<(&'static str, String, bool)> {
         card.gpu.version.as_ref().map_or_else(|| "unknown".to_owned(), |version| format!("ComfyUI {version}")),
         true,
     ));
-    facts.push(("address", card.address.clone(), true));
+    facts.extend(card.address.clone().map(|address| ("address", address, true)));
     if !card.header_names.is_empty() {
         facts.push(("headers", format!("{}, never shown", card.header_names.join(", ")), true));
     }

@@ -3,7 +3,7 @@
 use gesso_core::generation::{Attempt, Generation, Outcome};
 use leptos::prelude::*;
 
-use super::stage::beside;
+use super::{publish::Publishing, stage::beside};
 use crate::{
     api::{FileText, Neighbour, PictureState},
     components::{
@@ -27,6 +27,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
     let negative = generation.request.negative_prompt.clone().filter(|text| !text.trim().is_empty());
     let settings = settings(&generation);
     let attempts = generation.attempts.clone();
+    let session_title = session.title.clone();
     let hash: String = image.sha256.chars().take(16).collect();
     view! {
         <div class="sec">
@@ -62,6 +63,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
                 <ol class="log small">{attempts.iter().map(attempt).collect_view()}</ol>
             </Section>
         })}
+        <Publishing image=image.id simulated=image.simulated title=session_title />
         <section class="sec">
             <details class="file">
                 <summary><h3>"In the file"</h3><span class="push small faint num">{count(texts.len() as i64, "text", "texts")}</span></summary>

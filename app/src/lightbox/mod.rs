@@ -2,6 +2,7 @@
 
 mod facts;
 mod look;
+mod publish;
 mod stage;
 
 use gesso_core::{

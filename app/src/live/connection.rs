@@ -12,6 +12,8 @@ pub enum Connection {
     Reconnecting,
     /// The device has no network.
     Offline,
+    /// This browser was signed out: nothing arrives until somebody signs in again.
+    SignedOut,
 }
 
 impl Connection {
@@ -23,6 +25,7 @@ impl Connection {
             Self::Live => "live",
             Self::Reconnecting => "reconnecting",
             Self::Offline => "offline",
+            Self::SignedOut => "signed out",
         }
     }
 
@@ -32,7 +35,7 @@ impl Connection {
         match self {
             Self::Still => "idle",
             Self::Live => "run",
-            Self::Reconnecting => "warn",
+            Self::Reconnecting | Self::SignedOut => "warn",
             Self::Offline => "off",
         }
     }

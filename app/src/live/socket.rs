@@ -1,17 +1,25 @@
 //! The one socket of the page, opened after hydration and again whenever it breaks.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
-use gesso_core::event::{Envelope, PreviewHead};
+use gesso_core::{
+    event::{Envelope, PreviewHead},
+    problem::ProblemCode,
+};
 use leptos::{
     leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle, window_event_listener_untyped},
     prelude::*,
+    task::spawn_local,
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::{Connection, Live, backoff::wait_ms};
-use crate::browser;
+use crate::{api::load_settings, browser};
 
 /// An open socket and what listens to it, dropped together.
 struct Socket {
@@ -34,12 +42,20 @@ struct Keeper {
     live: Live,
     socket: RefCell<Option<Socket>>,
     tries: RefCell<u32>,
+    /// The socket there is was let in.
+    is_open: Cell<bool>,
     timer: RefCell<Option<TimeoutHandle>>,
 }
 
 /// Opens the socket and keeps it open for as long as the page lives.
 pub fn keep_open(live: Live) {
-    let keeper = Rc::new(Keeper { live, socket: RefCell::default(), tries: RefCell::default(), timer: RefCell::default() });
+    let keeper = Rc::new(Keeper {
+        live,
+        socket: RefCell::default(),
+        tries: RefCell::default(),
+        is_open: Cell::default(),
+        timer: RefCell::default(),
+    });
     if browser::is_online() {
         keeper.open();
     } else {
@@ -76,6 +92,7 @@ impl Keeper {
         let keeper = Rc::clone(self);
         let open = Closure::<dyn FnMut()>::new(move || {
             *keeper.tries.borrow_mut() = 0;
+            keeper.is_open.set(true);
             keeper.live.connection().set(Connection::Live);
         });
         let live = self.live.clone();
@@ -83,12 +100,29 @@ impl Keeper {
         let keeper = Rc::clone(self);
         let close = Closure::<dyn FnMut()>::new(move || {
             keeper.live.connection().set(Connection::Reconnecting);
-            keeper.open_later();
+            if keeper.is_open.take() {
+                keeper.open_later();
+            } else {
+                keeper.ask_why();
+            }
         });
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
         Some(Socket { socket, _open: open, _message: message, _close: close })
+    }
+
+    /// A socket that is refused does not say why; a question does.
+    fn ask_why(self: &Rc<Self>) {
+        let keeper = Rc::clone(self);
+        spawn_local(async move {
+            match load_settings().await {
+                Err(error) if error.code == ProblemCode::Unauthorized => {
+                    keeper.live.connection().set(Connection::SignedOut);
+                }
+                Ok(_) | Err(_) => keeper.open_later(),
+            }
+        });
     }
 
     fn open_later(self: &Rc<Self>) {

@@ -3,15 +3,21 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::theme::Theme;
+use super::{install::BUILD_META, theme::Theme};
 use crate::{App, assets::AssetUrls};
 
 /// Lucide icons and our own mark. It stands behind the app, which hydration walks from its first element.
 const SPRITE: &str = include_str!("sprite.svg");
 
+/// Whose page it is, in context. It stands in `data-owner` of `<html>`, so that a device that several people use keeps
+/// what it keeps for each apart.
+#[derive(Clone)]
+pub struct PageOwner(pub String);
+
 /// The document. Wants [`AssetUrls`] in context and takes the unhashed names without; the nonce is the response's own.
 pub fn shell() -> impl IntoView {
     let assets = use_context::<AssetUrls>().unwrap_or_default();
+    let owner = use_context::<PageOwner>().map(|PageOwner(owner)| owner);
     let boot = format!(
         "import init,{{hydrate}} from {};init({{module_or_path:{}}}).then(()=>hydrate());",
         script_string(&assets.js),
@@ -22,12 +28,17 @@ pub fn shell() -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en" dir="ltr" data-theme=Theme::current().as_str()>
+        <html lang="en" dir="ltr" data-theme=Theme::current().as_str() data-owner=owner>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
                 <meta name="color-scheme" content="dark light" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e0f10" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f4f4f5" />
+                <meta name=BUILD_META content=assets.version() />
                 <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
+                <link rel="apple-touch-icon" href="/icons/icon-180.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 {assets.fonts.into_iter().map(preload).collect_view()}
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js nonce=use_nonce() />

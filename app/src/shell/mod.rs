@@ -3,6 +3,7 @@
 pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod document;
+pub mod install;
 mod page;
 mod rail;
 mod simulated;

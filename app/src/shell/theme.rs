@@ -73,7 +73,7 @@ impl Theme {
     }
 
     /// Its icon.
-    pub(super) const fn icon(self) -> &'static str {
+    pub(crate) const fn icon(self) -> &'static str {
         match self {
             Self::Dark => "moon",
             Self::Light => "sun",
@@ -82,7 +82,7 @@ impl Theme {
     }
 
     /// Its name for people.
-    pub(super) const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Dark => "Dark",
             Self::Light => "Light",
@@ -101,6 +101,12 @@ impl ChosenTheme {
         let chosen = Self(RwSignal::new(Theme::current()));
         provide_context(chosen);
         chosen
+    }
+
+    /// The theme shown now.
+    #[must_use]
+    pub fn get(self) -> Theme {
+        self.0.get()
     }
 
     /// Shows another one and remembers it.

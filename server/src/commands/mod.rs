@@ -7,6 +7,7 @@ mod nodes;
 mod openapi;
 mod serve;
 mod simulate;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -41,6 +42,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a copy back in place of the database.
     Restore(backup::RestoreArgs),
+    /// Say who may sign in.
+    User(user::Args),
 }
 
 /// Where the settings come from.
@@ -84,6 +87,7 @@ impl Command {
             Self::Migrate(args) => migrate::run(args).await,
             Self::Backup(args) => backup::backup(args).await,
             Self::Restore(args) => backup::restore(args).await,
+            Self::User(args) => user::run(args).await,
         }
     }
 }

@@ -37,7 +37,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         _ => Demo::WhenSilent,
     };
     let mut running = serve::start(settings, demo, args.demo_speed).await?;
-    println!("gesso is listening on http://{}", running.addr);
+    println!("gesso is listening on {}", running.url());
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! {
         served = running.served() => served?,

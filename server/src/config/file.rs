@@ -28,6 +28,10 @@ pub struct FileSettings {
     pub auth: Option<String>,
     /// `GESSO_HOSTS`
     pub hosts: Option<Vec<String>>,
+    /// `GESSO_TLS_CERT`
+    pub tls_cert: Option<String>,
+    /// `GESSO_TLS_KEY`
+    pub tls_key: Option<String>,
     /// `GESSO_STALL_SECS`
     pub stall_secs: Option<u64>,
 }

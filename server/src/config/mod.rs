@@ -49,12 +49,30 @@ pub enum ConfigError {
         /// What it may be.
         reason: String,
     },
-    /// Beyond loopback nobody may ask without signing in, and signing in does not exist yet.
+    /// Beyond loopback nobody may ask without signing in.
     #[error(
-        "Gesso does not listen on {0} yet: beyond this machine it needs signing in, which this version does not have. \
-         Use a loopback address such as 127.0.0.1:3000."
+        "Gesso does not listen on {0} without sign-in: leave GESSO_AUTH unset or set it to `required`, or use a loopback \
+         address such as 127.0.0.1:3000."
     )]
     BeyondLoopback(SocketAddr),
+}
+
+/// Whether people sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Nobody needs to: the studio is reached from its own machine only.
+    Single,
+    /// Everybody has to.
+    Required,
+}
+
+/// What HTTPS needs; PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate and those that lead to its root.
+    pub cert: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
 }
 
 /// Everything the server is told at start.
@@ -76,8 +94,14 @@ pub struct Settings {
     pub comfyui_base_url: Option<String>,
     /// The fleet file, when there is one.
     pub nodes_file: Option<PathBuf>,
+    /// Whether people sign in.
+    pub auth: Auth,
     /// Host names this studio may be reached by.
     pub hosts: AllowedHosts,
+    /// Those that were configured, in their order: the first is how other devices are told to reach it.
+    pub public_hosts: Vec<String>,
+    /// Set if HTTPS is served.
+    pub tls: Option<TlsFiles>,
     /// A running job without any sign of progress for this long counts as failed.
     pub stall: Duration,
 }
@@ -95,11 +119,13 @@ impl Settings {
         let addr = addr.map(str::to_owned).or_else(|| pick("GESSO_ADDR", file.addr)).unwrap_or_else(|| DEFAULT_ADDR.into());
         let addr = parse_addr(&addr)?;
         let auth = pick("GESSO_AUTH", file.auth);
-        check_auth(auth.as_deref(), addr)?;
+        let auth = parse_auth(auth.as_deref(), addr)?;
+        let tls = tls_files(pick("GESSO_TLS_CERT", file.tls_cert), pick("GESSO_TLS_KEY", file.tls_key))?;
         let data_dir = PathBuf::from(pick("GESSO_DATA_DIR", file.data_dir).unwrap_or_else(|| "./data".into()));
         let absolute = std::path::absolute(&data_dir).unwrap_or_else(|_| data_dir.clone());
         let stall_secs = pick("GESSO_STALL_SECS", file.stall_secs.map(|secs| secs.to_string()));
         let hosts = pick("GESSO_HOSTS", file.hosts.map(|hosts| hosts.join(",")));
+        let public_hosts = hosts.as_deref().map(split_list).unwrap_or_default();
         Ok(Self {
             addr,
             database_url: pick("DATABASE_URL", file.database_url)
@@ -110,7 +136,10 @@ impl Settings {
             ollama_parallel: parse_parallel(pick("OLLAMA_NUM_PARALLEL", None))?,
             comfyui_base_url: pick("COMFYUI_BASE_URL", file.comfyui_base_url),
             nodes_file: nodes_file(pick("GESSO_NODES", file.nodes)),
-            hosts: AllowedHosts::new(addr, hosts.as_deref().map(split_list).unwrap_or_default()),
+            auth,
+            hosts: AllowedHosts::new(addr, public_hosts.clone()),
+            public_hosts,
+            tls,
             stall: parse_stall(stall_secs)?,
             data_dir: absolute,
         })
@@ -130,17 +159,30 @@ fn parse_addr(text: &str) -> Result<SocketAddr, ConfigError> {
     })
 }
 
-fn check_auth(auth: Option<&str>, addr: SocketAddr) -> Result<(), ConfigError> {
-    let bad = |reason: &str| ConfigError::BadValue {
-        name: "GESSO_AUTH",
-        value: auth.unwrap_or_default().into(),
-        reason: reason.into(),
-    };
+fn parse_auth(auth: Option<&str>, addr: SocketAddr) -> Result<Auth, ConfigError> {
     match auth {
-        None | Some("single") if addr.ip().is_loopback() => Ok(()),
-        None | Some("single") => Err(ConfigError::BeyondLoopback(addr)),
-        Some("required") => Err(bad("this version cannot sign anybody in yet; leave it at `single` on a loopback address.")),
-        Some(_) => Err(bad("it is `single` or `required`.")),
+        None | Some("single") if addr.ip().is_loopback() => Ok(Auth::Single),
+        None | Some("required") => Ok(Auth::Required),
+        Some("single") => Err(ConfigError::BeyondLoopback(addr)),
+        Some(other) => Err(ConfigError::BadValue {
+            name: "GESSO_AUTH",
+            value: other.into(),
+            reason: "it is `single` or `required`.".into(),
+        }),
+    }
+}
+
+fn tls_files(cert: Option<String>, key: Option<String>) -> Result<Option<TlsFiles>, ConfigError> {
+    let missing = |name, other: &str| ConfigError::BadValue {
+        name,
+        value: String::new(),
+        reason: format!("HTTPS needs both files, and {other} is set."),
+    };
+    match (cert, key) {
+        (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert: cert.into(), key: key.into() })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(missing("GESSO_TLS_CERT", "GESSO_TLS_KEY")),
+        (Some(_), None) => Err(missing("GESSO_TLS_KEY", "GESSO_TLS_CERT")),
     }
 }
 
@@ -202,13 +244,24 @@ mod tests {
     }
 
     #[test]
-    fn it_refuses_to_listen_beyond_loopback() {
+    fn beyond_loopback_people_sign_in() {
         for addr in ["0.0.0.0:3000", "192.168.1.2:3000", "[::]:3000"] {
-            let error = load("", &[], Some(addr)).err().unwrap_or_default();
-            assert!(error.contains("signing in"), "{addr}: {error}");
+            let error = load("", &[("GESSO_AUTH", "single")], Some(addr)).err().unwrap_or_default();
+            assert!(error.contains("sign-in"), "{addr}: {error}");
+            assert_eq!(load("", &[], Some(addr)).map(|settings| settings.auth), Ok(Auth::Required), "{addr}");
         }
-        assert!(load("", &[], Some("[::1]:3000")).is_ok());
-        assert!(load("", &[("GESSO_AUTH", "required")], None).is_err());
+        assert_eq!(load("", &[], Some("[::1]:3000")).map(|settings| settings.auth), Ok(Auth::Single));
+        assert_eq!(load("", &[("GESSO_AUTH", "required")], None).map(|settings| settings.auth), Ok(Auth::Required));
+    }
+
+    #[test]
+    fn https_needs_both_files() {
+        let (cert, key) = (("GESSO_TLS_CERT", "c.pem"), ("GESSO_TLS_KEY", "k.pem"));
+        assert!(load("", &[cert, key], None).is_ok_and(|settings| settings.tls.is_some()));
+        for one in [cert, key] {
+            let error = load("", &[one], None).err().unwrap_or_default();
+            assert!(error.contains("GESSO_TLS_CERT") && error.contains("GESSO_TLS_KEY"), "{error}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 use gesso_core::{
     fleet::{NodeReport, NodeSpec, NodeState},
     health::{Breaker, Sign},
-    ids::GenerationId,
+    ids::{GenerationId, OwnerId},
     time::Timestamp,
 };
 use tokio::sync::{Notify, mpsc, watch};
@@ -46,20 +46,26 @@ pub enum Origin {
     Address,
     /// The studio's own simulator.
     Simulator,
-    /// A person added it in the page.
-    Page,
+    /// This person added it in the page.
+    Page(OwnerId),
 }
 
 impl Origin {
-    /// Why the page cannot change it, after its name; empty if it can.
+    /// Why this person cannot change it in the page, after its name; `None` if they can.
     #[must_use]
-    pub const fn fixed_reason(self) -> &'static str {
+    pub fn fixed_for(self, owner: OwnerId) -> Option<&'static str> {
         match self {
-            Self::File => "is in the fleet file; change it there and start the studio again.",
-            Self::Address => "is where COMFYUI_BASE_URL points, or was found on this machine; change it there.",
-            Self::Simulator => "is a test painter of the studio; it goes when a real node is configured.",
-            Self::Page => "",
+            Self::File => Some("is in the fleet file; change it there and start the studio again."),
+            Self::Address => Some("is where COMFYUI_BASE_URL points, or was found on this machine; change it there."),
+            Self::Simulator => Some("is a test painter of the studio; it goes when a real node is configured."),
+            Self::Page(whose) => (whose != owner).then_some("was added by another account, which alone can change it."),
         }
+    }
+
+    /// Whether another person added it: how it is reached is theirs to see.
+    #[must_use]
+    pub fn is_of_another(self, owner: OwnerId) -> bool {
+        matches!(self, Self::Page(whose) if whose != owner)
     }
 }
 

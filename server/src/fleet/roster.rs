@@ -67,12 +67,12 @@ impl Roster {
     /// # Errors
     /// The store failed.
     pub async fn begin(&self) -> Result<(), StoreError> {
-        for kept in self.store.own_nodes().await? {
+        for (owner, kept) in self.store.own_nodes().await? {
             if self.fleet.node(&kept.id).is_some() {
                 tracing::warn!(node.id = %kept.id, "the fleet file has a node of this id; the one added in the page is left out");
                 continue;
             }
-            match self.fleet.make(kept.settings.spec(kept.id.clone(), kept.headers), Origin::Page) {
+            match self.fleet.make(kept.settings.spec(kept.id.clone(), kept.headers), Origin::Page(owner)) {
                 Ok(node) => self.fleet.put(node),
                 Err(error) => tracing::warn!(node.id = %kept.id, %error, "a node added in the page cannot be used"),
             }
@@ -100,7 +100,7 @@ impl Roster {
         if self.fleet.nodes().len() >= MAX_NODES {
             return Err(RosterError::Refused(format!("A fleet has at most {MAX_NODES} nodes.")));
         }
-        let node = self.fleet.make(spec_of(&new), Origin::Page)?;
+        let node = self.fleet.make(spec_of(&new), Origin::Page(owner))?;
         self.store.add_own_node(owner, &new, clock::now()).await?;
         self.fleet.put(Arc::clone(&node));
         self.follow(Arc::clone(&node));
@@ -118,11 +118,12 @@ impl Roster {
         change: impl FnOnce(OwnNode) -> Result<OwnNode, Vec<FieldProblem>>,
     ) -> Result<Arc<Node>, RosterError> {
         let _alone = self.changing.lock().await;
-        let old = self.own(id)?;
-        let kept = self.store.own_nodes().await?.into_iter().find(|node| node.id == *id).ok_or(RosterError::NoNode)?;
+        let old = self.own(owner, id)?;
+        let kept = self.store.own_nodes().await?.into_iter().map(|(_, node)| node).find(|node| node.id == *id);
+        let kept = kept.ok_or(RosterError::NoNode)?;
         let changed = change(kept).map_err(RosterError::Invalid)?;
         idle(&old, "changed")?;
-        let node = self.fleet.make(spec_of(&changed), Origin::Page)?;
+        let node = self.fleet.make(spec_of(&changed), old.origin)?;
         node.drain(old.is_draining());
         self.store.change_own_node(owner, &changed, clock::now()).await?;
         old.stop.cancel();
@@ -137,7 +138,7 @@ impl Roster {
     /// See [`RosterError`].
     pub async fn remove(&self, owner: OwnerId, id: &NodeId) -> Result<(), RosterError> {
         let _alone = self.changing.lock().await;
-        let node = self.own(id)?;
+        let node = self.own(owner, id)?;
         idle(&node, "removed")?;
         self.store.remove_own_node(owner, id).await?;
         node.stop.cancel();
@@ -177,11 +178,12 @@ impl Roster {
         Ok((node, sign, millis))
     }
 
-    fn own(&self, id: &NodeId) -> Result<Arc<Node>, RosterError> {
+    /// A node that this person added.
+    fn own(&self, owner: OwnerId, id: &NodeId) -> Result<Arc<Node>, RosterError> {
         let node = self.fleet.node(id).ok_or(RosterError::NoNode)?;
-        match node.origin {
-            Origin::Page => Ok(node),
-            origin => Err(RosterError::Refused(format!("{} {}", node.spec.name, origin.fixed_reason()))),
+        match node.origin.fixed_for(owner) {
+            None => Ok(node),
+            Some(reason) => Err(RosterError::Refused(format!("{} {reason}", node.spec.name))),
         }
     }
 

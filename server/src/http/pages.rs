@@ -1,6 +1,6 @@
 //! The pages: rendered here, woken in the browser.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
     Router,
@@ -11,23 +11,26 @@ use axum::{
 };
 use gesso_app::{
     App,
-    ports::{Drafts, Machines, Shelves, Studio},
+    ports::{Drafts, Machines, People, Shelves, Studio},
     shell,
 };
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use super::site;
 use crate::{error::Problem, state::AppState, studio::OwnerStudio};
 
+/// The pages. Collecting them suppresses every resource of the process for a moment (`leptos_server`'s
+/// `suppress_resource_load`), so it is done once, before the first page is rendered.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Adds every page and every server function.
 pub fn add(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let routes = generate_route_list(App);
     let context = {
         let state = state.clone();
         move || provide_page_context(&state)
     };
-    router.leptos_routes_with_context(state, routes, context, shell)
+    router.leptos_routes_with_context(state, ROUTES.clone(), context, shell)
 }
 
 fn provide_page_context(state: &AppState) {
@@ -35,8 +38,10 @@ fn provide_page_context(state: &AppState) {
     provide_context::<Arc<dyn Studio>>(studio.clone());
     provide_context::<Arc<dyn Drafts>>(studio.clone());
     provide_context::<Arc<dyn Machines>>(studio.clone());
+    provide_context::<Arc<dyn People>>(studio.clone());
     provide_context::<Arc<dyn Shelves>>(studio);
     provide_context(state.assets.clone());
+    provide_context(shell::document::PageOwner(state.owner.to_string()));
     if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
     {

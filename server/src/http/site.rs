@@ -24,6 +24,11 @@ const UNHASHED: HeaderValue = HeaderValue::from_static("no-cache");
 /// Where built, hashed files are.
 const HASHED_FOLDERS: [&str; 2] = ["pkg/", "fonts/"];
 
+/// The script that keeps the page's files on a device.
+const SERVICE_WORKER: &str = "sw.js";
+/// It asks this studio for those files and nobody else for anything.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+
 #[derive(Deserialize)]
 struct Manifest {
     js: String,
@@ -68,6 +73,9 @@ pub fn file(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     head.insert(header::CONTENT_TYPE, mime);
     head.insert(header::CACHE_CONTROL, if is_hashed { HASHED } else { UNHASHED });
     head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if path == SERVICE_WORKER {
+        head.insert(header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
+    }
     if let Some(encoding) = encoding {
         head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

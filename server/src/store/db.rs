@@ -1,13 +1,17 @@
 //! One way to talk to both engines: transactions that take the same SQL, the same arguments and give the same rows.
 //!
 //! Both understand `$1`, `ON CONFLICT` and `RETURNING`; locks are the only thing Postgres is told that SQLite, with its
-//! one writer, need not know.
+//! one writer, need not know. What belongs to one person is read and written by the calls that end in `_of`: on Postgres
+//! they see nothing of anybody else's, whatever the statement forgot (see `row_security`).
 
 use std::borrow::Cow;
 
 use gesso_app::ports::{StoreError, StoreResult};
 use gesso_core::{
-    ids::{AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, WorkflowId},
+    ids::{
+        AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId,
+        WorkflowId,
+    },
     time::Timestamp,
 };
 use sqlx::{
@@ -15,8 +19,13 @@ use sqlx::{
     sqlite::SqliteRow,
 };
 
+use super::row_security::OWNER_SETTING;
+
 /// Most ids in one `IN` list; longer ones are asked in pieces.
 const MAX_IN_LIST: usize = 256;
+
+/// How a transaction of Postgres begins that sees one state throughout.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The pools of one engine.
 pub(super) enum Database {
@@ -43,8 +52,49 @@ macro_rules! bind {
     }};
 }
 
+/// Begins a transaction of Postgres that is narrowed to what belongs to `owner`, in one round.
+fn begin_of(begin: &str, owner: OwnerId) -> SqlStr {
+    // An owner's id is a UUID: nothing in it can end the literal.
+    AssertSqlSafe(format!("{begin}; SET LOCAL {OWNER_SETTING} = '{owner}'")).into_sql_str()
+}
+
 impl Database {
-    /// Begins a transaction that may write.
+    /// Begins a transaction that may write what belongs to `owner`.
+    pub(super) async fn write_of(&self, owner: OwnerId) -> StoreResult<Tx> {
+        match self {
+            Self::Sqlite { .. } => self.write().await,
+            Self::Postgres(pool) => {
+                let kind = Kind::Postgres(pool.begin_with(begin_of("BEGIN", owner)).await.map_err(failed)?);
+                Ok(Tx { kind, has_events: false })
+            }
+        }
+    }
+
+    /// Begins a transaction that only reads what belongs to `owner`.
+    pub(super) async fn read_of(&self, owner: OwnerId) -> StoreResult<Tx> {
+        match self {
+            Self::Sqlite { .. } => self.read().await,
+            Self::Postgres(pool) => {
+                let kind = Kind::Postgres(pool.begin_with(begin_of(SNAPSHOT, owner)).await.map_err(failed)?);
+                Ok(Tx { kind, has_events: false })
+            }
+        }
+    }
+
+    /// The rows of one statement, of those that belong to `owner`.
+    pub(super) async fn all_of<R: Row>(
+        &self,
+        owner: OwnerId,
+        sql: impl SqlSafeStr + Send,
+        args: Vec<Arg>,
+    ) -> StoreResult<Vec<R>> {
+        match self {
+            Self::Sqlite { .. } => self.all(sql, args).await,
+            Self::Postgres(_) => self.read_of(owner).await?.all(sql, args).await,
+        }
+    }
+
+    /// Begins a transaction that may write, for the studio itself: whoever the rows belong to.
     pub(super) async fn write(&self) -> StoreResult<Tx> {
         let kind = match self {
             Self::Sqlite { write, .. } => Kind::Sqlite(write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?),
@@ -53,9 +103,8 @@ impl Database {
         Ok(Tx { kind, has_events: false })
     }
 
-    /// Begins a transaction that only reads and sees one state of the database throughout.
+    /// Begins a transaction that only reads and sees one state of the database throughout, for the studio itself.
     pub(super) async fn read(&self) -> StoreResult<Tx> {
-        const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let kind = match self {
             Self::Sqlite { read, .. } => Kind::Sqlite(read.begin().await.map_err(failed)?),
             Self::Postgres(pool) => Kind::Postgres(pool.begin_with(SNAPSHOT).await.map_err(failed)?),
@@ -63,7 +112,7 @@ impl Database {
         Ok(Tx { kind, has_events: false })
     }
 
-    /// The rows of one statement, which needs no transaction to see one state.
+    /// The rows of one statement, which needs no transaction to see one state, for the studio itself.
     pub(super) async fn all<R: Row>(&self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> StoreResult<Vec<R>> {
         let sql = sql.into_sql_str();
         match self {
@@ -312,7 +361,7 @@ macro_rules! id_args {
         }
     )*};
 }
-id_args!(AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, WorkflowId);
+id_args!(AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId);
 
 #[cfg(test)]
 mod tests {

@@ -26,7 +26,7 @@ impl EventLog for SqlStore {
     }
 
     async fn session_head(&self, owner: OwnerId, session: SessionId) -> StoreResult<i64> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT last_seq FROM sessions WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
         let head: Option<(i64,)> = tx.maybe(sql, args![session, owner]).await?;
         head.map(|(head,)| head).ok_or(NO_SESSION)
@@ -36,7 +36,7 @@ impl EventLog for SqlStore {
         // What lies before the first kept place has gaps and is no stream any more.
         let sql = "SELECT owner_seq, session_id, session_seq, at, event FROM events WHERE owner_id = $1 AND owner_seq > $2 \
                    AND owner_seq >= (SELECT first_kept FROM owners WHERE id = $1) ORDER BY owner_seq LIMIT $3";
-        let rows = self.db.all(sql, args![owner, after, limit]).await?;
+        let rows = self.db.all_of(owner, sql, args![owner, after, limit]).await?;
         rows.into_iter().map(read).collect()
     }
 
@@ -47,7 +47,7 @@ impl EventLog for SqlStore {
         after: i64,
         limit: u32,
     ) -> StoreResult<Vec<LoggedEvent>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         live_session(&mut tx, owner, session).await?;
         let sql = "SELECT owner_seq, session_id, session_seq, at, event FROM events \
                    WHERE session_id = $1 AND session_seq > $2 ORDER BY session_seq LIMIT $3";
@@ -56,7 +56,7 @@ impl EventLog for SqlStore {
     }
 
     async fn first_kept(&self, owner: OwnerId, session: Option<SessionId>) -> StoreResult<i64> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let row: Option<(i64,)> = match session {
             Some(session) => {
                 let sql = "SELECT first_kept FROM sessions WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";

@@ -13,26 +13,26 @@ use gesso_core::{
 use super::{
     SqlStore,
     db::args,
-    rows::{from_json, to_json},
+    rows::{from_json, parse, to_json},
 };
 
 const NO_NODE: StoreError = StoreError::NotFound { what: "node" };
 
 #[async_trait]
 impl FleetStore for SqlStore {
-    async fn own_nodes(&self) -> StoreResult<Vec<OwnNode>> {
+    async fn own_nodes(&self) -> StoreResult<Vec<(OwnerId, OwnNode)>> {
         let mut tx = self.db.read().await?;
-        let sql = "SELECT id, settings, headers FROM fleet_nodes ORDER BY created_at, id";
-        let rows: Vec<(String, String, String)> = tx.all(sql, vec![]).await?;
-        let read = |(id, settings, headers): (String, String, String)| {
+        let sql = "SELECT id, owner_id, settings, headers FROM fleet_nodes ORDER BY created_at, id";
+        let rows: Vec<(String, String, String, String)> = tx.all(sql, vec![]).await?;
+        let read = |(id, owner, settings, headers): (String, String, String, String)| {
             let (settings, headers) = (from_json(&settings, "node")?, from_json(&headers, "node's headers")?);
-            Ok(OwnNode { id: id.into(), settings, headers })
+            Ok((parse::<OwnerId>(&owner, "owner id")?, OwnNode { id: id.into(), settings, headers }))
         };
         rows.into_iter().map(read).collect()
     }
 
     async fn add_own_node(&self, owner: OwnerId, node: &OwnNode, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "INSERT INTO fleet_nodes (id, owner_id, settings, headers, created_at, updated_at) \
                    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (id) DO NOTHING";
         let args = args![&node.id, owner, to_json(&node.settings)?, to_json(&node.headers)?, now];
@@ -43,7 +43,7 @@ impl FleetStore for SqlStore {
     }
 
     async fn change_own_node(&self, owner: OwnerId, node: &OwnNode, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "UPDATE fleet_nodes SET settings = $3, headers = $4, updated_at = $5 WHERE id = $1 AND owner_id = $2";
         let args = args![&node.id, owner, to_json(&node.settings)?, to_json(&node.headers)?, now];
         if tx.run(sql, args).await? == 0 {
@@ -53,7 +53,7 @@ impl FleetStore for SqlStore {
     }
 
     async fn remove_own_node(&self, owner: OwnerId, id: &NodeId) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if tx.run("DELETE FROM fleet_nodes WHERE id = $1 AND owner_id = $2", args![id, owner]).await? == 0 {
             return Err(NO_NODE);
         }

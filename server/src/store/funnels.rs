@@ -26,7 +26,7 @@ use super::{
 #[async_trait]
 impl FunnelStore for SqlStore {
     async fn funnel_board(&self, owner: OwnerId, session: SessionId) -> StoreResult<FunnelBoard> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT last_seq FROM sessions WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
         let (head,) = tx.maybe::<(i64,)>(sql, args![session, owner]).await?.ok_or(NO_SESSION)?;
         let sql = "SELECT document, revision FROM funnels WHERE session_id = $1";
@@ -44,7 +44,7 @@ impl FunnelStore for SqlStore {
         change: &FunnelChange,
         now: Timestamp,
     ) -> StoreResult<Option<FunnelChanged>> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         live_session(&mut tx, owner, session).await?;
         let sql = "SELECT revision FROM funnels WHERE session_id = $1";

@@ -45,7 +45,7 @@ impl StoredIntent {
 #[async_trait]
 impl IntentStore for SqlStore {
     async fn intent(&self, owner: OwnerId, session: SessionId) -> StoreResult<Option<IntentRow>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         live_session(&mut tx, owner, session).await?;
         let sql = "SELECT session_id, revision, document, ops, feedback, created_at FROM intents \
                    WHERE session_id = $1 AND owner_id = $2 ORDER BY revision DESC LIMIT 1";
@@ -53,7 +53,7 @@ impl IntentStore for SqlStore {
     }
 
     async fn intent_at(&self, owner: OwnerId, session: SessionId, revision: i64) -> StoreResult<IntentRow> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         live_session(&mut tx, owner, session).await?;
         let sql = "SELECT session_id, revision, document, ops, feedback, created_at FROM intents \
                    WHERE session_id = $1 AND owner_id = $2 AND revision = $3";
@@ -62,7 +62,7 @@ impl IntentStore for SqlStore {
     }
 
     async fn intent_of_request(&self, owner: OwnerId, request: Uuid) -> StoreResult<Option<IntentRow>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT session_id, revision, document, ops, feedback, created_at FROM intents \
                    WHERE request_id = $1 AND owner_id = $2";
         let row = tx.maybe::<StoredIntent>(sql, args![request.to_string(), owner]).await?;
@@ -77,7 +77,7 @@ impl IntentStore for SqlStore {
         new: &[NewIntent],
         now: Timestamp,
     ) -> StoreResult<i64> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         live_session(&mut tx, owner, session).await?;
         let sql = "SELECT revision FROM intents WHERE session_id = $1 ORDER BY revision DESC LIMIT 1";
         let newest = tx.maybe::<(i64,)>(sql, args![session]).await?.map_or(0, |(revision,)| revision);

@@ -36,13 +36,13 @@ pub(super) use pictures_where;
 #[async_trait]
 impl LibraryStore for SqlStore {
     async fn image(&self, owner: OwnerId, session: SessionId, id: ImageId) -> StoreResult<ImageRow> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = pictures_where!("i.id = $1 AND i.session_id = $2 AND i.owner_id = $3");
         tx.maybe::<PictureRow>(sql, args![id, session, owner]).await?.ok_or(NO_PICTURE)?.read()
     }
 
     async fn images_of(&self, owner: OwnerId, generation: GenerationId) -> StoreResult<Vec<ImageRow>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT j.created_at FROM jobs j JOIN sessions s ON s.id = j.session_id \
                    WHERE j.id = $1 AND j.owner_id = $2 AND s.deleted_at IS NULL";
         let found: Option<(i64,)> = tx.maybe(sql, args![generation, owner]).await?;
@@ -52,7 +52,7 @@ impl LibraryStore for SqlStore {
     }
 
     async fn add_asset(&self, owner: OwnerId, new: &NewAsset, now: Timestamp) -> StoreResult<AssetRow> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         keep_blob(&mut tx, &new.blob, now).await?;
         let sql = "INSERT INTO assets (id, owner_id, sha256, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
         tx.run(sql, args![new.id, owner, &new.blob.sha256, now]).await?;
@@ -65,7 +65,7 @@ impl LibraryStore for SqlStore {
     }
 
     async fn source_picture(&self, owner: OwnerId, id: Uuid) -> StoreResult<SourcePicture> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         if let Some(blob) = asset_blob(&mut tx, owner, id).await? {
             return Ok(SourcePicture { image_id: None, blob });
         }

@@ -37,6 +37,7 @@ both! {
     6 "0006_comfy",
     7 "0007_intents",
     8 "0008_funnels",
+    9 "0009_accounts",
     10 "0010_rooms",
     11 "0011_history_order",
 }

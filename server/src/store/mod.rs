@@ -13,13 +13,16 @@ mod open;
 
 mod cursor;
 mod db;
+mod row_security;
 mod rows;
 mod wake;
 
+mod accounts;
 mod comfy;
 mod events;
 mod fleet;
 mod funnels;
+mod gallery;
 mod intents;
 mod jobs;
 mod library;
@@ -36,7 +39,7 @@ use gesso_app::ports::{StoreResult, store::Store};
 
 pub use self::{
     backup::{backup, restore},
-    open::{Migrated, OpenError, migrate, open},
+    open::{Migrated, OpenError, join, migrate, open},
 };
 use self::{db::Database, db::Tx, lock::FileLock, wake::Wake};
 
@@ -44,7 +47,7 @@ use self::{db::Database, db::Tx, lock::FileLock, wake::Wake};
 pub struct SqlStore {
     db: Database,
     wake: Wake,
-    /// Held as long as the file is open: a SQLite file has one server.
+    /// Held as long as the file is served: a SQLite file has one server.
     _lock: Option<FileLock>,
 }
 

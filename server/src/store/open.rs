@@ -10,14 +10,14 @@ use std::{
 
 use gesso_core::time::Timestamp;
 use sqlx::{
-    Connection, PgPool, SqliteConnection, SqlitePool,
+    Connection, PgConnection, PgPool, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use thiserror::Error;
 
-use super::{SqlStore, Wake, backup, db::Database, lock::FileLock, migrations};
+use super::{SqlStore, Wake, backup, db::Database, lock::FileLock, migrations, row_security};
 
 /// Readers of a SQLite file at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -143,13 +143,33 @@ pub async fn open(url: &str, now: Timestamp) -> Result<Arc<SqlStore>, OpenError>
             SqlStore { db, wake: Wake::in_process(), _lock: Some(lock) }
         }
         Place::Postgres(options) => {
+            migrate_postgres(options, place.name()).await?;
             let pool = postgres_pool(options).await.map_err(failed)?;
-            migrate_postgres(&pool, place.name()).await?;
             let wake = Wake::across_processes(&pool).await.map_err(failed)?;
             SqlStore { db: Database::Postgres(pool), wake, _lock: None }
         }
     };
     Ok(Arc::new(store))
+}
+
+/// Opens a database for one command while another process may serve it. Nothing is migrated and no lease ends.
+///
+/// # Errors
+/// As [`open`]; a database that no server has opened yet is migrated first, and one of an older version is refused.
+pub async fn join(url: &str, now: Timestamp) -> Result<Arc<SqlStore>, OpenError> {
+    let place = Place::read(url)?;
+    let Place::Sqlite(path) = &place else { return open(url, now).await };
+    match take_file(path) {
+        Ok(lock) => {
+            migrate_sqlite(path, now).await?;
+            drop(lock);
+        }
+        // Whoever serves it has migrated it.
+        Err(OpenError::InUse { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let db = sqlite_pools(path).await.map_err(|error| database_error(place.name(), &error))?;
+    Ok(Arc::new(SqlStore { db, wake: Wake::in_process(), _lock: None }))
 }
 
 /// Brings a database up to date without serving it.
@@ -163,12 +183,7 @@ pub async fn migrate(url: &str, now: Timestamp) -> Result<Migrated, OpenError> {
             let _lock = take_file(path)?;
             migrate_sqlite(path, now).await
         }
-        Place::Postgres(options) => {
-            let pool = postgres_pool(options).await.map_err(|error| database_error(place.name(), &error))?;
-            let migrated = migrate_postgres(&pool, place.name()).await;
-            pool.close().await;
-            migrated
-        }
+        Place::Postgres(options) => migrate_postgres(options, place.name()).await,
     }
 }
 
@@ -211,7 +226,7 @@ async fn sqlite_pools(path: &Path) -> Result<Database, sqlx::Error> {
 }
 
 async fn postgres_pool(options: &PgConnectOptions) -> Result<PgPool, sqlx::Error> {
-    PgPoolOptions::new()
+    row_security::entering(PgPoolOptions::new())
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(ACQUIRE_SECS))
         .connect_with(options.clone().application_name("gesso"))
@@ -252,18 +267,21 @@ pub(super) async fn applied_in_sqlite(connection: &mut SqliteConnection) -> Resu
     Ok(versions.into_iter().collect())
 }
 
-async fn migrate_postgres(pool: &PgPool, place: String) -> Result<Migrated, OpenError> {
+async fn migrate_postgres(options: &PgConnectOptions, place: String) -> Result<Migrated, OpenError> {
     let failed = |error: sqlx::Error| database_error(place.clone(), &error);
-    let mut connection = pool.acquire().await.map_err(failed)?;
+    let mut connection = PgConnection::connect_with(options).await.map_err(failed)?;
+    row_security::begin_migration(&mut connection).await.map_err(failed)?;
     let exists = "SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('_sqlx_migrations')";
     let mut applied = BTreeSet::new();
-    if sqlx::query(exists).fetch_optional(&mut *connection).await.map_err(failed)?.is_some() {
+    if sqlx::query(exists).fetch_optional(&mut connection).await.map_err(failed)?.is_some() {
         let versions = sqlx::query_scalar::<_, i64>("SELECT version FROM _sqlx_migrations");
-        applied.extend(versions.fetch_all(&mut *connection).await.map_err(failed)?);
+        applied.extend(versions.fetch_all(&mut connection).await.map_err(failed)?);
     }
     let pending = migrations::pending(&migrations::POSTGRES, &applied);
-    let done = migrations::POSTGRES.run_direct(None, &mut *connection, false).await;
-    done.map_err(|error| migrate_error(place, &error, &migrations::POSTGRES))?;
+    let done = migrations::POSTGRES.run_direct(None, &mut connection, false).await;
+    done.map_err(|error| migrate_error(place.clone(), &error, &migrations::POSTGRES))?;
+    row_security::close_tables(&mut connection).await.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
     Ok(Migrated { applied: pending, backup: None })
 }
 

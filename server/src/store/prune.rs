@@ -38,7 +38,7 @@ impl SqlStore {
     }
 
     async fn prune_session(&self, owner: OwnerId, session: SessionId, recent: Timestamp) -> StoreResult<u64> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         lock_owner(&mut tx, owner).await?;
         let row: Option<(i64, i64)> =
             tx.maybe("SELECT last_seq, first_kept FROM sessions WHERE id = $1", args![session]).await?;
@@ -60,7 +60,7 @@ impl SqlStore {
     }
 
     async fn prune_owner(&self, owner: OwnerId, recent: Timestamp) -> StoreResult<u64> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         lock_owner(&mut tx, owner).await?;
         let (last, first) = tx.one::<(i64, i64)>("SELECT last_seq, first_kept FROM owners WHERE id = $1", args![owner]).await?;
         let sql = "SELECT owner_seq FROM events WHERE owner_id = $1 AND at >= $2 ORDER BY owner_seq LIMIT 1";

@@ -54,7 +54,7 @@ impl QueueStore for SqlStore {
     }
 
     async fn attempts_on(&self, owner: OwnerId, node: &NodeId, limit: u32) -> StoreResult<Vec<EndedAttempt>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT a.job_id, j.session_id, a.started_at, a.ended_at, a.outcome, a.class, a.reason FROM attempts a \
                    JOIN jobs j ON j.id = a.job_id JOIN sessions s ON s.id = j.session_id AND s.deleted_at IS NULL \
                    WHERE a.node_id = $1 AND a.owner_id = $2 AND a.ended_at IS NOT NULL AND a.outcome IS NOT NULL \
@@ -64,7 +64,7 @@ impl QueueStore for SqlStore {
     }
 
     async fn tally(&self, owner: OwnerId, since: Timestamp) -> StoreResult<Tally> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT simulated, COUNT(*) FROM images WHERE owner_id = $1 AND created_at >= $2 GROUP BY simulated";
         let pictures: Vec<(bool, i64)> = tx.all(sql, args![owner, since]).await?;
         let count = |simulated: bool| pictures.iter().find(|(is, _)| *is == simulated).map_or(0, |(_, count)| *count);

@@ -35,7 +35,7 @@ type BinRow = (String, String, i64, String, String, Option<i64>);
 impl ShelfStore for SqlStore {
     async fn shelves(&self, owner: OwnerId, q: Option<&str>, cursor: Option<&str>, limit: u32) -> StoreResult<Page<Shelf>> {
         let from = Cursor::read(cursor)?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT p.id, p.title, p.created_at, p.updated_at FROM projects p \
                    WHERE p.owner_id = $1 AND p.deleted_at IS NULL AND (p.updated_at, p.id) < ($2, $3) \
                    AND ($4 = '' OR p.title_folded LIKE $4 ESCAPE '!' OR EXISTS (SELECT 1 FROM sessions s \
@@ -55,7 +55,7 @@ impl ShelfStore for SqlStore {
     }
 
     async fn newest_pictures(&self, owner: OwnerId, of: PicturesOf, limit: u32) -> StoreResult<Vec<ImageRow>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let rows: Vec<PictureRow> = match of {
             PicturesOf::Project(id) => {
                 let sql = pictures_where!("i.owner_id = $1 AND s.project_id = $2 ORDER BY i.created_at DESC, i.id LIMIT $3");
@@ -70,7 +70,7 @@ impl ShelfStore for SqlStore {
     }
 
     async fn disk_usage(&self, owner: OwnerId) -> StoreResult<SessionStats> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let (images,) = tx.one::<(i64,)>("SELECT COUNT(*) FROM images WHERE owner_id = $1", args![owner]).await?;
         let sql = "SELECT CAST(COALESCE(SUM(b.bytes), 0) AS BIGINT) FROM blobs b \
                    WHERE EXISTS (SELECT 1 FROM images i WHERE i.sha256 = b.sha256 AND i.owner_id = $1) \
@@ -80,7 +80,7 @@ impl ShelfStore for SqlStore {
     }
 
     async fn bin(&self, owner: OwnerId, since: Timestamp, limit: u32) -> StoreResult<Vec<BinnedThing>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT id, title, deleted_at FROM projects WHERE owner_id = $1 AND deleted_at > $2 \
                    ORDER BY deleted_at DESC, id LIMIT $3";
         let projects: Vec<(String, String, i64)> = tx.all(sql, args![owner, since, limit]).await?;
@@ -114,7 +114,7 @@ impl ShelfStore for SqlStore {
     }
 
     async fn restore(&self, owner: OwnerId, what: Binned, since: Timestamp, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         match what {
             Binned::Session(id) => restore_session(&mut tx, owner, id, since, now).await?,
@@ -124,7 +124,7 @@ impl ShelfStore for SqlStore {
     }
 
     async fn empty_bin(&self, owner: OwnerId) -> StoreResult<u64> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         let sql = "UPDATE sessions SET deleted_at = $2 WHERE owner_id = $1 AND deleted_at > $2";
         let emptied = tx.run(sql, args![owner, LET_GO]).await?;

@@ -40,7 +40,7 @@ impl SqlStore {
     }
 
     async fn purge_session(&self, owner: OwnerId, session: SessionId, before: Timestamp, now: Timestamp) -> StoreResult<bool> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         // It may have been brought back since the list was read.
         let sql = "SELECT created_at FROM sessions WHERE id = $1 AND deleted_at < $2";

@@ -52,7 +52,7 @@ impl WorkflowStore for SqlStore {
         new: &NewWorkflow,
         now: Timestamp,
     ) -> StoreResult<SavedWorkflow> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "INSERT INTO workflows (id, owner_id, title, version, created_at, updated_at) VALUES ($1, $2, $3, 1, $4, $4) \
                    ON CONFLICT (id) DO NOTHING";
         if tx.run(sql, args![id, owner, &new.title, now]).await? > 0 {
@@ -64,13 +64,13 @@ impl WorkflowStore for SqlStore {
     }
 
     async fn workflow(&self, owner: OwnerId, id: WorkflowId) -> StoreResult<SavedWorkflow> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         read(&mut tx, owner, id).await
     }
 
     async fn workflows(&self, owner: OwnerId, cursor: Option<&str>, limit: u32) -> StoreResult<Page<SavedWorkflow>> {
         let from = Cursor::read(cursor)?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT id, title, version, created_at, updated_at FROM workflows \
                    WHERE owner_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
         let rows = tx.all::<WorkflowRow>(sql, args![owner, from.at, from.key, rows_for(limit)]).await?;
@@ -86,7 +86,7 @@ impl WorkflowStore for SqlStore {
         new: &NewWorkflow,
         now: Timestamp,
     ) -> StoreResult<SavedWorkflow> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = tx.for_update("SELECT title, version FROM workflows WHERE id = $1 AND owner_id = $2");
         let row: Option<(String, i64)> = tx.maybe(sql, args![id, owner]).await?;
         let (title, version) = row.ok_or(NO_WORKFLOW)?;
@@ -102,7 +102,7 @@ impl WorkflowStore for SqlStore {
     }
 
     async fn delete_workflow(&self, owner: OwnerId, id: WorkflowId) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let gone = tx.run("DELETE FROM workflows WHERE id = $1 AND owner_id = $2", args![id, owner]).await?;
         tx.commit().await?;
         if gone > 0 { Ok(()) } else { Err(NO_WORKFLOW) }
@@ -116,7 +116,7 @@ impl WorkflowStore for SqlStore {
         limit: u32,
     ) -> StoreResult<Page<WorkflowVersion>> {
         let from = Cursor::read(cursor)?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT version FROM workflows WHERE id = $1 AND owner_id = $2";
         tx.maybe::<(i64,)>(sql, args![id, owner]).await?.ok_or(NO_WORKFLOW)?;
         let sql = "SELECT version, title, workflow, created_at FROM workflow_versions \

@@ -19,7 +19,7 @@ use super::{OwnerStudio, app_error, app_problem};
 use crate::{
     clock,
     error::Problem,
-    fleet::{Node, Origin, RosterError},
+    fleet::{Node, RosterError},
 };
 
 /// What "today" means to the figures, in milliseconds: the last 24 hours, whatever the time zone.
@@ -128,10 +128,11 @@ impl OwnerStudio {
             free_gb: tenths(report.vram_free_bytes as f64 / 1e9),
             resident: gpu.resident.iter().map(|name| (name.clone(), self.weights_gb(node, name))).collect(),
         });
-        let is_own = node.origin == Origin::Page;
+        let fixed = node.origin.fixed_for(self.state.owner);
+        let is_of_another = node.origin.is_of_another(self.state.owner);
         Ok(NodeCard {
-            fixed: (!is_own).then(|| format!("{} {}", spec.name, node.origin.fixed_reason())),
-            settings: is_own.then(|| gesso_core::own_node::NodeSettings {
+            fixed: fixed.map(|reason| format!("{} {reason}", spec.name)),
+            settings: fixed.is_none().then(|| gesso_core::own_node::NodeSettings {
                 name: spec.name.clone(),
                 url: spec.url.clone(),
                 tier: spec.tier,
@@ -140,8 +141,8 @@ impl OwnerStudio {
                 max_resolution: spec.max_resolution,
                 max_batch: spec.max_batch,
             }),
-            header_names: spec.headers.keys().cloned().collect(),
-            address: spec.url.clone(),
+            header_names: if is_of_another { Vec::new() } else { spec.headers.keys().cloned().collect() },
+            address: (!is_of_another).then(|| spec.url.clone()),
             is_draining: node.is_draining(),
             since: history.first().map_or(breaker.since, |note| note.at),
             next_probe_at: breaker.next_probe_at,

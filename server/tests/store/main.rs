@@ -6,6 +6,7 @@
 
 mod support;
 
+mod accounts;
 mod bin;
 mod board;
 mod cancelling;
@@ -15,6 +16,7 @@ mod completing;
 mod events;
 mod files;
 mod funnels;
+mod gallery;
 mod intents;
 mod jobs;
 mod leases;
@@ -23,6 +25,7 @@ mod moving;
 mod nodes;
 mod people;
 mod pruning;
+mod row_security;
 mod workflows;
 
 macro_rules! suite {
@@ -36,6 +39,22 @@ macro_rules! suite {
             )*})*
         }
         mod postgres {
+            // SQLite has no roles.
+            mod row_security {
+                #[tokio::test(flavor = "multi_thread")]
+                async fn every_table_of_peoples_things_is_closed() {
+                    crate::support::on_postgres(crate::row_security::every_table_of_peoples_things_is_closed).await;
+                }
+                #[tokio::test(flavor = "multi_thread")]
+                async fn a_forgetful_statement_sees_and_changes_nothing_of_others() {
+                    let scenario = crate::row_security::a_forgetful_statement_sees_and_changes_nothing_of_others;
+                    crate::support::on_postgres(scenario).await;
+                }
+                #[tokio::test(flavor = "multi_thread")]
+                async fn what_acts_for_a_person_is_narrowed_to_them() {
+                    crate::support::on_postgres(crate::row_security::what_acts_for_a_person_is_narrowed_to_them).await;
+                }
+            }
             $(mod $area {$(
                 #[tokio::test(flavor = "multi_thread")]
                 async fn $scenario() {
@@ -129,6 +148,17 @@ suite! {
         what_is_asked_for_twice_is_one_job
         taking_back_leaves_what_is_finished
         consequences_are_drawn_until_noted;
+    accounts:
+        an_account_is_made_once_by_name
+        a_pairing_code_lets_in_once_and_in_time
+        a_sign_in_is_found_until_it_ends
+        a_new_password_keeps_one_browser
+        only_the_newest_sign_ins_are_kept
+        a_token_does_what_it_may_until_it_is_revoked
+        a_disabled_account_loses_every_credential;
+    gallery:
+        simulated_and_foreign_pictures_are_not_published
+        a_page_shows_its_pictures_until_it_is_taken_back;
     comfy:
         prompts_wait_in_the_order_of_their_numbers
         the_history_has_the_newest_of_each_id

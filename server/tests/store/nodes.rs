@@ -31,12 +31,12 @@ pub async fn own_nodes_are_kept_changed_and_removed(bench: &Bench) {
     let kept = store.own_nodes().await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(
-        (kept[0].settings.clone(), kept[0].headers.clone()),
-        (node("moth", "Moth").settings, node("moth", "Moth").headers)
+        (kept[0].0, kept[0].1.settings.clone(), kept[0].1.headers.clone()),
+        (owner, node("moth", "Moth").settings, node("moth", "Moth").headers)
     );
     assert_not_found(store.change_own_node(stranger, &node("moth", "Mine"), at(2)).await, "node");
     store.change_own_node(owner, &node("moth", "Other"), at(2)).await.unwrap();
-    assert_eq!(store.own_nodes().await.unwrap()[0].settings.name, "Other");
+    assert_eq!(store.own_nodes().await.unwrap()[0].1.settings.name, "Other");
     assert_not_found(store.remove_own_node(stranger, &NodeId::from("moth")).await, "node");
     store.keep_drain(&NodeId::from("moth"), true, at(3)).await.unwrap();
     store.remove_own_node(owner, &NodeId::from("moth")).await.unwrap();

@@ -65,6 +65,11 @@ impl Bench {
         self.url.starts_with("postgres")
     }
 
+    /// Where the database is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A second process of the same database; on SQLite, which has one, the first.
     pub async fn other_process(&self) -> Arc<SqlStore> {
         if self.is_postgres() { open(&self.url, T0).await.unwrap() } else { Arc::clone(&self.store) }

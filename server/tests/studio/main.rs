@@ -5,6 +5,7 @@
 mod support;
 
 mod api;
+mod auth;
 mod bad_input;
 mod batches;
 mod cancel;
@@ -12,6 +13,7 @@ mod events;
 mod fleet_page;
 mod funnel;
 mod funnel_killed;
+mod gallery;
 mod images;
 mod intent_command;
 mod iterate;
@@ -20,5 +22,7 @@ mod models;
 mod queue;
 mod rooms;
 mod security;
+mod tls;
+mod user_command;
 mod virtual_comfy;
 mod workflows;

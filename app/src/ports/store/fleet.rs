@@ -25,8 +25,8 @@ pub struct OwnNode {
 /// Nodes that were added in the page.
 #[async_trait]
 pub trait FleetStore {
-    /// Every one, oldest first.
-    async fn own_nodes(&self) -> StoreResult<Vec<OwnNode>>;
+    /// Every one and whose it is, oldest first.
+    async fn own_nodes(&self) -> StoreResult<Vec<(OwnerId, OwnNode)>>;
     /// Adds one; `Conflict` if the id is taken.
     async fn add_own_node(&self, owner: OwnerId, node: &OwnNode, now: Timestamp) -> StoreResult<()>;
     /// Replaces what is kept of one.

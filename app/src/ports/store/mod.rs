@@ -3,10 +3,12 @@
 //! A job's state and its event change in one transaction (invariant 4). Every call that acts for a person takes the
 //! owner and sees only that owner's rows (invariant 10). Times come from the caller; nothing here reads a clock.
 
+mod accounts;
 mod comfy;
 mod events;
 mod fleet;
 mod funnels;
+mod gallery;
 mod intents;
 mod jobs;
 mod library;
@@ -16,11 +18,13 @@ mod sessions;
 mod shelves;
 mod workflows;
 
+pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
 pub use events::{EventLog, LoggedEvent};
 pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
+pub use gallery::{Gallery, GalleryStore, MAX_GALLERIES, NewGallery, PublishedImage};
 pub use intents::{IntentRow, IntentStore, NewIntent};
 pub use jobs::{
     AttemptEnd, Batch, CancelAnswer, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, Next, QueuedJob, RunTimeRow,
@@ -46,6 +50,8 @@ pub trait Store:
     + LibraryStore
     + PictureStore
     + WorkflowStore
+    + AccountStore
+    + GalleryStore
     + IntentStore
     + ComfyStore
     + EventLog

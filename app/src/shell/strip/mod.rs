@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use gesso_core::ids::GenerationId;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::{
     actions::{Action, Actions, Group},
     components::Icon,
     home::words,
-    live::{Live, Load, Tile, Work},
+    live::{Connection, Live, Load, Tile, Work},
 };
 use list::JobList;
 
@@ -140,8 +141,15 @@ fn Fleet() -> impl IntoView {
 #[component]
 fn ConnectionState() -> impl IntoView {
     let connection = expect_context::<Live>().connection().clone();
-    let dot = connection.clone();
-    view! { <span class="state connection" data-s=move || dot.get().dot()>{move || connection.get().word()}</span> }
+    let (dot, word) = (connection.clone(), connection.clone());
+    let path = use_location().pathname;
+    view! {
+        <span class="state connection" data-s=move || dot.get().dot()>{move || word.get().word()}</span>
+        // Nobody is led away from what they are typing.
+        {move || (connection.get() == Connection::SignedOut).then(|| view! {
+            <a class="btn sm" href=move || format!("/sign-in?next={}", path.get()) rel="external">"Sign in"</a>
+        })}
+    }
 }
 
 /// Says the summary to screen readers, at most every ten seconds, and only what is still true then.

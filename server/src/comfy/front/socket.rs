@@ -46,17 +46,17 @@ pub(super) async fn connect(
     Ok(upgrade.max_message_size(MAX_INCOMING_BYTES).on_upgrade(move |socket| async move {
         let Some(opened) = state.front.open(owner, &sid, remaining) else { return };
         let serial = opened.serial;
-        talk(&state.front, owner, &sid, socket, opened).await;
+        talk(&state, &sid, socket, opened).await;
         state.front.close(owner, &sid, serial);
     }))
 }
 
-async fn talk(front: &Front, owner: OwnerId, sid: &str, mut socket: WebSocket, mut opened: Opened) {
+async fn talk(state: &AppState, sid: &str, mut socket: WebSocket, mut opened: Opened) {
     let mut is_first = true;
     let mut is_heard = true;
     loop {
         tokio::select! {
-            () = front.stop.cancelled() => return,
+            () = state.stop.cancelled() => return,
             () = opened.cut.cancelled() => return,
             frame = opened.frames.recv(), if is_heard => match frame {
                 Some(frame) => {
@@ -71,7 +71,7 @@ async fn talk(front: &Front, owner: OwnerId, sid: &str, mut socket: WebSocket, m
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => {
                     if std::mem::take(&mut is_first) {
-                        handshake(front, owner, sid, opened.serial, &text);
+                        handshake(&state.front, state.owner, sid, opened.serial, &text);
                     }
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,

@@ -69,7 +69,7 @@ impl SqlStore {
         output: &NodeOutput<'_>,
         now: Timestamp,
     ) -> StoreResult<KeptFile> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         if let Some(known) = known(&mut tx, owner, output).await? {
             return Ok(known);
@@ -111,7 +111,7 @@ impl SqlStore {
         blob: &BlobFacts,
         now: Timestamp,
     ) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         keep_blob(&mut tx, blob, now).await?;
         let sql = "UPDATE comfy_files SET sha256 = $5, changed_at = $6 \
                    WHERE owner_id = $1 AND root = $2 AND subfolder = $3 AND name = $4";
@@ -127,7 +127,7 @@ impl SqlStore {
         is_overwriting: bool,
         now: Timestamp,
     ) -> StoreResult<String> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         keep_blob(&mut tx, blob, now).await?;
         for copy in 0..NAMES_TRIED {
@@ -162,12 +162,12 @@ impl SqlStore {
     }
 
     pub(super) async fn read_file(&self, owner: OwnerId, place: &FilePlace) -> StoreResult<Option<KeptFile>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         one(&mut tx, owner, place).await
     }
 
     pub(super) async fn list_files(&self, owner: OwnerId, root: &str, limit: u32) -> StoreResult<Vec<FilePlace>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT root, subfolder, name FROM comfy_files WHERE owner_id = $1 AND root = $2 \
                    ORDER BY subfolder, name LIMIT $3";
         let rows: Vec<(String, String, String)> = tx.all(sql, args![owner, root, limit]).await?;
@@ -175,7 +175,7 @@ impl SqlStore {
     }
 
     pub(super) async fn delete_file(&self, owner: OwnerId, place: &FilePlace, now: Timestamp) -> StoreResult<bool> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let Some(there) = one(&mut tx, owner, place).await? else { return Ok(false) };
         if let Some(old) = there.blob {
             tx.run("UPDATE blobs SET touched_at = $2 WHERE sha256 = $1", args![old.sha256, now]).await?;

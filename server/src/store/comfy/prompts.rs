@@ -95,7 +95,7 @@ impl SqlStore {
         prompt: &NewPrompt,
         now: Timestamp,
     ) -> StoreResult<Vec<GenerationId>> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         add_to(&mut tx, owner, session, std::slice::from_ref(job), now).await?;
         let sql = "INSERT INTO comfy_prompts (job_id, owner_id, prompt_id, client_id, number, counted, extra_data, outputs) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (job_id) DO NOTHING";
@@ -111,20 +111,20 @@ impl SqlStore {
     pub(super) async fn list_active_prompts(&self, owner: OwnerId, limit: u32) -> StoreResult<Vec<Prompt>> {
         let sql =
             prompts_where!("j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing') ORDER BY j.ordinal LIMIT $2");
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         tx.all::<PromptRow>(sql, args![owner, limit]).await?.into_iter().map(PromptRow::read).collect()
     }
 
     pub(super) async fn active_prompt_count(&self, owner: OwnerId) -> StoreResult<u32> {
         let sql = "SELECT COUNT(*) FROM comfy_prompts p JOIN jobs j ON j.id = p.job_id \
                    WHERE j.owner_id = $1 AND j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing')";
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let (count,) = tx.one::<(i64,)>(sql, args![owner]).await?;
         unsigned(count, "count")
     }
 
     pub(super) async fn list_ended_prompts(&self, owner: OwnerId, window: HistoryWindow) -> StoreResult<Vec<Prompt>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let rows: Vec<PromptRow> = match window {
             HistoryWindow::Newest(limit) => {
                 let sql = ended_where!("ORDER BY COALESCE(p.ended_at, j.completed_at) DESC, j.ordinal DESC LIMIT $2");
@@ -145,18 +145,18 @@ impl SqlStore {
             "p.prompt_id = $2 AND j.status IN ('complete', 'failed', 'cancelled') \
              ORDER BY COALESCE(p.ended_at, j.completed_at) DESC, j.ordinal DESC LIMIT 1"
         );
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         tx.maybe::<PromptRow>(sql, args![owner, prompt_id]).await?.map(PromptRow::read).transpose()
     }
 
     pub(super) async fn read_prompt_of_job(&self, owner: OwnerId, job: GenerationId) -> StoreResult<Option<Prompt>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = prompts_where!("p.job_id = $2");
         tx.maybe::<PromptRow>(sql, args![owner, job]).await?.map(PromptRow::read).transpose()
     }
 
     pub(super) async fn last_counted_number(&self, owner: OwnerId) -> StoreResult<Option<f64>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         // Numbers of prompts that go to the front are negative.
         let sql = "SELECT MAX(ABS(number)) FROM comfy_prompts WHERE owner_id = $1 AND counted";
         Ok(tx.one::<(Option<f64>,)>(sql, args![owner]).await?.0)
@@ -171,14 +171,14 @@ impl SqlStore {
 
     pub(super) async fn delete_prompts(&self, owner: OwnerId, jobs: &[GenerationId]) -> StoreResult<()> {
         let jobs: Vec<String> = jobs.iter().map(ToString::to_string).collect();
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "DELETE FROM comfy_prompts WHERE owner_id = $1 AND job_id IN ({ids})";
         tx.run_in(sql, &lead![owner], &jobs).await?;
         tx.commit().await
     }
 
     pub(super) async fn delete_ended_prompts(&self, owner: OwnerId, prompt_ids: Option<&[String]>) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         match prompt_ids {
             Some(ids) => {
                 let sql = "DELETE FROM comfy_prompts WHERE owner_id = $1 AND job_id IN \

@@ -22,7 +22,7 @@ use crate::store::{
 
 impl SqlStore {
     pub(super) async fn add(&self, owner: OwnerId, session: SessionId, jobs: &[NewJob], now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         if add_to(&mut tx, owner, session, jobs, now).await? {
             self.commit(tx).await?;
         }
@@ -119,11 +119,15 @@ async fn insert(
 ) -> StoreResult<()> {
     let graph = job.graph.as_ref().map(to_json).transpose()?;
     let sql = "INSERT INTO jobs (id, owner_id, session_id, batch_id, ordinal, position, lane, stage, status, template, \
-               request, graph, created_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'queued', $8, $9, $10, $11)";
+               request, graph, created_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'queued', $8, $9, $10, $11) \
+               ON CONFLICT (id) DO NOTHING";
     let lane = lane_rank(job.request.lane);
     let request = to_json(&job.request)?;
     let args = args![job.id, owner, session, job.batch_id, ordinal, lane, stage, &job.template, request, graph, now];
-    tx.run(sql, args).await?;
+    // Where rows of others are not seen, an id of theirs is noticed only here.
+    if tx.run(sql, args).await? == 0 {
+        return Err(NO_GENERATION);
+    }
     for (place, parent) in (0_i64..).zip(&job.parents) {
         let sql = "INSERT INTO job_parents (job_id, place, owner_id, parent_id) VALUES ($1, $2, $3, $4)";
         tx.run(sql, args![job.id, place, owner, *parent]).await?;

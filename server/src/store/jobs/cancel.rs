@@ -23,7 +23,7 @@ pub(super) const NO_BATCH: StoreError = StoreError::NotFound { what: "batch" };
 
 impl SqlStore {
     pub(super) async fn cancel_one(&self, owner: OwnerId, id: GenerationId, now: Timestamp) -> StoreResult<CancelAnswer> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         let sql = tx.for_update(jobs_where!("id = $1 AND owner_id = $2"));
         let row = tx.maybe::<JobRow>(sql, args![id, owner]).await?.ok_or(NO_GENERATION)?;
@@ -34,7 +34,7 @@ impl SqlStore {
     }
 
     pub(super) async fn cancel_all_of(&self, owner: OwnerId, id: BatchId, now: Timestamp) -> StoreResult<Vec<CancelAnswer>> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         // Held by id, as the order of locks asks; read again in the order of asking.
         let sql = tx.for_update("SELECT id FROM jobs WHERE batch_id = $1 AND owner_id = $2 ORDER BY id");

@@ -17,7 +17,7 @@ use crate::store::{
 
 impl SqlStore {
     pub(in crate::store) async fn list_waiting(&self, owner: OwnerId) -> StoreResult<Vec<GenerationId>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT j.id FROM jobs j JOIN sessions s ON s.id = j.session_id AND s.deleted_at IS NULL \
                    WHERE j.owner_id = $1 AND j.status = 'queued' ORDER BY j.lane, j.position, j.id";
         let rows: Vec<(String,)> = tx.all(sql, args![owner]).await?;
@@ -26,7 +26,7 @@ impl SqlStore {
 
     /// The places of the lane stay the same set: jobs that come, or come back, fall where they would have.
     pub(in crate::store) async fn move_waiting(&self, owner: OwnerId, id: GenerationId, place: QueuePlace) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         let sql = "SELECT j.status, j.lane FROM jobs j JOIN sessions s ON s.id = j.session_id AND s.deleted_at IS NULL \
                    WHERE j.id = $1 AND j.owner_id = $2";

@@ -33,7 +33,7 @@ macro_rules! generations_where {
 
 impl SqlStore {
     pub(super) async fn one_generation(&self, owner: OwnerId, id: GenerationId) -> StoreResult<Generation> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = generations_where!("j.id = $1 AND j.owner_id = $2");
         let row = tx.maybe::<GenerationRow>(sql, args![id, owner]).await?.ok_or(NO_GENERATION)?;
         assemble(&mut tx, vec![row]).await?.pop().ok_or(NO_GENERATION)
@@ -49,7 +49,7 @@ impl SqlStore {
         let from = Cursor::read(cursor)?;
         // Generations of one batch share their time; the order of asking tells them apart.
         let below: i64 = from.key.parse().unwrap_or(i64::MAX);
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let rows: Vec<GenerationRow> = match session {
             Some(session) => {
                 live_session(&mut tx, owner, session).await?;
@@ -72,7 +72,7 @@ impl SqlStore {
     }
 
     pub(super) async fn list_active(&self, owner: OwnerId, limit: u32) -> StoreResult<Vec<Generation>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = generations_where!(
             "j.owner_id = $1 AND j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing') \
              ORDER BY j.created_at, j.ordinal LIMIT $2"
@@ -82,7 +82,7 @@ impl SqlStore {
     }
 
     pub(super) async fn one_batch(&self, owner: OwnerId, id: BatchId) -> StoreResult<Batch> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = generations_where!("j.batch_id = $1 AND j.owner_id = $2 ORDER BY j.ordinal");
         let rows: Vec<GenerationRow> = tx.all(sql, args![id, owner]).await?;
         if rows.is_empty() {

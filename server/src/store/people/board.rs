@@ -27,7 +27,7 @@ impl SqlStore {
         change: &BoardChange,
         now: Timestamp,
     ) -> StoreResult<Board> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         live_session(&mut tx, owner, id).await?;
         for verdict in &change.verdicts {

@@ -42,7 +42,7 @@ impl SessionStore for SqlStore {
     }
 
     async fn project(&self, owner: OwnerId, id: ProjectId) -> StoreResult<Project> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         projects::read(&mut tx, owner, id).await
     }
 
@@ -63,7 +63,7 @@ impl SessionStore for SqlStore {
     }
 
     async fn session(&self, owner: OwnerId, id: SessionId) -> StoreResult<Session> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         sessions::read(&mut tx, owner, id).await
     }
 
@@ -90,7 +90,7 @@ impl SessionStore for SqlStore {
     }
 
     async fn board(&self, owner: OwnerId, id: SessionId) -> StoreResult<Board> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         board::read(&mut tx, owner, id).await
     }
 }

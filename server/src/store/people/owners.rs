@@ -26,7 +26,7 @@ impl SqlStore {
     }
 
     pub(super) async fn reserve(&self, owner: OwnerId, key: &str, fingerprint: &str, now: Timestamp) -> StoreResult<bool> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         let sql = "DELETE FROM idempotency_keys WHERE owner_id = $1 AND created_at < $2";
         tx.run(sql, args![owner, now.plus_millis(-KEY_MILLIS)]).await?;

@@ -25,7 +25,7 @@ impl SqlStore {
         title: &str,
         now: Timestamp,
     ) -> StoreResult<Project> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         insert(&mut tx, owner, id, title, now).await?;
         let project = read(&mut tx, owner, id).await?;
         tx.commit().await?;
@@ -34,7 +34,7 @@ impl SqlStore {
 
     pub(super) async fn list_projects(&self, owner: OwnerId, cursor: Option<&str>, limit: u32) -> StoreResult<Page<Project>> {
         let from = Cursor::read(cursor)?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         let sql = "SELECT id, title, created_at, updated_at FROM projects \
                    WHERE owner_id = $1 AND deleted_at IS NULL AND (created_at, id) < ($2, $3) \
                    ORDER BY created_at DESC, id DESC LIMIT $4";
@@ -51,7 +51,7 @@ impl SqlStore {
         title: &str,
         now: Timestamp,
     ) -> StoreResult<Project> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         let sql = "UPDATE projects SET title = $3, title_folded = $5, updated_at = $4 WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
         tx.run(sql, args![id, owner, title, now, title.to_lowercase()]).await?;
         let project = read(&mut tx, owner, id).await?;
@@ -60,7 +60,7 @@ impl SqlStore {
     }
 
     pub(super) async fn mark_project_deleted(&self, owner: OwnerId, id: ProjectId, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         let sql = "UPDATE projects SET deleted_at = $3 WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
         if tx.run(sql, args![id, owner, now]).await? == 0 {

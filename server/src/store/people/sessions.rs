@@ -31,7 +31,7 @@ impl SqlStore {
         new: &NewSession,
         now: Timestamp,
     ) -> StoreResult<Session> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         if !exists(&mut tx, id).await? {
             let title = new.title.as_deref().unwrap_or(UNTITLED);
@@ -68,7 +68,7 @@ impl SqlStore {
         limit: u32,
     ) -> StoreResult<Page<Session>> {
         let from = Cursor::read(cursor)?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read_of(owner).await?;
         // An empty word filters nothing: no flow, no id and no pattern is empty.
         let sql = "SELECT id, project_id, flow, title, model_assignments, settings, created_at, updated_at \
                    FROM sessions WHERE owner_id = $1 AND deleted_at IS NULL AND (created_at, id) < ($2, $3) \
@@ -97,7 +97,7 @@ impl SqlStore {
         patch: &SessionPatch,
         now: Timestamp,
     ) -> StoreResult<Session> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         live_session(&mut tx, owner, id).await?;
         if let Some(title) = &patch.title {
@@ -122,7 +122,7 @@ impl SqlStore {
     }
 
     pub(super) async fn mark_session_deleted(&self, owner: OwnerId, id: SessionId, now: Timestamp) -> StoreResult<()> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_of(owner).await?;
         events::lock_owner(&mut tx, owner).await?;
         live_session(&mut tx, owner, id).await?;
         mark_deleted(&mut tx, owner, id, now).await?;

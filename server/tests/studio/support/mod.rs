@@ -3,19 +3,23 @@
 mod client;
 mod nodes;
 mod process;
+mod signed;
 mod wait;
 
 pub use client::{Client, assert_whole, read, text};
 pub use nodes::Nodes;
 pub use process::Process;
+pub use signed::Person;
 pub use wait::until;
 
 use std::time::Duration;
 
 use gesso_server::{
-    config::{FileSettings, Settings},
+    config::{Auth, FileSettings, Settings},
     fleet::engines::Demo,
+    security::passwords,
     serve::{self, Running},
+    state::AppState,
 };
 use tempfile::TempDir;
 
@@ -28,7 +32,7 @@ pub struct Studio {
 }
 
 impl Studio {
-    /// Starts a studio on these nodes and waits until every one is healthy.
+    /// Starts a studio on these nodes and waits until every one is healthy, where asking that needs no sign-in.
     pub async fn start(nodes: &Nodes) -> Self {
         Self::start_in(tempfile::tempdir().unwrap(), nodes, &[]).await
     }
@@ -40,7 +44,9 @@ impl Studio {
 
     async fn start_in(folder: TempDir, nodes: &Nodes, env: &[(&str, &str)]) -> Self {
         let studio = Self::open(folder, nodes, env).await;
-        studio.client.all_nodes_healthy(nodes.len()).await;
+        if studio.state().settings.auth == Auth::Single {
+            studio.client.all_nodes_healthy(nodes.len()).await;
+        }
         studio
     }
 
@@ -59,8 +65,29 @@ impl Studio {
         };
         let settings = Settings::load(FileSettings::default(), &read, Some("127.0.0.1:0")).unwrap();
         let running = serve::start(settings, Demo::Never, 1.0).await.unwrap();
-        let client = Client::new(&format!("http://{}", running.addr));
+        let client = Client::new(&running.url());
         Self { client, running, folder }
+    }
+
+    /// A studio that people sign in to; its one account is called `owner` and has this password.
+    pub async fn with_sign_in(nodes: &Nodes, password: &str) -> Self {
+        let studio = Self::start_with(nodes, &[("GESSO_AUTH", "required")]).await;
+        let state = studio.state();
+        state.store.ensure_account(state.owner, "owner", gesso_core::time::Timestamp(0)).await.unwrap();
+        studio.set_password("owner", password).await;
+        studio
+    }
+
+    /// Gives an account a password.
+    pub async fn set_password(&self, name: &str, password: &str) {
+        let store = &self.state().store;
+        let account = store.account_named(name).await.unwrap();
+        store.set_password(account.owner, &passwords::hash_now(password).unwrap(), None).await.unwrap();
+    }
+
+    /// What its routes can reach.
+    pub fn state(&self) -> &AppState {
+        &self.running.state
     }
 
     /// Stops the studio in good order and gives its data.

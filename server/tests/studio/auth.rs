@@ -1,0 +1,438 @@
+//! Signing in: nothing is readable without a credential, a credential does what it may, and ends when it is ended.
+
+use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
+
+use futures::StreamExt;
+use gesso_app::ports::store::Store;
+use gesso_core::time::Timestamp;
+use gesso_server::{routes, security::secrets};
+use reqwest::{Method, StatusCode, header};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::support::{Nodes, PATIENCE, Person, Studio, text};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Pages and routes of the rooms, as [`paths`] spells them.
+const ROOMS: [&str; 17] = [
+    "/drafts",
+    "/drafts/0",
+    "/fleet",
+    "/pictures/0/0",
+    "/projects",
+    "/projects/0",
+    "/projects/bin",
+    "/api/bin",
+    "/api/gpus",
+    "/api/gpus/0",
+    "/api/gpus/0/drain",
+    "/api/gpus/0/resume",
+    "/api/gpus/0/probe",
+    "/api/queue",
+    "/api/queue/0/move",
+    "/api/projects/0/restore",
+    "/api/sessions/0/restore",
+];
+
+async fn studio() -> (Nodes, Studio) {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::with_sign_in(&nodes, PASSWORD).await;
+    (nodes, studio)
+}
+
+/// The paths a router knows, with something in the place of their parameters: its `Debug` lists them.
+fn paths(router: &axum::Router) -> BTreeSet<String> {
+    let said = format!("{router:?}");
+    let known = said.split('"').filter(|part| part.starts_with('/') && !part.contains("__private"));
+    let filled = |part| if str::starts_with(part, '{') { "0" } else { part };
+    known.map(|path| path.split('/').map(filled).collect::<Vec<_>>().join("/")).collect()
+}
+
+#[tokio::test]
+async fn nothing_is_readable_without_a_credential() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let mut open = paths(&routes::public(studio.state().clone()));
+    assert!(open.remove("/"), "what it does not know is listed there");
+    assert_eq!(open.iter().map(String::as_str).collect::<Vec<_>>(), ["/g/0", "/g/0/0", "/health", "/offline", "/sign-in"]);
+    let mut private = paths(&routes::inside(studio.state().clone()));
+    for known in ["/", "/settings", "/api/generate", "/api/docs/0", "/_fn/home", "/_fn/make_token", "/comfy/prompt", "/ws"]
+        .into_iter()
+        .chain(ROOMS)
+    {
+        assert!(private.contains(known), "{known} is not among {private:?}");
+    }
+    private
+        .extend(["/nothing", "/api/nothing", "/comfy/", "/states", "/_fn/nothing", "/healthy", "/sign-in/x"].map(String::from));
+    assert!(private.len() > 100, "only {} paths", private.len());
+    for path in private.iter().filter(|path| !open.contains(*path)) {
+        for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let response = nobody.request(method.clone(), path).send().await.unwrap();
+            let for_programs =
+                ["/api", "/ws", "/comfy", "/_fn", "/ready", "/metrics"].iter().any(|folder| path.starts_with(folder));
+            if method == Method::GET && !for_programs {
+                assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+                let to = response.headers()[header::LOCATION].to_str().unwrap();
+                assert!(to == "/sign-in" || to.starts_with("/sign-in?next=%2F"), "{path} leads to {to}");
+            } else {
+                assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{method} {path}");
+                assert!(response.headers().contains_key(header::WWW_AUTHENTICATE), "{method} {path}");
+            }
+            let said = response.text().await.unwrap();
+            assert!(said.is_empty() || said.contains("Nobody is signed in"), "{method} {path}: {said}");
+        }
+    }
+    for path in ["/ws", "/ws/session/0", "/comfy/ws", "/comfy/api/ws"] {
+        assert_eq!(nobody.socket(path, &[]).await.err(), Some(StatusCode::UNAUTHORIZED), "{path}");
+    }
+    assert_eq!(nobody.status(Method::GET, "/health").await, StatusCode::OK);
+    let page = nobody.request(Method::GET, "/sign-in?next=/drafts").send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    assert!(page.text().await.unwrap().contains("method=\"post\""));
+}
+
+#[tokio::test]
+async fn a_cookie_is_for_this_studio_and_no_script() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let response = nobody.sign_in("owner", PASSWORD).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()[header::LOCATION], "/drafts");
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    for flag in ["gesso_session=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
+        assert!(cookie.contains(flag), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "{cookie}");
+    let behind_proxy = nobody
+        .request(Method::POST, "/sign-in")
+        .header("origin", studio.client.url("").replace("http://", "https://"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("name=owner&secret={}", PASSWORD.replace(' ', "+")));
+    let cookie = behind_proxy.send().await.unwrap().headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-gesso_session=") && cookie.contains("; Secure"), "{cookie}");
+
+    let one = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let two = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    assert_ne!(one.credential().1, two.credential().1, "every sign-in has a secret of its own");
+    assert_eq!(one.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    let secret = one.credential().1.split('=').nth(1).unwrap().to_owned();
+    let known = studio.state().store.sign_in_of(&secret, Timestamp(0)).await.unwrap();
+    assert!(known.is_none(), "what is kept is not the secret");
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_slowed_down() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    // Names nobody has are slowed down the same way, and answered the same.
+    let mut wrong = 0;
+    while nobody.sign_in("nobody", "wrong password").await.status() == StatusCode::UNAUTHORIZED {
+        wrong += 1;
+        assert!(wrong < 12, "nobody is slowed down");
+    }
+    assert!(wrong >= 3, "only {wrong} tries were free");
+    let slowed = nobody.sign_in("owner", PASSWORD).await;
+    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "the address waits, even with the right password");
+    assert!(slowed.headers().contains_key(header::RETRY_AFTER));
+    assert!(slowed.text().await.unwrap().contains("Too many tries"));
+    let began = std::time::Instant::now();
+    while nobody.sign_in("owner", PASSWORD).await.status() == StatusCode::TOO_MANY_REQUESTS {
+        assert!(began.elapsed() < PATIENCE, "it is never taken again");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_account_under_attack_waits_a_little_and_its_owner_gets_in_by_a_code() {
+    let (_nodes, studio) = studio().await;
+    let from = |last: u8| Person::nobody_from(&studio.client, Ipv4Addr::new(127, 0, 1, last));
+    // Every try comes from another address.
+    let mut last = 0;
+    let wait = loop {
+        last += 1;
+        let answer = from(last).sign_in("owner", "wrong password").await;
+        match answer.headers().get(header::RETRY_AFTER).map(|secs| secs.to_str().unwrap().parse::<u64>().unwrap()) {
+            Some(wait) if wait >= 3 => break wait,
+            Some(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            None => assert_eq!(answer.status(), StatusCode::UNAUTHORIZED),
+        }
+        assert!(last < 200, "the account is never slowed down");
+    };
+    assert!(wait <= 60, "{wait}");
+    assert_eq!(from(201).sign_in("owner", PASSWORD).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    let (store, owner) = (&studio.state().store, studio.state().owner);
+    let code = gesso_server::security::guard::pair(&**store, owner).await.unwrap();
+    assert_eq!(from(202).sign_in("owner", &code).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(from(203).sign_in("nobody else", "wrong password").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn many_tries_at_once_gain_nothing() {
+    let (_nodes, studio) = studio().await;
+    let nobody = Person::nobody(&studio.client);
+    let tries = (0..20).map(|_| nobody.sign_in("owner", "wrong password"));
+    let answers = futures::future::join_all(tries).await;
+    let checked = answers.iter().filter(|answer| answer.status() == StatusCode::UNAUTHORIZED).count();
+    assert!(checked <= 4, "{checked} of 20 were checked");
+}
+
+#[tokio::test]
+async fn a_token_does_what_it_may_and_no_more() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let read = Person::with_token(&studio.client, &owner.token(&["read"]).await);
+    let write = Person::with_token(&studio.client, &owner.token(&["write"]).await);
+    let comfy_token = owner.token(&["comfy"]).await;
+    let comfy = Person::with_token(&studio.client, &comfy_token);
+    let new = json!({"flow": "chat"});
+    assert_eq!(read.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    assert_eq!(read.status(Method::GET, "/metrics").await, StatusCode::OK);
+    assert_eq!(read.post("/api/sessions", &new).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(write.post("/api/sessions", &new).await.0, StatusCode::CREATED);
+    assert_eq!(write.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
+    for path in ["/api/queue", "/api/bin", "/api/gpus"] {
+        assert_eq!(read.status(Method::GET, path).await, StatusCode::OK, "{path}");
+        assert_eq!(write.status(Method::GET, path).await, StatusCode::FORBIDDEN, "{path}");
+    }
+    for path in ["/api/gpus/only/drain", "/api/gpus/only/resume", "/api/gpus/only/probe"] {
+        assert_eq!(read.status(Method::POST, path).await, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(write.status(Method::POST, path).await, StatusCode::OK, "{path}");
+    }
+    assert_eq!(read.status(Method::DELETE, "/api/bin").await, StatusCode::FORBIDDEN);
+    assert_eq!(write.status(Method::DELETE, "/api/bin").await, StatusCode::NO_CONTENT);
+    assert_eq!(comfy.status(Method::GET, "/api/sessions").await, StatusCode::FORBIDDEN);
+    assert_eq!(read.status(Method::GET, "/comfy/queue").await, StatusCode::FORBIDDEN);
+    for program in [&read, &write, &comfy] {
+        let asked = json!({"name": "More", "scopes": ["write"]});
+        assert_eq!(program.post("/_fn/make_token", &asked).await.0, StatusCode::FORBIDDEN, "a token makes no tokens");
+        assert_eq!(program.status(Method::GET, "/").await, StatusCode::FORBIDDEN, "pages are for people");
+    }
+    let nobody = Person::nobody(&studio.client);
+    for (program, lacks, said) in [(&read, "/comfy/queue", "comfy"), (&comfy, "/api/sessions", "read")] {
+        let refused = program.request(Method::GET, lacks).send().await.unwrap();
+        let problem = refused.json::<serde_json::Value>().await.unwrap();
+        assert_eq!(problem["code"], "forbidden", "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(said), "{problem}");
+    }
+    assert_eq!(comfy.status(Method::GET, "/comfy/queue").await, StatusCode::OK);
+    assert!(read.socket("/ws", &[]).await.is_ok() && comfy.socket("/comfy/ws", &[]).await.is_ok());
+    assert_eq!(write.socket("/ws", &[]).await.err(), Some(StatusCode::FORBIDDEN));
+    assert_eq!(read.socket("/comfy/ws", &[]).await.err(), Some(StatusCode::FORBIDDEN));
+    for path in ["/api/sessions", "/api/events", "/ws", "/comfy/prompt", "/comfy/queue"] {
+        let status = nobody.status(Method::GET, &format!("{path}?token={comfy_token}")).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{path} takes no token in its address");
+    }
+    for path in ["/comfy/ws", "/comfy/view"] {
+        let status = nobody.status(Method::GET, &format!("{path}?token={comfy_token}")).await;
+        assert_ne!(status, StatusCode::UNAUTHORIZED, "{path}");
+        let wrong = nobody.status(Method::GET, &format!("{path}?token={comfy_token}0")).await;
+        assert_eq!(wrong, StatusCode::UNAUTHORIZED, "{path}");
+    }
+
+    let tokens = studio.state().store.api_tokens(studio.state().owner).await.unwrap();
+    for token in tokens {
+        let body = format!("token={}", token.id);
+        let revoked = owner.request(Method::POST, "/_fn/revoke_token");
+        let revoked =
+            revoked.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap();
+        assert!(revoked.status().is_success() || revoked.status().is_redirection(), "{}", revoked.status());
+    }
+    assert_eq!(read.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_gains_nothing_from_a_cookie() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("host", "evil.example")]
+    {
+        for (method, path) in [
+            (Method::GET, "/api/sessions"),
+            (Method::POST, "/api/sessions"),
+            (Method::POST, "/sign-out"),
+            (Method::POST, "/sign-in"),
+            (Method::GET, "/ws"),
+        ] {
+            let response = owner.request(method.clone(), path).header(name, value).send().await.unwrap();
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{method} {path} with {name}: {value}");
+            assert!(!response.headers().contains_key("access-control-allow-origin"));
+        }
+    }
+    assert_eq!(owner.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    let own = studio.client.url("");
+    for path in ["/ws", "/comfy/ws"] {
+        for (name, value) in [
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("origin", "http://127.0.0.1:1"),
+            ("sec-fetch-site", "cross-site"),
+            ("host", "evil.example"),
+            ("host", "evil.example:80"),
+        ] {
+            let refused = owner.socket(path, &[(name, value)]).await.err();
+            assert_eq!(refused, Some(StatusCode::FORBIDDEN), "{path} with {name}: {value}");
+        }
+        assert!(owner.socket(path, &[("origin", &own), ("sec-fetch-site", "same-origin")]).await.is_ok(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_tells_no_secret() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let token = owner.token(&["read"]).await;
+    let code = gesso_server::security::guard::pair(&*studio.state().store, studio.state().owner).await.unwrap();
+    let cookie = owner.credential().1.split('=').nth(1).unwrap().to_owned();
+    let mut kept = Vec::new();
+    for file in std::fs::read_dir(&studio.state().settings.data_dir).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).unwrap());
+        }
+    }
+    let has = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("$argon2id$"), "the password is kept as argon2id");
+    for secret in [&token, &cookie, &code] {
+        assert!(has(&secrets::hash(secret)), "its hash is kept");
+        assert!(!has(secret), "a secret is kept");
+    }
+    assert!(!has(token.trim_start_matches("gesso_")) && !has(&code.replace('-', "")) && !has(PASSWORD));
+}
+
+#[tokio::test]
+async fn two_accounts_see_nothing_of_each_other() {
+    let (_nodes, studio) = studio().await;
+    let store = &studio.state().store;
+    store.add_account("kim", None, Timestamp(0)).await.unwrap();
+    studio.set_password("kim", "another password").await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let kim = Person::signed_in(&studio.client, "kim", "another password").await;
+    let session = owner.session().await;
+    let read_session = owner.request(Method::GET, &format!("/api/sessions/{session}")).send().await.unwrap();
+    let project = text(&read_session.json::<serde_json::Value>().await.unwrap()["project_id"]);
+    let binned = owner.session().await;
+    assert_eq!(owner.status(Method::DELETE, &format!("/api/sessions/{binned}")).await, StatusCode::NO_CONTENT);
+    let node = json!({"id": "moth", "name": "Moth", "url": "http://127.0.0.1:9", "tier": "draft"});
+    assert_eq!(owner.post("/api/gpus", &node).await.0, StatusCode::CREATED);
+    let token = Person::with_token(&studio.client, &kim.token(&["read", "write"]).await);
+    for stranger in [&kim, &token] {
+        for (method, path) in [
+            (Method::GET, format!("/api/sessions/{session}")),
+            (Method::DELETE, format!("/api/sessions/{session}")),
+            (Method::GET, format!("/api/sessions/{session}/events")),
+            (Method::GET, format!("/api/sessions/{session}/generations")),
+            (Method::GET, format!("/api/sessions/{session}/board")),
+            (Method::GET, format!("/api/projects/{project}")),
+            (Method::POST, format!("/api/sessions/{binned}/restore")),
+            (Method::POST, format!("/api/projects/{project}/restore")),
+        ] {
+            assert_eq!(stranger.status(method.clone(), &path).await, StatusCode::NOT_FOUND, "{method} {path}");
+        }
+        let listed = stranger.request(Method::GET, "/api/sessions").send().await.unwrap().text().await.unwrap();
+        assert!(!listed.contains(&session), "{listed}");
+        let bin = stranger.request(Method::GET, "/api/bin").send().await.unwrap().json::<serde_json::Value>().await.unwrap();
+        assert_eq!(bin, json!([]));
+        assert_eq!(stranger.status(Method::DELETE, "/api/bin").await, StatusCode::NO_CONTENT);
+        assert_eq!(stranger.status(Method::DELETE, "/api/gpus/moth").await, StatusCode::CONFLICT, "the node is another's");
+    }
+    let moth =
+        async |person: &Person| person.request(Method::GET, "/fleet?node=moth").send().await.unwrap().text().await.unwrap();
+    assert!(moth(&owner).await.contains("http://127.0.0.1:9"), "who added a node sees where it answers");
+    let shared = moth(&kim).await;
+    assert!(shared.contains("Moth") && !shared.contains("http://127.0.0.1:9"), "{shared}");
+    assert!(shared.contains("was added by another account"), "{shared}");
+    assert_eq!(kim.status(Method::GET, &format!("/projects/{project}")).await, StatusCode::NOT_FOUND);
+    let projects = kim.request(Method::GET, "/projects").send().await.unwrap().text().await.unwrap();
+    assert!(!projects.contains(&project), "the projects of one account are shown to another");
+    let restored = owner.status(Method::POST, &format!("/api/sessions/{binned}/restore")).await;
+    assert_eq!(restored, StatusCode::OK, "one account empties its own bin only");
+    assert_eq!(owner.status(Method::DELETE, &format!("/api/sessions/{binned}")).await, StatusCode::NO_CONTENT);
+    assert_eq!(owner.status(Method::DELETE, "/api/gpus/moth").await, StatusCode::NO_CONTENT);
+    let page = kim.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
+    assert!(!page.contains(&session), "the page of one account shows the session of another");
+    let theirs = owner.request(Method::GET, "/").send().await.unwrap().text().await.unwrap();
+    assert!(theirs.contains(&session));
+    assert_eq!(owner.status(Method::GET, &format!("/api/sessions/{session}")).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_browser_and_every_stream() {
+    let (_nodes, studio) = studio().await;
+    let one = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let two = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let session = two.session().await;
+    let mut sockets = Vec::new();
+    for path in ["/ws".to_owned(), format!("/ws/session/{session}"), "/comfy/ws?clientId=two".to_owned()] {
+        sockets.push((two.socket(&path, &[]).await.unwrap(), path));
+    }
+    let mut streams = Vec::new();
+    for path in ["/api/events".to_owned(), format!("/api/sessions/{session}/events")] {
+        let response = two.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        streams.push((response.bytes_stream(), path));
+    }
+
+    let form = |body: &'static str| {
+        one.request(Method::POST, "/sign-out").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+    };
+    let left = form("everywhere=yes").send().await.unwrap();
+    assert_eq!(left.status(), StatusCode::SEE_OTHER);
+    assert!(left.headers()[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    for browser in [&one, &two] {
+        assert_eq!(browser.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+    }
+    for (mut socket, path) in sockets {
+        let ended = async {
+            while let Some(Ok(message)) = socket.next().await {
+                if matches!(message, Message::Close(_)) {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, ended).await.unwrap_or_else(|_| panic!("{path} stays open"));
+    }
+    for (mut stream, path) in streams {
+        let ended = async { while stream.next().await.is_some() {} };
+        tokio::time::timeout(PATIENCE, ended).await.unwrap_or_else(|_| panic!("{path} stays open"));
+    }
+    let again = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    assert_eq!(again.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once_and_a_disabled_account_not_at_all() {
+    let (_nodes, studio) = studio().await;
+    let owner = Person::signed_in(&studio.client, "owner", PASSWORD).await;
+    let (status, pairing) = owner.post("/_fn/pair", &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{pairing}");
+    let code = pairing["code"].as_str().unwrap().to_lowercase();
+    assert!(secrets::read_pairing_code(&code).is_some());
+    let tablet = Person::signed_in(&studio.client, "owner", &code).await;
+    assert_eq!(tablet.status(Method::GET, "/api/sessions").await, StatusCode::OK);
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", &code).await.status(), StatusCode::UNAUTHORIZED);
+
+    let store: &dyn Store = &*studio.state().store;
+    let late = secrets::new_pairing_code();
+    store.add_pairing_code(studio.state().owner, &secrets::hash(&late), Timestamp(1), Timestamp(0)).await.unwrap();
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", &late).await.status(), StatusCode::UNAUTHORIZED, "it expired");
+    let token = Person::with_token(&studio.client, &owner.token(&["read"]).await);
+    store.disable_account(studio.state().owner, Timestamp(1)).await.unwrap();
+    for shut in [&owner, &tablet, &token] {
+        assert_eq!(shut.status(Method::GET, "/api/sessions").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(Person::nobody(&studio.client).sign_in("owner", PASSWORD).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn where_nobody_signs_in_there_is_nothing_to_sign_in_to() {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::start(&nodes).await;
+    let nobody = Person::nobody(&studio.client);
+    assert_eq!(nobody.status(Method::GET, "/settings").await, StatusCode::OK);
+    assert_eq!(nobody.status(Method::GET, "/sign-in").await, StatusCode::SEE_OTHER);
+    assert_eq!(nobody.post("/_fn/make_token", &json!({"name": "x", "scopes": ["read"]})).await.0, StatusCode::CONFLICT);
+}
