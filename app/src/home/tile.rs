@@ -18,7 +18,7 @@ pub fn facts(generation: &Generation) -> String {
     let params = &generation.request.params;
     let size = params.width.zip(params.height).map(|(width, height)| format!("{width} × {height}"));
     let steps = params.steps.map(|steps| format!("{steps} steps"));
-    let family = generation.request.model_family.map(|family| family.to_string());
+    let family = generation.request.model_family.map(|family| family.label().to_owned());
     [size, steps, family].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -128,6 +128,6 @@ mod tests {
 
     #[test]
     fn facts_say_what_was_asked_for() {
-        assert_eq!(facts(&generation(1)), "448 × 576 · 20 steps · sd15");
+        assert_eq!(facts(&generation(1)), "448 × 576 · 20 steps · SD 1.5");
     }
 }
