@@ -19,7 +19,8 @@ use crate::{
         Note, Tone,
         ui::{Button, EmptyState, TableWrap},
     },
-    live::{AfterRead, Connection, Fresh, Live},
+    home::Offline,
+    live::{AfterRead, Fresh, Live},
     shell::Page,
 };
 use detail::Detail;
@@ -57,6 +58,8 @@ pub fn FleetPage() -> impl IntoView {
     let first = OnceResource::new(load_fleet());
     let selected = Memo::new(move |_| query.with(|query| query.get("node").filter(|id| !id.is_empty()).map(NodeId::from)));
     let editing = RwSignal::new(None);
+    // Of a fleet that was never read nothing is said: no table is better than an empty one.
+    let is_read = Memo::new(move |_| fleet.value.with(Option::is_some));
     let room = Room { fleet, editing, selected };
     provide_context(room);
     let actions = expect_context::<Actions>();
@@ -75,10 +78,7 @@ pub fn FleetPage() -> impl IntoView {
             <div class="fleet">
                 <AfterRead first=first fresh=fleet fallback=Waiting>
                     <Standing />
-                    <Honest />
-                    <Figures />
-                    <Nodes />
-                    <WhyHere />
+                    {move || is_read.get().then(|| view! { <Honest /><Figures /><Nodes /><WhyHere /> })}
                 </AfterRead>
             </div>
             <NodeDialog />
@@ -102,18 +102,15 @@ fn Waiting() -> impl IntoView {
 #[component]
 fn Standing() -> impl IntoView {
     let Room { fleet, .. } = expect_context::<Room>();
-    let connection = expect_context::<Live>().connection().clone();
-    let is_offline = Memo::new(move |_| connection.get() == Connection::Offline);
+    let old = move || if fleet.value.with(Option::is_some) { " What is shown may be old." } else { "" };
     view! {
         {move || fleet.problem.get().map(|error| view! {
             <Note tone=Tone::Bad title="The fleet could not be read." is_new=true>
-                {error.detail}" What is shown may be old."
+                {error.detail}{old}
                 <div class="acts"><Button label="Try again" icon="rotate-cw" on_click=move |_| fleet.again() /></div>
             </Note>
         })}
-        {move || is_offline.get().then(|| view! {
-            <Note tone=Tone::Offline title="You are offline.">"This is the fleet as it was last seen from here."</Note>
-        })}
+        <Offline sentence="This is the fleet as it was last seen from here." />
     }
 }
 
