@@ -46,6 +46,16 @@ impl Room {
     pub fn card(self, id: NodeId) -> Memo<Option<NodeCard>> {
         Memo::new(move |_| self.fleet.value.with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).cloned()))
     }
+
+    /// The nodes there are; none before the fleet was read.
+    fn ids(self) -> Memo<Vec<NodeId>> {
+        Memo::new(move |_| {
+            self.fleet.value.with(|fleet| {
+                let nodes = fleet.as_ref().map(|fleet| fleet.nodes.as_slice()).unwrap_or_default();
+                nodes.iter().map(|card| card.gpu.id.clone()).collect()
+            })
+        })
+    }
 }
 
 /// The page.
@@ -62,6 +72,15 @@ pub fn FleetPage() -> impl IntoView {
     let is_read = Memo::new(move |_| fleet.value.with(Option::is_some));
     let room = Room { fleet, editing, selected };
     provide_context(room);
+    // Rail and strip know the nodes too: they are told of one that comes or goes.
+    let ids = room.ids();
+    Effect::new(move |before: Option<Vec<NodeId>>| {
+        let now = ids.get();
+        if before.is_some_and(|before| !before.is_empty() && before != now) {
+            live.refetch();
+        }
+        now
+    });
     let actions = expect_context::<Actions>();
     actions.register([
         Action::call("fleet-add", "Add a node", "plus", move || editing.set(Some(Editing::New))).also("fleet machine gpu"),
@@ -140,14 +159,9 @@ fn Honest() -> impl IntoView {
 /// The table of nodes, or what the place is for.
 #[component]
 fn Nodes() -> impl IntoView {
-    let Room { fleet, editing, .. } = expect_context::<Room>();
-    let ids = Memo::new(move |_| {
-        fleet.value.with(|fleet| {
-            let nodes = fleet.as_ref().map(|fleet| fleet.nodes.as_slice()).unwrap_or_default();
-            nodes.iter().map(|card| card.gpu.id.clone()).collect::<Vec<_>>()
-        })
-    });
-    let is_empty = Memo::new(move |_| fleet.value.with(|fleet| fleet.as_ref().is_some_and(|fleet| fleet.nodes.is_empty())));
+    let room = expect_context::<Room>();
+    let (editing, ids) = (room.editing, room.ids());
+    let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
     move || {
         if is_empty.get() {
             return view! {

@@ -27,6 +27,8 @@ pub fn Stage(state: PictureState) -> impl IntoView {
     let picture = NodeRef::<html::Img>::new();
     let look = RwSignal::new(Look::FIT);
     let percent = RwSignal::new(None::<f64>);
+    // The file could not be loaded.
+    let has_failed = RwSignal::new(false);
     let fingers = StoredValue::new(Fingers::new());
     let natural_width = f64::from(image.width);
     let frame = move || {
@@ -55,7 +57,8 @@ pub fn Stage(state: PictureState) -> impl IntoView {
         }
     };
     let down = move |event: PointerEvent| {
-        if event.button() > 0 {
+        // What stands in the picture's place is pressed, not shifted.
+        if event.button() > 0 || has_failed.get_untracked() {
             return;
         }
         event.prevent_default();
@@ -121,8 +124,7 @@ pub fn Stage(state: PictureState) -> impl IntoView {
         Action::call("lb-pan-down", "Look further down", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, -1.0)))
             .keys("Shift+Down"),
     ]);
-    // A file that could not be loaded, also before the page was awake, when nobody heard of it.
-    let has_failed = RwSignal::new(false);
+    // Also before the page was awake, when nobody heard of it.
     Effect::new(move |_| {
         if picture.get().is_some_and(|picture| picture.complete() && picture.natural_width() == 0) {
             has_failed.set(true);
