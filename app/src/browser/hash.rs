@@ -2,6 +2,7 @@
 
 /// Why there is no hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(any(test, target_arch = "wasm32")), expect(dead_code, reason = "files are read in the browser"))]
 pub enum Unhashed {
     /// The studio was not reached.
     Unreachable,

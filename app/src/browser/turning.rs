@@ -8,7 +8,6 @@ pub use in_browser::*;
 pub use on_server::*;
 
 /// Below this address one picture follows another in the same frame.
-#[cfg_attr(not(any(test, target_arch = "wasm32")), expect(dead_code, reason = "links are followed in the browser"))]
 const PICTURES: &str = "/pictures/";
 
 /// Whether going from one path to another is a turn to another place.
