@@ -32,7 +32,7 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
     let navigate = use_navigate();
     let node = NodeRef::<html::Form>::new();
     let forecast = RwSignal::new(forecast);
-    let sending = Sending::new();
+    let sending = Sending::from_address();
     let later = browser::Later::new();
     let read = move || node.get_untracked().map(|form| SettingsForm::from_pairs(&browser::form_pairs(&form)));
     let predict = move || {

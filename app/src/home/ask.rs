@@ -26,7 +26,7 @@ pub struct Sending {
 
 impl Sending {
     /// Nothing is on its way. A form that was posted without a script comes back with its problem in the address.
-    pub fn new() -> Self {
+    pub fn from_address() -> Self {
         let code = use_query_map().with_untracked(|query| query.get("problem"));
         Self { is_under_way: RwSignal::new(false), refusal: RwSignal::new(code.and_then(|code| problem(&code))) }
     }

@@ -66,7 +66,7 @@ pub fn Composer() -> impl IntoView {
     let echoed = query.with_untracked(|query| query.get("prompt")).unwrap_or_default();
     restore_draft(words);
 
-    let sending = Sending::new();
+    let sending = Sending::from_address();
     let session = live.session().clone();
     let drafts = {
         let navigate = navigate.clone();

@@ -140,7 +140,7 @@ impl Desk {
         if !lost.is_empty() {
             let names: Vec<String> = lost.iter().map(|(handle, _)| handle.name()).collect();
             self.command(FunnelCommand::Again { generation_ids: lost.into_iter().map(|(_, id)| id).collect() });
-            self.toasts.say(&said_of(&names, "is asked for again"));
+            self.toasts.say(said_of(&names, "is asked for again"));
         }
     }
 
