@@ -315,7 +315,7 @@ test('any stage can be gone back to: a branch, one sent ahead, files of one and 
     await page.locator('.selbar').getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Send ahead to Final' }).click();
     await page.locator(`[data-seat=f${finals + 1}]`).waitFor({ timeout: STAGE_MILLIS });
-    await page.getByText('Sent ahead by you', { exact: true }).waitFor({ timeout: STAGE_MILLIS });
+    await page.locator('.stage[data-stage=final] p.rule', { hasText: 'Sent ahead by you' }).waitFor({ timeout: STAGE_MILLIS });
     // One picture is a file, two are a zip of two, everything is a zip of everything.
     const fetched = async (link) => page.request.get(await link.getAttribute('href'));
     const one = page.locator('.selbar').getByRole('link', { name: 'Download' });
