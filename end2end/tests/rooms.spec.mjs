@@ -107,6 +107,7 @@ test('a node is added, is seen to be silent, and is taken out again', () =>
     await page.getByRole('heading', { name: 'Silent card', level: 2 }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.insp').getByText('X-Token, never shown').waitFor();
     assert.ok(!(await page.content()).includes('very secret'), 'headers are never shown');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.locator('.rail').getByRole('link', { name: /Silent card is down/ }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Silent card is out of the fleet.').waitFor({ timeout: FOLLOW_MILLIS });
