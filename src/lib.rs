@@ -8,7 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::task::spawn_local(async {
-        fetch_first().await;
-        leptos::mount::hydrate_body(App);
+        // What did not come is on the console; the page stays as the server has rendered it.
+        if fetch_first().await.is_ok() {
+            leptos::mount::hydrate_body(App);
+        }
     });
 }
