@@ -46,16 +46,17 @@ pub fn assemble(bindings: Bindings, style: &Style, public: BTreeMap<String, Vec<
     site.manifest.wasm = format!("/{wasm}");
     let mut glue = bindings.glue;
     let mut link = bindings.link;
-    rename(&mut glue, MODULE, &wasm)?;
+    rename(&mut glue, MODULE, file_name(&wasm))?;
     for (name, part) in bindings.parts {
         let path = site.add_hashed(&format!("pkg/{name}"), part);
-        rename(&mut link, &name, &path)?;
+        rename(&mut link, &name, file_name(&path))?;
     }
     // The two import each other, so that the hash in both names is of both.
     let both = hash::of([glue.as_bytes(), link.as_bytes()]);
     let (glue_path, link_path) = (hash::named(&format!("pkg/{GLUE}"), &both), hash::named(&format!("pkg/{LINK}"), &both));
-    rename(&mut glue, LINK, &link_path)?;
-    rename(&mut link, GLUE, &glue_path)?;
+    // The module asks for the script under its plain name: only where it is imported from changes.
+    rename(&mut glue, &format!("from \"./{LINK}\""), &format!("from \"./{}\"", file_name(&link_path)))?;
+    rename(&mut link, GLUE, file_name(&glue_path))?;
     site.manifest.js = format!("/{glue_path}");
     site.add(&format!("pkg/{GLUE}"), glue_path, glue.into_bytes());
     site.add(&format!("pkg/{LINK}"), link_path, link.into_bytes());
@@ -87,8 +88,12 @@ fn rename(script: &mut String, name: &str, path: &str) -> Result<()> {
     if !script.contains(name) {
         bail!("a script does not name {name}: have wasm-bindgen or wasm-split changed their output?");
     }
-    *script = script.replace(name, path.rsplit('/').next().unwrap_or(path));
+    *script = script.replace(name, path);
     Ok(())
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Puts the final URLs into the style.
@@ -117,7 +122,8 @@ mod tests {
 
     fn bindings() -> Bindings {
         Bindings {
-            glue: "import './__wasm_split.js'; new URL('gesso_bg.wasm', import.meta.url)".to_owned(),
+            glue: "import * as l from \"./__wasm_split.js\"; ({\"./__wasm_split.js\": l}); new URL('gesso_bg.wasm', import.meta.url)"
+                .to_owned(),
             module: b"\0asm".to_vec(),
             link: "import './gesso.js'; fetch('./split_fleet.wasm')".to_owned(),
             parts: BTreeMap::from([("split_fleet.wasm".to_owned(), b"\0asm fleet".to_vec())]),
@@ -151,7 +157,10 @@ mod tests {
         let manifest = &site.manifest;
         let module = manifest.wasm.strip_prefix("/pkg/").unwrap();
         let link = manifest.files["pkg/__wasm_split.js"].strip_prefix("pkg/").unwrap();
-        assert_eq!(text(&site, &manifest.js), format!("import './{link}'; new URL('{module}', import.meta.url)"));
+        let glue = format!(
+            "import * as l from \"./{link}\"; ({{\"./__wasm_split.js\": l}}); new URL('{module}', import.meta.url)"
+        );
+        assert_eq!(text(&site, &manifest.js), glue, "the module asks for the script by its plain name");
         let font = &manifest.files["fonts/a.woff2"];
         assert_eq!(*font, hash::name("fonts/a.woff2", b"font"));
         assert_eq!(text(&site, &manifest.css), format!(".a{{src:url(\"/{font}\")}}"));
