@@ -10,7 +10,7 @@ use clap::{Subcommand, builder::PossibleValuesParser};
 use gesso_core::{
     capability::ModelFamily,
     intent::report::check_report,
-    prompt::{Estimate, report::compile_report},
+    prompt::{clip::counter_for, for_family, report::compile_report},
 };
 
 /// Arguments of `gesso intent`.
@@ -55,7 +55,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Compile { intent, family } => {
             let family = ModelFamily::ALL.into_iter().find(|known| known.as_str() == family);
             let family = family.context("there is no such model family")?;
-            let report = compile_report(&text_of(&intent)?, family, &Estimate).with_context(|| named(&intent))?;
+            let report = compile_report(&text_of(&intent)?, family, counter_for(for_family(family))).with_context(|| named(&intent))?;
             println!("{report:#}");
         }
         What::Check { intent, ops, feedback } => {
