@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gesso_core::{
-    intent::{By, FeedbackOps, IntentDocument, Verdicts, apply, check, feedback, schema_for},
+    intent::{By, FeedbackOps, IntentDocument, Operation, Verdicts, apply, check, feedback, schema_for},
     prompt::{clip::counter_for, compile, for_family},
 };
 use serde_json::Value;
@@ -116,11 +116,11 @@ fn unexpected(answer: &Answer, verdicts: &Verdicts) -> Vec<String> {
     if verdicts.problems.is_empty() == answer.inconsistent {
         wrong.push(format!("as a whole: {:?}", verdicts.problems));
     }
-    if !answer.is_good() && answer.refused.is_empty() && !answer.inconsistent && !verdicts.wants_repair() {
+    if !answer.is_good() && !answer.mended && answer.refused.is_empty() && !answer.inconsistent && !verdicts.wants_repair() {
         // A failure that only shows in what is asked or pinned has nothing to refuse; it must do no harm, which is asked
         // elsewhere. Anything else must be refused.
-        let idle = verdicts.operations().is_empty();
-        if !idle {
+        let changes = |op: &Operation| !matches!(op, Operation::Lock { .. });
+        if verdicts.operations().iter().any(changes) {
             wrong.push("everything is accepted".to_owned());
         }
     }

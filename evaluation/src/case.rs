@@ -118,6 +118,9 @@ pub struct Answer {
     /// It contradicts itself as a whole and must be asked for again.
     #[serde(default)]
     pub inconsistent: bool,
+    /// Only its form is wrong, and that is mended: everything in it must be accepted.
+    #[serde(default)]
+    pub mended: bool,
 }
 
 impl Answer {
