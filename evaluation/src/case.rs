@@ -189,6 +189,9 @@ pub struct Round {
     /// How many concepts may come in.
     #[serde(default)]
     pub adds: usize,
+    /// The person asks for more words about a concept.
+    #[serde(default)]
+    pub grows: bool,
 }
 
 impl Case {

@@ -22,7 +22,7 @@ pub struct Drift {
     pub rounds: Tally,
     /// The largest growth of a round that adds nothing, in percent.
     pub growth: f64,
-    /// The largest growth of a whole session less what was added, in percent.
+    /// The most ornamental words in a prompt.
     pub ornament: usize,
     /// The longest average phrase, in words.
     pub phrase_words: f64,
@@ -59,7 +59,7 @@ fn play(session: &Session, family: ModelFamily, drift: &mut Drift) {
         }
         let prompt = written(&intent);
         let growth = 100.0 * (total(&prompt) as f64 / total(&before).max(1) as f64 - 1.0);
-        if round.adds == 0 {
+        if round.adds == 0 && !round.grows {
             drift.growth = drift.growth.max(growth);
             drift
                 .rounds

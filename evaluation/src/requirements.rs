@@ -62,6 +62,10 @@ pub fn satisfied(case: &Case, before: &IntentDocument, after: &IntentDocument, p
     let profile = for_family(case.family);
     let mut tally = harm(case, before, after, prompt, &case.name);
     let mut ask = |holds: bool, what: String| tally.ask(holds, || format!("{}: {what} in {:?}", case.name, prompt.positive));
+    let phrases = parts(prompt, profile);
+    for words in &case.then.lacks {
+        ask(!phrases.iter().any(|phrase| covers(phrase, words)), format!("{words:?} is still there"));
+    }
     for words in &case.then.has {
         ask(covers(&prompt.positive, words), format!("{words:?} is missing"));
     }
@@ -92,8 +96,11 @@ pub fn satisfied(case: &Case, before: &IntentDocument, after: &IntentDocument, p
 #[must_use]
 pub fn harm(case: &Case, before: &IntentDocument, after: &IntentDocument, prompt: &Compiled, name: &str) -> Tally {
     let mut tally = Tally::default();
-    let phrases = parts(prompt, for_family(case.family));
-    for words in &case.then.lacks {
+    let profile = for_family(case.family);
+    let phrases = parts(prompt, profile);
+    // What stood there before and nobody managed to change is no harm; a good answer must change it, which `satisfied` asks.
+    let old = parts(&compile(before, profile, counter_for(profile)), profile);
+    for words in case.then.lacks.iter().filter(|words| !old.iter().any(|phrase| covers(phrase, words))) {
         let there = phrases.iter().find(|phrase| covers(phrase, words));
         tally.ask(there.is_none(), || format!("{name}: {words:?} stands in {:?}", there.map_or("", String::as_str)));
     }
@@ -162,7 +169,10 @@ fn is_beside(intent: &IntentDocument, owner: &Concept, prompt: &Compiled, profil
         return from < at && !between.get(owner.text.len()..).unwrap_or_default().contains(". ");
     }
     let phrases = reader::phrases(&prompt.positive);
-    let belongs = |words: &str| intent.wanted().any(|c| c.of.as_ref() == Some(&owner.id) && written_as(&c.text) == words);
+    let is_named =
+        |concept: &Concept, words: &str| [written_as(&concept.text), quoted(&concept.text)].iter().any(|text| text == words);
+    let belongs =
+        |words: &str| intent.wanted().any(|concept| concept.of.as_ref() == Some(&owner.id) && is_named(concept, words));
     from < at && phrases.iter().skip(from + 1).take(at - from).all(|phrase| belongs(&phrase.words))
 }
 
@@ -172,10 +182,15 @@ fn where_is(prompt: &Compiled, profile: &Profile, text: &str) -> Vec<usize> {
     if profile.language == Language::Prose {
         return reader::places(&prompt.positive, &text);
     }
-    let quoted = format!("text \"{text}\"");
+    let quoted = quoted(&text);
     let phrases = reader::phrases(&prompt.positive);
     let same = phrases.iter().enumerate().filter(|(_, phrase)| phrase.words == text || phrase.words == quoted);
     same.map(|(at, _)| at).collect()
+}
+
+/// Words to be read in the picture, as they are asked for.
+fn quoted(text: &str) -> String {
+    format!("{TEXT_MARK} \"{}\"", written_as(text))
 }
 
 /// A wording as it may stand between commas: those of its own become blanks, except in numbers.
