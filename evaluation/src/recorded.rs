@@ -7,7 +7,7 @@ use gesso_core::{
     intent::{FeedbackOps, check, feedback, schema_for},
     prompt::{clip::counter_for, compile, for_family},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -19,8 +19,11 @@ use crate::{
     tally::{Figure, Promise, Tally},
 };
 
+/// How the label of every recording begins.
+const RECORDED: &str = "recorded: ";
+
 /// A file of recorded answers.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
     /// `recorded: …`.
@@ -32,7 +35,7 @@ pub struct Recording {
 }
 
 /// One recorded answer.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// The case's name.
@@ -40,10 +43,18 @@ pub struct Recorded {
     /// What the model wrote, to the letter; empty when it did not answer.
     pub says: String,
     /// Why there is no answer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// From the question to the last word, in milliseconds.
     pub took_ms: u64,
+}
+
+impl Recording {
+    /// A recording without answers yet; `when` is for people.
+    #[must_use]
+    pub fn of(model: &str, when: &str) -> Self {
+        Self { label: format!("{RECORDED}{model}, {when}"), model: model.to_owned(), answers: Vec::new() }
+    }
 }
 
 /// Reads a recording.
@@ -53,7 +64,7 @@ pub struct Recorded {
 pub fn load(path: &Path) -> Result<Recording> {
     let named = || format!("the file {}", path.display());
     let recording: Recording = serde_json::from_str(&fs::read_to_string(path).with_context(named)?).with_context(named)?;
-    ensure!(recording.label.starts_with("recorded: "), "{} is no recording", path.display());
+    ensure!(recording.label.starts_with(RECORDED), "{} is no recording", path.display());
     Ok(recording)
 }
 
