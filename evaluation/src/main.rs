@@ -30,6 +30,9 @@ struct Args {
     /// Answers of a real model, recorded with `gesso intent record`; they are judged instead of the synthetic ones.
     #[arg(long, value_name = "FILE")]
     recorded: Option<PathBuf>,
+    /// How many generated documents of each family are compiled and read back.
+    #[arg(long, value_name = "NUMBER", default_value_t = report::DOCUMENTS)]
+    documents: u64,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -45,7 +48,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let (cases, sessions) = case::load(&args.cases)?;
     let figures = match &args.recorded {
         Some(file) => recorded::judge(&recorded::load(file)?, &cases)?,
-        None => report::figures(&cases, &sessions, report::DOCUMENTS),
+        None => report::figures(&cases, &sessions, args.documents),
     };
     for Figure { name, value, unit, .. } in &figures {
         writeln!(stdout, "{name} {value:.2} {unit}")?;

@@ -134,3 +134,35 @@ async fn a_full_pending_queue_refuses_at_once_but_a_loaded_model_never_does() {
     eventually("all left", async || sim.server.active() == 0).await;
     assert_eq!(sim.server.disconnects(), 8);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_slots_write_at_once() {
+    const SLOTS: u32 = 500;
+    // Every answer but its first words would take hours.
+    let sim = Sim::with("", |options| options.machine.num_parallel = SLOTS).await;
+    sim.post("/api/chat", json!({"model": "llama3.2:3b"})).await;
+    sim.server.set_chaos("slow=2000".parse().unwrap());
+    let ask = ask("llama3.2:3b", json!({})).to_string();
+    let begun = (0..SLOTS).map(|_| {
+        let request = sim.client.post(sim.server.url() + "/api/chat").body(ask.clone());
+        tokio::spawn(async move {
+            let mut response = request.send().await.unwrap();
+            let first = response.chunk().await.unwrap().unwrap();
+            assert!(!first.is_empty());
+            // Holding the response holds the slot.
+            response
+        })
+    });
+    let begun: Vec<_> = begun.collect();
+    let all = async {
+        let mut held = Vec::new();
+        for task in begun {
+            held.push(task.await.unwrap());
+        }
+        held
+    };
+    let held = tokio::time::timeout(Duration::from_secs(60), all).await.expect("all of them write");
+    assert_eq!((held.len(), sim.server.active()), (500, 500));
+    drop(held);
+    eventually("all left", async || sim.server.active() == 0).await;
+}
