@@ -138,7 +138,7 @@ impl Fill for Filler<'_> {
                 "" => format!("Nothing was named, so {}.", self.idea(index)),
                 clause => format!("\"{clause}\" suggests {}.", self.idea(index)),
             },
-            _ => prose::say(self.voice, self.brief, self.pictures, self.dice),
+            _ => prose::say(self.voice, self.brief, self.table, self.pictures, self.dice),
         }
     }
 
