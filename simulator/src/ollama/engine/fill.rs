@@ -73,6 +73,15 @@ impl Filler<'_> {
         }
     }
 
+    /// The person's words that the n-th thing said rests on: the clause whose word suggests it.
+    fn clause(&self, index: usize) -> &str {
+        let ideas = cues::ideas(self.voice, self.brief);
+        let at = if self.own_words().is_some() { index.checked_sub(1) } else { Some(index) };
+        let word = at.and_then(|at| ideas.get(at.checked_rem(ideas.len())?)?.1.clone()).filter(|_| self.voice != Voice::Plain);
+        let with = word.and_then(|word| self.brief.clauses.iter().find(|clause| clause.to_lowercase().contains(&word)));
+        with.map(String::as_str).or_else(|| self.brief.clause(index)).unwrap_or_default()
+    }
+
     /// The first clause, when it is a wording for a subject as it stands.
     fn own_words(&self) -> Option<&str> {
         let clause = self.brief.clause(0).filter(|_| self.voice == Voice::Story)?;
@@ -99,7 +108,7 @@ impl Fill for Filler<'_> {
     fn text(&mut self, at: Place<'_>, max_chars: usize) -> String {
         let name = at.name.to_lowercase();
         let index = at.items.last().copied().unwrap_or(0);
-        let clause = self.brief.clause(index).unwrap_or_default();
+        let clause = self.clause(index);
         if QUOTES.contains(&name.as_str()) {
             return clause.to_owned();
         }

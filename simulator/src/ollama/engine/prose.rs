@@ -26,6 +26,11 @@ pub fn say(voice: Voice, brief: &Brief, table: &[Proposal], pictures: &[Picture]
     let ideas = cues::ideas(voice, brief);
     let lead = ideas.first().map_or("", |(idea, _)| idea.as_str());
     let also = ideas.get(1 + dice.below(2.min(ideas.len().saturating_sub(1)))).map_or("", |(idea, _)| idea.as_str());
+    // What a clause's own word suggests comes before what another's does.
+    let of_second = second.map(str::to_lowercase).and_then(|second| {
+        ideas.iter().find(|(idea, word)| idea != lead && word.as_ref().is_some_and(|word| second.contains(word.as_str())))
+    });
+    let also = of_second.map_or(also, |(idea, _)| idea.as_str());
     out.push(opener(voice, first, dice));
     if let Some(other) = objection(voice, table) {
         out.push(format!("I disagree with {}: \"{}\" would pull the eye away from \"{first}\".", other.by, other.text));
