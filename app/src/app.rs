@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    ParamSegment, SsrMode, StaticSegment,
+    NavigateOptions, ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
-    hooks::{use_location, use_query_map},
+    hooks::{use_location, use_navigate, use_query_map},
 };
 
 use crate::{
@@ -54,6 +54,13 @@ fn Frame() -> impl IntoView {
     provide_context(live.clone());
     provide_context(First(OnceResource::new(first_wanted.fetch())));
     follow(live, wanted);
+    let navigate = use_navigate();
+    Effect::new(move |has_begun: Option<()>| {
+        let navigate = navigate.clone();
+        if has_begun.is_none() {
+            browser::turn_on_links(move |address| navigate(address, NavigateOptions::default()));
+        }
+    });
     provide_context(HasArrived(StoredValue::new(false)));
     let theme = ChosenTheme::provide();
     let is_mac = RwSignal::new(false);

@@ -4,16 +4,22 @@
 mod focus;
 mod form;
 mod grid;
+mod hash;
+mod later;
 mod notice;
+mod turning;
 
 pub use focus::*;
 pub use form::*;
 pub use grid::*;
+pub use hash::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
+pub use later::Later;
 pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub use on_server::*;
+pub use turning::*;
 
 /// Where the unsent sentence is kept.
 pub const DRAFT_KEY: &str = "gesso.draft";

@@ -176,6 +176,13 @@ test('a rule is changed midway and shown, and the board pauses and resumes', () 
     await page.locator('#keep-drafts').fill('9');
     await page.getByRole('button', { name: 'Use this rule' }).locator('visible=true').click();
     await page.getByRole('button', { name: 'Rule of Drafts: Keep 9: you choose' }).waitFor();
+    // So is how pictures are made from now on; what would come of it is said before it is used.
+    await page.getByRole('button', { name: /^Recipe of Polished/ }).click();
+    const recipe = page.locator('#recipe-polished');
+    await recipe.getByLabel('Steps').fill('12');
+    await recipe.getByText('12 steps').waitFor({ timeout: STAGE_MILLIS });
+    await recipe.getByRole('button', { name: 'Use this recipe' }).click();
+    await page.getByRole('button', { name: /^Recipe of Polished: .*12 steps/ }).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -189,6 +196,14 @@ test('the lineage is a tree and a list, and two pictures are compared slot by sl
     await page.locator('.linside dt', { hasText: 'change' }).waitFor();
     await page.getByRole('link', { name: 'List', exact: true }).click();
     await page.locator('.linlist li li li li').first().waitFor();
+  }));
+
+test('a picture of the lineage says what it kept and what was changed, and its file is checked', () =>
+  visit(`${board}?view=lineage&sel=p1`, base(), async ({ page }) => {
+    await page.getByRole('heading', { name: /^Kept from Refined/ }).waitFor({ timeout: STAGE_MILLIS });
+    await page.getByRole('region', { name: /^Changed since Refined/ }).locator('dt', { hasText: 'change' }).waitFor();
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByText('File matches its record').waitFor({ timeout: STAGE_MILLIS });
   }));
 
 test('the lineage looks as it should on every device in both themes, and everybody can use it', () =>
@@ -369,6 +384,11 @@ async function cancelled(drafts) {
   await page.getByRole('menuitem', { name: 'Cancel everything unfinished' }).click();
   await page.locator('[data-seat=d16] .pic[data-pic=cancelled]').waitFor({ timeout: STAGE_MILLIS });
   await page.waitForFunction(() => !document.querySelector('.stage .pic:is([data-pic=queued],[data-pic=running])'), null, { timeout: STAGE_MILLIS });
+  // What was cancelled is asked for again, in its place.
+  await page.locator('[data-seat=d16]').click();
+  await page.locator('.selbar').getByRole('button', { name: 'Try again' }).click();
+  await page.locator('[data-seat=d16] .pic:not([data-pic=cancelled])').waitFor({ timeout: STAGE_MILLIS });
+  assert.equal(await page.locator('[data-seat^=d]').count(), 16);
 }
 
 test('a pulled plug in the middle of a stage costs nothing, and the open board finds its way back', async () => {

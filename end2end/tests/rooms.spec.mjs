@@ -107,9 +107,11 @@ test('a node is added, is seen to be silent, and is taken out again', () =>
     await page.getByRole('heading', { name: 'Silent card', level: 2 }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.insp').getByText('X-Token, never shown').waitFor();
     assert.ok(!(await page.content()).includes('very secret'), 'headers are never shown');
+    await page.locator('.rail').getByRole('link', { name: /Silent card is down/ }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Silent card is out of the fleet.').waitFor({ timeout: FOLLOW_MILLIS });
     await until('the row is gone', async () => (await page.locator('.nodes tbody tr').count()) === 4, FOLLOW_MILLIS);
+    await page.locator('.rail .dot').waitFor({ state: 'detached', timeout: FOLLOW_MILLIS });
   }));
 
 test('projects are found, renamed, deleted and brought back', async () => {
@@ -195,9 +197,35 @@ test('a picture is looked at closely, shifted, and left for its neighbours', asy
     await page.waitForURL(new RegExp(images[1]));
     await page.getByText('In the file').click();
     await page.locator('.file-text pre').first().waitFor();
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByText('File matches its record').waitFor({ timeout: FOLLOW_MILLIS });
+    // A file that is not what was stored is said to be another.
+    await page.route(`**/api/images/${id}/${images[1]}`, (route) => route.fulfill({ status: 200, contentType: 'image/png', body: 'another' }));
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByText('The file is not the one that was stored').waitFor({ timeout: FOLLOW_MILLIS });
+    await page.unroute(`**/api/images/${id}/${images[1]}`);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
     assert.match(download.suggestedFilename(), /^gesso-.*\.png$/);
   }, { allow: [/ERR_ABORTED/] });
+});
+
+test('a picture that cannot be loaded says so and is loaded again', async () => {
+  const id = await session('Lost');
+  const made = await ended(await batch(id, 1, 'a lost teapot'));
+  const image = made.generations[0].images[0].id;
+  await room('/fleet', async (opened) => {
+    const { page } = opened;
+    await page.route('**/api/images/**', (route) => route.abort());
+    await page.goto(`/pictures/${id}/${image}`);
+    await opened.hydrated();
+    await page.getByText('The file could not be loaded').waitFor({ timeout: FOLLOW_MILLIS });
+    await clean(opened);
+    assert.match(await page.getByRole('link', { name: 'Reuse the settings' }).first().getAttribute('href'), /like=/);
+    await page.unroute('**/api/images/**');
+    await page.locator('.lb-fig').getByRole('button', { name: 'Try again' }).click();
+    await page.waitForFunction(() => document.querySelector('.lb-fig img').naturalWidth > 0, null, { timeout: FOLLOW_MILLIS });
+    await page.getByText('The file could not be loaded').waitFor({ state: 'detached', timeout: FOLLOW_MILLIS });
+  }, { allow: [/ERR_FAILED/, /net::/] });
 });
 
 test('two fingers bring a picture closer', async () => {

@@ -158,14 +158,15 @@ pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<
     Ok(())
 }
 
-/// What can be done on a board without a script: one action on some pictures (ids with commas between) or on all of
-/// it, then back to the board, or to the deck with `view=deck`.
+/// What can be done on a board without a script: one action on some pictures or generations (ids with commas between)
+/// or on all of it, then back to the board, or to the deck with `view=deck`.
 #[server(prefix = "/_fn", endpoint = "drafts_form", output = Json)]
 pub async fn drafts_form(
     session: SessionId,
     action: FormAction,
     #[server(default)] stage: FunnelStage,
     #[server(default)] images: String,
+    #[server(default)] generations: String,
     #[server(default)] sel: String,
     #[server(default)] view: String,
 ) -> Result<(), AppError> {
@@ -176,6 +177,9 @@ pub async fn drafts_form(
         FormAction::Unpromote => FunnelCommand::Unpromote { stage, image_ids },
         FormAction::Reject => FunnelCommand::Judge { verdicts: verdicts(VerdictKind::Reject) },
         FormAction::Clear => FunnelCommand::Judge { verdicts: verdicts(VerdictKind::Clear) },
+        FormAction::Again => {
+            FunnelCommand::Again { generation_ids: generations.split(',').filter_map(|id| id.parse().ok()).collect() }
+        }
         FormAction::Pause => FunnelCommand::Pause,
         FormAction::Resume => FunnelCommand::Resume,
     };
@@ -199,6 +203,8 @@ pub enum FormAction {
     Reject,
     /// Says nothing of them any more.
     Clear,
+    /// Asks once more for what made nothing.
+    Again,
     /// Holds what has not begun.
     Pause,
     /// Goes on.

@@ -63,6 +63,14 @@ pub struct FileText {
     pub bytes: usize,
 }
 
+impl PictureState {
+    /// The start of a board with the settings of this picture.
+    #[must_use]
+    pub fn like_path(&self) -> String {
+        format!("/drafts?like={}.{}", self.session.id, self.generation.id)
+    }
+}
+
 /// A picture near this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Neighbour {

@@ -50,6 +50,8 @@ pub struct Address {
     pub all: bool,
     /// The lineage as a list.
     pub list: bool,
+    /// Nothing of the lineage is folded away.
+    pub unfolded: bool,
 }
 
 impl Address {
@@ -63,6 +65,7 @@ impl Address {
             stage: get("stage").and_then(|stage| FunnelStage::parse(&stage)),
             all: get("all").is_some(),
             list: get("as").as_deref() == Some("list"),
+            unfolded: get("unfolded").is_some(),
         }
     }
 
@@ -84,6 +87,9 @@ impl Address {
         }
         if self.list && self.look == Look::Lineage {
             parts.push("as=list".to_owned());
+        }
+        if self.unfolded && self.look == Look::Lineage {
+            parts.push("unfolded=1".to_owned());
         }
         format!("/drafts/{session}?{}", parts.join("&"))
     }
@@ -112,7 +118,7 @@ mod tests {
             Address::default(),
             Address { look: Look::Board, selection: selection.clone(), tracing: true, ..Address::default() },
             Address { look: Look::Deck, stage: Some(FunnelStage::Refined), ..Address::default() },
-            Address { look: Look::Lineage, selection, all: true, list: true, ..Address::default() },
+            Address { look: Look::Lineage, selection, all: true, list: true, unfolded: true, ..Address::default() },
         ] {
             let path = address.path(session);
             let (_, query) = path.split_once('?').unwrap_or_default();

@@ -1,10 +1,13 @@
 //! The selection bar: what is selected and what can be done with it. A real form: without a script its buttons post.
 
-use gesso_core::{funnel::FunnelStage, ids::ImageId};
+use gesso_core::{
+    funnel::FunnelStage,
+    ids::{GenerationId, ImageId},
+};
 use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{desk::Desk, handle::Handle, marks::Mark, seat::page_of};
+use super::{desk::Desk, handle::Handle, marks::Mark, seat};
 use crate::{
     actions::aria_keys,
     api::{DraftsForm, cancel},
@@ -34,12 +37,14 @@ pub fn Bar() -> impl IntoView {
     let is_out = Memo::new(move |_| all(Mark::Rejected));
     let stage = Memo::new(move |_| chosen(desk).first().map(|handle| handle.stage).unwrap_or_default());
     let open = Memo::new(move |_| unfinished(desk));
+    let lost = Memo::new(move |_| without(desk));
     let has_images = Memo::new(move |_| {
         open.track();
         desk.seats.track();
         !images(desk).is_empty()
     });
     let ids = move || images(desk).iter().map(ImageId::to_string).collect::<Vec<_>>().join(",");
+    let lost_ids = move || lost.with(|lost| lost.iter().map(GenerationId::to_string).collect::<Vec<_>>().join(","));
     let next = move || stage.get().next().unwrap_or(FunnelStage::Final).as_str();
     let parents = move || {
         let from = |handle: Handle| {
@@ -64,6 +69,7 @@ pub fn Bar() -> impl IntoView {
             <input r#type="hidden" name="session" value=desk.session.to_string() />
             <input r#type="hidden" name="stage" value=next />
             <input r#type="hidden" name="images" value=ids />
+            <input r#type="hidden" name="generations" value=lost_ids />
             <input r#type="hidden" name="sel" value=move || desk.selection.with(ToString::to_string) />
             <SelectionBar name=move || desk.selection.with(|selection| selection.name()) fact=parents>
                 <button
@@ -123,6 +129,17 @@ pub fn Bar() -> impl IntoView {
                         <Icon name="ban" />"Cancel"
                     </button>
                 })}
+                {move || lost.with(|lost| !lost.is_empty()).then(|| view! {
+                    <button
+                        r#type="submit"
+                        name="action"
+                        value="again"
+                        class="btn ghost"
+                        on:click=press(|desk, targets| desk.again(targets))
+                    >
+                        <Icon name="rotate-cw" />"Try again"
+                    </button>
+                })}
                 {move || has_images.get().then(|| view! {
                     <a
                         class="btn ghost sq"
@@ -159,6 +176,12 @@ fn unfinished(desk: Desk) -> Vec<Handle> {
     chosen(desk).into_iter().filter(is_open).collect()
 }
 
+/// What made nothing on the selected seats.
+fn without(desk: Desk) -> Vec<GenerationId> {
+    desk.seats.track();
+    chosen(desk).into_iter().filter_map(|handle| desk.without(&desk.seat(handle)?)).collect()
+}
+
 /// One picture is a file, several are a zip of them.
 fn download(desk: Desk) -> String {
     let chosen = chosen(desk);
@@ -192,8 +215,8 @@ fn more(desk: Desk, stage: FunnelStage) -> AnyView {
     let open = navigate.clone();
     items.push(
         MenuItem::new("Open", move || {
-            if let Some(path) = desk.targets().first().and_then(|handle| page_of(desk, *handle)) {
-                open(&path, NavigateOptions::default());
+            if let Some(handle) = desk.targets().first() {
+                seat::open(desk, *handle, open.clone());
             }
         })
         .icon("maximize"),

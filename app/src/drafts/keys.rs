@@ -1,13 +1,13 @@
 //! The keys of the board, in the registry: letters act on what is selected, arrows move among the pictures.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 
 use super::{
     bar::{compare, vary},
     desk::Desk,
     handle::Handle,
-    seat::page_of,
+    seat,
     selection::Selection,
 };
 use crate::{
@@ -32,8 +32,8 @@ pub fn BoardKeys() -> impl IntoView {
         Action::call(id, title, "arrow-right", move || go(desk, direction, extends)).keys(keys).when(has_focus)
     };
     let open = move || {
-        if let Some(path) = desk.at.get_untracked().and_then(|handle| page_of(desk, handle)) {
-            navigate(&path, NavigateOptions::default());
+        if let Some(handle) = desk.at.get_untracked() {
+            seat::open(desk, handle, navigate.clone());
         }
     };
     let all = move || {

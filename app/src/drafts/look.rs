@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{desk::Desk, handle::Handle};
+use super::{again::Again, desk::Desk, handle::Handle};
 use crate::components::ui::Look as ButtonLook;
 use crate::components::ui::{Button, Picture, Size, follow_dialog};
 
@@ -38,9 +38,32 @@ pub fn Looking() -> impl IntoView {
                 />
             </header>
             <div class="looks">
-                {move || desk.looking.get().into_iter().map(|handle| one(desk, handle)).collect_view()}
+                {move || {
+                    // What is asked for again has another generation: then another seat is looked at.
+                    desk.seats.track();
+                    desk.looking.get().into_iter().map(|handle| one(desk, handle)).collect_view()
+                }}
             </div>
         </dialog>
+    }
+    .into_any()
+}
+
+/// Why there is no picture, and what can be done about it.
+fn absent(desk: Desk, handle: Handle) -> AnyView {
+    let Some(seat) = desk.seat(handle) else { return ().into_any() };
+    let lost = desk.without(&seat);
+    let error = desk.tile(&seat).and_then(|tile| tile.generation.with(|it| it.error.clone()));
+    let said = match (lost, error) {
+        (Some(_), Some(error)) => format!("{} could not be made. {}", handle.name(), error.detail),
+        (Some(_), None) => format!("{} was cancelled.", handle.name()),
+        (None, _) => format!("{} is not there yet.", handle.name()),
+    };
+    view! {
+        <div class="absent">
+            <p class="dim">{said}</p>
+            {lost.map(|generation| view! { <Again handle=handle generation=generation /> })}
+        </div>
     }
     .into_any()
 }
@@ -58,6 +81,6 @@ fn one(desk: Desk, handle: Handle) -> AnyView {
             </figure>
         }
         .into_any(),
-        None => view! { <p class="dim">{format!("{} is not there yet.", handle.name())}</p> }.into_any(),
+        None => absent(desk, handle),
     }
 }

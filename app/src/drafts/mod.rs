@@ -2,22 +2,27 @@
 //!
 //! Read in this order: `list` and `start` (before), `page` (a board, looked at in three ways), `desk` (what a board holds
 //! and what a press does), `board`, `deck`, `lineage`. Pure parts: `handle`, `selection`, `address`, `form`, `geometry`,
-//! `marks`, `swipe`, `tree`, `words`.
+//! `marks`, `recipe_fields`, `swipe`, `words`.
 
 mod list;
 mod start;
 
 mod page;
+mod waiting;
 
 mod desk;
 mod marks;
 mod outbox;
 
+mod again;
 mod bar;
 mod board;
 mod finish;
 mod keys;
 mod look;
+mod recipe;
+mod recipe_fields;
+mod rule;
 mod seat;
 mod stage;
 mod trace;
@@ -27,7 +32,6 @@ mod deck;
 mod swipe;
 
 mod lineage;
-mod tree;
 
 mod notify;
 

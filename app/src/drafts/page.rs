@@ -1,12 +1,10 @@
 //! `/drafts/{session}`: a board, looked at as board, deck or lineage.
 
-use std::time::Duration;
-
 use gesso_core::{
     funnel::{FunnelCommand, RunState},
     ids::SessionId,
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -22,6 +20,7 @@ use super::{
     look::Looking,
     notify,
     vary::Vary,
+    waiting::Boxes,
     words,
 };
 use crate::{
@@ -59,9 +58,11 @@ pub fn BoardPage() -> impl IntoView {
     }
 }
 
+/// The same page without its contents, in the way the address asks for.
 #[component]
 fn Waiting() -> impl IntoView {
-    view! { <Page title="Drafts"><div class="drafts" aria-busy="true"></div></Page> }
+    let look = use_query_map().with_untracked(|query| Look::parse(query.get_str("view")));
+    view! { <Page title="Drafts"><div class="drafts" data-look=look.as_str()><div class="notes"></div><Boxes look=look /></div></Page> }
 }
 
 #[component]
@@ -106,7 +107,7 @@ fn OneBoard(session: SessionId) -> impl IntoView {
                         Look::Lineage => view! { <LineageView address=here /> }.into_any(),
                     }
                 } else {
-                    view! { <NoBoard /> }.into_any()
+                    view! { <NoBoard look=look /> }.into_any()
                 }}
                 <Looking />
                 <Vary />
@@ -116,26 +117,44 @@ fn OneBoard(session: SessionId) -> impl IntoView {
     .into_any()
 }
 
-/// A session whose pictures were asked for without a board, or one that is still being read.
+/// No board is here: it is being read, it could not be, or the pictures were asked for without one.
 #[component]
-fn NoBoard() -> impl IntoView {
+fn NoBoard(look: Memo<Look>) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let (load, session) = (desk.live().load().clone(), desk.live().session().clone());
-    let is_without = Memo::new(move |_| load.with(|load| *load == Load::Ready) && session.get() == Some(desk.session));
+    let standing = Memo::new(move |_| match load.get() {
+        // What stands in the way is said above.
+        Load::Failed(_) => Standing::Failed,
+        Load::Ready if session.get() == Some(desk.session) => Standing::Without,
+        Load::Ready | Load::Loading => Standing::Waiting,
+    });
     let like = move || {
         let first = desk.live().generations().first().map(|generation| generation.id);
         first.map_or_else(|| "/drafts".to_owned(), |id| format!("/drafts?like={}.{id}", desk.session))
     };
     move || {
-        is_without.get().then(|| view! {
+        match standing.get() {
+        Standing::Failed => ().into_any(),
+        Standing::Waiting => view! { <Boxes look=look.get() /> }.into_any(),
+        Standing::Without => view! {
             <EmptyState
                 title="These pictures have no board yet"
                 sentence="A board begins with twenty drafts of one sentence. The words and settings of this session can be its beginning."
             >
                 <ButtonLink href=like label="Begin with these words" />
             </EmptyState>
-        })
+        }
+        .into_any(),
     }
+    }
+}
+
+/// Why no board is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Waiting,
+    Without,
+    Failed,
 }
 
 /// A phone begins with the deck, unless the address says otherwise.
@@ -153,23 +172,15 @@ fn begin_with_deck(session: SessionId) {
 /// The address says what is selected, so that a reload, a shared link and a page without a script show the same.
 fn follow_address(desk: Desk, here: Signal<Address>) {
     let navigate = use_navigate();
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let later = browser::Later::new();
     Effect::new(move |before: Option<String>| {
         let path = here.with(|here| here.path(desk.session));
         if before.is_some_and(|before| before != path) {
-            if let Some(Some(timer)) = timer.try_update_value(Option::take) {
-                timer.clear();
-            }
             let (navigate, path) = (navigate.clone(), path.clone());
-            let go = move || navigate(&path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
-            timer.set_value(set_timeout_with_handle(go, Duration::from_millis(ADDRESS_MILLIS)).ok());
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            later.after(ADDRESS_MILLIS, move || navigate(&path, options));
         }
         path
-    });
-    on_cleanup(move || {
-        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
-            timer.clear();
-        }
     });
 }
 

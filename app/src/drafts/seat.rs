@@ -1,16 +1,13 @@
 //! One seat of the board: a link that selects it, and the picture in all its states.
 
-use std::time::Duration;
-
-use gesso_core::generation::Generation;
 use leptos::{
     ev::{MouseEvent, PointerEvent},
-    leptos_dom::helpers::TimeoutHandle,
     prelude::*,
 };
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
+    again::Again,
     desk::{Desk, Seat},
     handle::Handle,
     marks::Mark,
@@ -19,8 +16,9 @@ use super::{
 };
 use crate::{
     api::picture_path,
-    components::ui::{Decision, Face, Picture, Tile as PictureTile},
-    home::words,
+    browser::{self, Later},
+    components::ui::{Decision, Face, Tile as PictureTile},
+    home::{tile_facts::TileFacts, words},
     live::Tile,
 };
 
@@ -36,6 +34,14 @@ pub fn page_of(desk: Desk, handle: Handle) -> Option<String> {
     Some(picture_path(desk.session, image))
 }
 
+/// Goes to a picture's own page; the picture moves there.
+pub fn open(desk: Desk, handle: Handle, navigate: impl Fn(&str, NavigateOptions) + 'static) {
+    if let Some(path) = page_of(desk, handle) {
+        let go = move || navigate(&path, NavigateOptions::default());
+        browser::turn_from(&format!("[data-seat={handle}] img.final"), go);
+    }
+}
+
 /// A seat of a stage.
 #[component]
 pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
@@ -44,14 +50,8 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
     let handle = seat.handle;
     let is_selected = Memo::new(move |_| desk.selection.with(|selection| selection.has(handle)));
     let mark = Memo::new(move |_| desk.mark(handle));
-    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let rest = Later::new();
     let was_held = StoredValue::new(false);
-    let stop = move || {
-        if let Some(Some(timer)) = rest.try_update_value(Option::take) {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop);
     let press = move |event: MouseEvent| {
         event.prevent_default();
         desk.at.set(Some(handle));
@@ -71,31 +71,25 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
     };
     let open = move |event: MouseEvent| {
         event.prevent_default();
-        if let Some(path) = page_of(desk, handle) {
-            navigate(&path, NavigateOptions::default());
-        }
+        open(desk, handle, navigate.clone());
     };
     let down = move |event: PointerEvent| {
         if event.pointer_type() == "touch" {
-            stop();
-            let hold = move || {
+            rest.after(REST_MILLIS, move || {
                 was_held.try_set_value(true);
                 desk.selection.try_update(|selection| selection.toggle(handle));
-            };
-            rest.try_set_value(set_timeout_with_handle(hold, Duration::from_millis(REST_MILLIS)).ok());
+            });
         }
     };
     let enter = move |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
-            stop();
-            let light = move || {
+            rest.after(REST_MILLIS, move || {
                 desk.resting.try_set(Some(handle));
-            };
-            rest.try_set_value(set_timeout_with_handle(light, Duration::from_millis(REST_MILLIS)).ok());
+            });
         }
     };
     let leave = move |_: PointerEvent| {
-        stop();
+        rest.stop();
         if desk.resting.get_untracked() == Some(handle) {
             desk.resting.set(None);
         }
@@ -111,6 +105,14 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
         let seat = seat.clone();
         Memo::new(move |_| label(desk, &seat, mark.get()))
     };
+    // What somebody cancelled is not offered again here: the selection bar has it.
+    let given_up = {
+        let seat = seat.clone();
+        Memo::new(move |_| {
+            let is_failed = desk.tile(&seat)?.generation.with(|it| words::face(it) == Face::Failed);
+            desk.without(&seat).filter(|_| is_failed)
+        })
+    };
     view! {
         <a
             href=format!("/drafts/{}?sel={handle}", desk.session)
@@ -125,14 +127,15 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
             on:pointerdown=down
             on:pointerenter=enter
             on:pointerleave=leave
-            on:pointerup=move |_| stop()
-            on:pointercancel=move |_| stop()
+            on:pointerup=move |_| rest.stop()
+            on:pointercancel=move |_| rest.stop()
             on:contextmenu=move |event| if was_held.get_value() { event.prevent_default() }
             on:focus=move |_| { desk.at.set(Some(handle)); desk.has_focus.set(true); }
             on:blur=move |_| desk.has_focus.set(false)
         >
             {face(desk, &seat, is_selected, mark, sizes)}
         </a>
+        {move || given_up.get().map(|generation| view! { <Again handle=handle generation=generation /> })}
     }
     .into_any()
 }
@@ -205,41 +208,12 @@ fn face(desk: Desk, seat: &Seat, is_selected: Memo<bool>, mark: Memo<Mark>, size
     let shown = tile.generation.with_untracked(|it| it.id);
     let live = desk.live();
     let Tile { generation, preview } = tile;
-    let read = move |of: fn(&Generation) -> Face| {
-        let generation = generation.clone();
-        (generation.clone(), Memo::new(move |_| generation.with(of)))
-    };
-    let (generation, face) = read(words::face);
-    let steps = {
-        let generation = generation.clone();
-        Memo::new(move |_| generation.with(words::steps))
-    };
-    let is_simulated = {
-        let generation = generation.clone();
-        Memo::new(move |_| generation.with(|it| it.simulated || it.images.iter().any(|image| image.simulated)))
-    };
-    let picture = {
-        let generation = generation.clone();
-        Memo::new(move |_| {
-            generation.with(|it| it.images.first().map(|image| Picture::of(image, words::first_clause(&it.request.prompt))))
-        })
-    };
+    let TileFacts { face, steps, is_simulated, picture, said, next } = TileFacts::of(&live, &generation);
     // While a picture is enlarged the picture itself is what is seen.
     let before = seat.upscale.and_then(|_| live.tile(seat.generation)).and_then(|tile| {
         tile.generation.with_untracked(|it| it.images.first().map(|image| format!("{}?w=640", image.thumbnail_url)))
     });
     let preview = Signal::derive(move || preview.get().or_else(|| before.clone()));
-    let said = {
-        let (live, generation) = (live.clone(), generation.clone());
-        Memo::new(move |_| {
-            let place = (face.get() == Face::Waiting).then(|| live.work().with(|work| work.place(shown))).flatten();
-            live.gpus().with(|gpus| generation.with(|it| words::said(it, gpus, place)))
-        })
-    };
-    let next = {
-        let live = live.clone();
-        Memo::new(move |_| live.gpus().with(|gpus| generation.with(|it| words::next(it, gpus))))
-    };
     let tag = Signal::derive(move || (mark.get() == Mark::Kept).then(|| "kept".to_owned()));
     view! {
         <PictureTile

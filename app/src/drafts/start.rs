@@ -1,18 +1,12 @@
 //! The start of a board: the words, a few settings, and what would come of them. A real form.
 
-use std::time::Duration;
-
 use gesso_core::{
-    aspect::Aspect,
     funnel::{FunnelSettings, PlanForecast},
     problem::ProblemCode,
     request::MAX_PROMPT_CHARS,
 };
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     form::{FORM_LORAS, SettingsForm},
@@ -24,6 +18,7 @@ use crate::{
     browser,
     components::{Icon, Note, Tone},
     error::AppError,
+    home::ask::{Refusal, SendButton, Sending, Shapes, on_enter, on_submit, text_of},
 };
 
 /// Where an unsent form is kept.
@@ -37,10 +32,8 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
     let navigate = use_navigate();
     let node = NodeRef::<html::Form>::new();
     let forecast = RwSignal::new(forecast);
-    let code = use_query_map().with_untracked(|query| query.get("problem"));
-    let refusal = RwSignal::new(code.and_then(|code| problem(&code)));
-    let is_sending = RwSignal::new(false);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let sending = Sending::from_address();
+    let later = browser::Later::new();
     let read = move || node.get_untracked().map(|form| SettingsForm::from_pairs(&browser::form_pairs(&form)));
     let predict = move || {
         if let Some(Ok(settings)) = read().map(|form| form.settings()) {
@@ -55,16 +48,8 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
         if let Some(form) = read() {
             browser::keep(FORM_KEY, &serde_json::to_string(&form).unwrap_or_default());
         }
-        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
-            timer.clear();
-        }
-        timer.set_value(set_timeout_with_handle(predict, Duration::from_millis(PREDICT_MILLIS)).ok());
+        later.after(PREDICT_MILLIS, predict);
     };
-    on_cleanup(move || {
-        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
-            timer.clear();
-        }
-    });
     // What was typed and not sent survives a reload.
     Effect::new(move |has_filled: Option<bool>| {
         let Some(form) = node.get() else { return false };
@@ -81,44 +66,20 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
     });
     let send = move || {
         let Some(form) = read() else { return };
-        if is_sending.get_untracked() {
-            return;
-        }
         let settings = match form.settings() {
             Ok(settings) => settings,
             Err(fields) => {
-                refusal.set(Some(AppError { fields, ..ProblemCode::ValidationFailed.into() }));
+                sending.refusal.set(Some(AppError { fields, ..ProblemCode::ValidationFailed.into() }));
                 return;
             }
         };
-        is_sending.set(true);
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match start_drafts(None, settings).await {
-                Ok(started) => {
-                    browser::keep(FORM_KEY, "");
-                    navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
-            }
-            is_sending.try_set(false);
+        sending.send(start_drafts(None, settings), move |started| {
+            browser::keep(FORM_KEY, "");
+            navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
         });
     };
-    let submit = {
-        let send = send.clone();
-        move |event: leptos::ev::SubmitEvent| {
-            event.prevent_default();
-            send();
-        }
-    };
-    let key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !event.is_composing() {
-            event.prevent_default();
-            send();
-        }
-    };
+    let enter = on_enter(send.clone());
     let count = Memo::new(move |_| forecast.with(|forecast| forecast.stages.first().map_or(0, |stage| stage.target)));
     let fields = SettingsForm::of(&settings);
     view! {
@@ -130,7 +91,7 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
                 action=DraftsStartForm::PATH
                 autocomplete="off"
                 node_ref=node
-                on:submit=submit
+                on:submit=on_submit(send)
                 on:input=move |_| changed()
                 on:change=move |_| changed()
             >
@@ -144,28 +105,27 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
                         maxlength=MAX_PROMPT_CHARS.to_string()
                         placeholder="A lighthouse keeper on the causeway, the moment before she turns back…"
                         enterkeyhint="send"
-                        on:keydown=key
-                        inner_html=escaped(&fields.prompt)
+                        on:keydown=enter
+                        inner_html=text_of(&fields.prompt)
                     ></textarea>
                     <div class="foot">
-                        <Shapes aspect=settings.aspect />
+                        <Shapes name="form[aspect]" chosen=settings.aspect />
                         <label class="row small">
                             <span class="dim">"Drafts"</span>
                             <input class="input num few" name="form[count]" r#type="number" min="1" max="100" value=fields.count.clone() />
                         </label>
                         <span class="push row">
-                            <button r#type="submit" class="btn primary" aria-busy=move || is_sending.get().then_some("true")>
-                                {move || is_sending.get().then(|| view! { <Icon name="loader-circle" /> })}
-                                {move || match (is_sending.get(), count.get()) {
-                                    (true, _) => "Sending".to_owned(),
-                                    (false, 1) => "Make one draft".to_owned(),
-                                    (false, count) => format!("Make {count} drafts"),
-                                }}
-                            </button>
+                            <SendButton
+                                sending=sending
+                                label=move || match count.get() {
+                                    1 => "Make one draft".to_owned(),
+                                    count => format!("Make {count} drafts"),
+                                }
+                            />
                         </span>
                     </div>
                 </div>
-                {move || refusal.get().map(|error| view! { <Refusal error=error /> })}
+                <Refusal sending=sending />
                 <div class="startrest">
                     <Settings fields=fields.clone() files=files.clone() />
                     <Plan forecast=forecast />
@@ -174,25 +134,6 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Shapes(aspect: Aspect) -> impl IntoView {
-    let choice = |of: Aspect| {
-        let icon = match of {
-            Aspect::Square => "square",
-            Aspect::Portrait => "rectangle-vertical",
-            Aspect::Landscape => "rectangle-horizontal",
-        };
-        view! {
-            <label>
-                <input r#type="radio" name="form[aspect]" value=of.as_str() checked=of == aspect />
-                <Icon name=icon />
-                {of.label()}
-            </label>
-        }
-    };
-    view! { <div class="seg" role="radiogroup" aria-label="Shape">{Aspect::ALL.map(choice).collect_view()}</div> }
 }
 
 /// The settings most boards leave as they are.
@@ -324,25 +265,4 @@ fn Plan(forecast: RwSignal<PlanForecast>) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// Why it was not taken. Everything is still in the form.
-#[component]
-fn Refusal(error: AppError) -> impl IntoView {
-    let fields = error.fields.iter().map(|field| field.detail.clone()).collect::<Vec<_>>().join(" ");
-    view! {
-        <Note tone=Tone::Bad title=error.detail is_new=true>
-            {fields}" Your words are still here; nothing was queued."
-        </Note>
-    }
-}
-
-/// The problem a refused form came back with: only its code travels in the address.
-fn problem(code: &str) -> Option<AppError> {
-    serde_json::from_value::<ProblemCode>(code.into()).ok().map(AppError::from)
-}
-
-/// Text as the contents of an element: an empty child would be rendered as a blank, which hides the placeholder.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }

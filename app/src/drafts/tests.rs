@@ -13,20 +13,23 @@ use axum::{
 use gesso_core::{
     board::{Verdict, VerdictKind},
     event::StudioEvent,
+    failure::FailureClass,
+    fleet::NodeState,
     funnel::{
         Budget, Chooser, Forecast, FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Line, Lineage, PlanForecast,
         RunState, StageRule, StageView,
     },
-    generation::{Generation, Status},
-    ids::{CommandId, ImageId, SessionId},
+    generation::{Generation, GenerationError, Status},
+    ids::{CommandId, GenerationId, ImageId, SessionId},
     problem::ProblemCode,
     time::Timestamp,
 };
-use leptos::prelude::{LeptosOptions, provide_context};
+use leptos::prelude::*;
 use leptos_axum::LeptosRoutes;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use super::{address::Look, waiting::Boxes};
 use crate::{
     api::{DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
@@ -163,6 +166,21 @@ fn fake() -> Arc<Fake> {
     Arc::new(Fake { state: state(), asked: Mutex::default() })
 }
 
+/// The same board, with Draft 3 given up.
+fn broken() -> Arc<Fake> {
+    let mut state = state();
+    let draft = state.generations.iter_mut().find(|it| it.id.0 == Uuid::from_u128(3)).unwrap();
+    draft.status = Status::Failed;
+    draft.error = Some(GenerationError {
+        code: ProblemCode::UpstreamUnavailable,
+        class: FailureClass::Capacity,
+        detail: "Atlas had too little memory.".into(),
+        node_errors: None,
+    });
+    state.gpus[0].state = NodeState::Down;
+    Arc::new(Fake { state, asked: Mutex::default() })
+}
+
 async fn ask(boards: Arc<Fake>, request: Request<Body>) -> Response<Body> {
     let options = LeptosOptions::builder().output_name("gesso").build();
     let context = move || provide_context::<Arc<dyn Drafts>>(boards.clone());
@@ -224,6 +242,71 @@ async fn the_deck_and_the_lineage_are_rendered_too() {
     has(&tree, &["<foreignObject", ">waiting<", ", from Draft 1", "Branch from here", "Show 2 more"]);
     let list = page(fake(), &format!("/drafts/{}?view=lineage&as=list", sample::SESSION)).await;
     has(&list, &[r#"class="linlist""#, "went on"]);
+}
+
+#[tokio::test]
+async fn a_picture_that_was_given_up_can_be_tried_again_with_and_without_a_script() {
+    let boards = broken();
+    let session = sample::SESSION;
+    let failed = Uuid::from_u128(3);
+    let board = page(Arc::clone(&boards), &format!("/drafts/{session}?sel=d3")).await;
+    has(
+        &board,
+        &[
+            r#"aria-label="Try again: Draft 3""#,
+            &format!(r#"name="generations" value="{failed}""#),
+            r#"value="again""#,
+            "Not enough memory",
+            // The rail says which node is in trouble.
+            r#"class="dot""#,
+            "Atlas is down",
+        ],
+    );
+    assert_eq!(board.matches("Try again: ").count(), 1, "only what was given up is tried again");
+    let body = format!("session={session}&action=again&generations={failed}&sel=d3");
+    assert_eq!(post(Arc::clone(&boards), "/_fn/drafts_form", &body).await, format!("/drafts/{session}?sel=d3"));
+    let again = FunnelCommand::Again { generation_ids: vec![GenerationId(failed)] };
+    assert_eq!(*boards.asked.lock().unwrap(), [format!("{again:?}")]);
+}
+
+#[tokio::test]
+async fn a_stage_says_how_its_pictures_are_made_and_the_rail_is_quiet_while_all_is_well() {
+    let board = page(fake(), &format!("/drafts/{}", sample::SESSION)).await;
+    has(
+        &board,
+        &[
+            r#"aria-label="Recipe of Drafts: SD 1.5, 448 × 576""#,
+            r#"aria-label="Recipe of Final""#,
+            "Makes 3 pictures",
+            "Enlarged, times",
+            "What is asked for already stays as it was.",
+        ],
+    );
+    assert_eq!(board.matches("Change, 0 to 1").count(), 3, "drafts have no picture before them");
+    assert!(!board.contains(r#"class="dot""#));
+}
+
+#[tokio::test]
+async fn the_lineage_says_what_was_kept_and_offers_to_check_the_file() {
+    let child = page(fake(), &format!("/drafts/{}?view=lineage&sel=r1", sample::SESSION)).await;
+    has(&child, &["Changed since ", "Nothing that was asked for differs.", "Kept from ", ">a boat<"]);
+    assert!(!child.contains("Check the file"), "there is no file yet");
+    let parent = page(fake(), &format!("/drafts/{}?view=lineage&sel=d1", sample::SESSION)).await;
+    has(&parent, &["Check the file"]);
+    assert!(!parent.contains("Kept from "), "it came from words alone");
+}
+
+#[test]
+fn what_is_being_read_has_the_shape_of_what_will_stand_there() {
+    let html = |look: Look| Owner::new().with(|| view! { <Boxes look=look /> }.to_html());
+    let board = html(Look::Board);
+    has(&board, &[r#"aria-busy="true""#, r#"data-stage="final""#, "The board is being read."]);
+    assert_eq!(board.matches("<li").count(), 20 + 8 + 3 + 1);
+    has(&html(Look::Deck), &[r#"class="pile""#, "The deck is being read."]);
+    has(&html(Look::Lineage), &["<foreignObject", "The lineage is being read."]);
+    for look in [Look::Board, Look::Deck, Look::Lineage] {
+        assert!(!html(look).contains(" style="), "the content security policy refuses style attributes");
+    }
 }
 
 #[tokio::test]

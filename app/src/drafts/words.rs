@@ -84,6 +84,12 @@ pub fn rule(stage: FunnelStage, rule: StageRule, keep: u32, ahead: usize) -> Str
     }
 }
 
+/// How many pictures a stage makes.
+#[must_use]
+pub fn makes(target: u32) -> String {
+    if target == 1 { "Makes 1 picture".to_owned() } else { format!("Makes {target} pictures") }
+}
+
 /// How many of a stage are there: done and meant.
 #[must_use]
 pub fn count(statuses: &[Status], target: u32) -> (u32, u32) {

@@ -51,12 +51,14 @@ fn OneNode(id: NodeId) -> impl IntoView {
     let room = expect_context::<Room>();
     let card = room.card(id.clone());
     let is_known = Memo::new(move |_| card.with(Option::is_some));
+    let is_read = Memo::new(move |_| room.fleet.value.with(Option::is_some));
     move || {
         let id = id.clone();
         if is_known.get() {
             view! { <Facts card=card /><Abilities card=card /><Past card=card /><Acts id=id card=card /> }.into_any()
         } else {
-            view! { <div class="sec"><p class="dim">"There is no such node in the fleet."</p></div> }.into_any()
+            let why = if is_read.get() { "There is no such node in the fleet." } else { "The fleet could not be read." };
+            view! { <div class="sec"><p class="dim">{why}</p></div> }.into_any()
         }
     }
 }

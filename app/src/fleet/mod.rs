@@ -19,7 +19,8 @@ use crate::{
         Note, Tone,
         ui::{Button, EmptyState, TableWrap},
     },
-    live::{AfterRead, Connection, Fresh, Live},
+    home::Offline,
+    live::{AfterRead, Fresh, Live},
     shell::Page,
 };
 use detail::Detail;
@@ -45,6 +46,16 @@ impl Room {
     pub fn card(self, id: NodeId) -> Memo<Option<NodeCard>> {
         Memo::new(move |_| self.fleet.value.with(|fleet| fleet.as_ref()?.nodes.iter().find(|card| card.gpu.id == id).cloned()))
     }
+
+    /// The nodes there are; none before the fleet was read.
+    fn ids(self) -> Memo<Vec<NodeId>> {
+        Memo::new(move |_| {
+            self.fleet.value.with(|fleet| {
+                let nodes = fleet.as_ref().map(|fleet| fleet.nodes.as_slice()).unwrap_or_default();
+                nodes.iter().map(|card| card.gpu.id.clone()).collect()
+            })
+        })
+    }
 }
 
 /// The page.
@@ -57,8 +68,19 @@ pub fn FleetPage() -> impl IntoView {
     let first = OnceResource::new(load_fleet());
     let selected = Memo::new(move |_| query.with(|query| query.get("node").filter(|id| !id.is_empty()).map(NodeId::from)));
     let editing = RwSignal::new(None);
+    // Of a fleet that was never read nothing is said: no table is better than an empty one.
+    let is_read = Memo::new(move |_| fleet.value.with(Option::is_some));
     let room = Room { fleet, editing, selected };
     provide_context(room);
+    // Rail and strip know the nodes too: they are told of one that comes or goes.
+    let ids = room.ids();
+    Effect::new(move |before: Option<Vec<NodeId>>| {
+        let now = ids.get();
+        if before.is_some_and(|before| !before.is_empty() && before != now) {
+            live.refetch();
+        }
+        now
+    });
     let actions = expect_context::<Actions>();
     actions.register([
         Action::call("fleet-add", "Add a node", "plus", move || editing.set(Some(Editing::New))).also("fleet machine gpu"),
@@ -75,10 +97,7 @@ pub fn FleetPage() -> impl IntoView {
             <div class="fleet">
                 <AfterRead first=first fresh=fleet fallback=Waiting>
                     <Standing />
-                    <Honest />
-                    <Figures />
-                    <Nodes />
-                    <WhyHere />
+                    {move || is_read.get().then(|| view! { <Honest /><Figures /><Nodes /><WhyHere /> })}
                 </AfterRead>
             </div>
             <NodeDialog />
@@ -102,18 +121,15 @@ fn Waiting() -> impl IntoView {
 #[component]
 fn Standing() -> impl IntoView {
     let Room { fleet, .. } = expect_context::<Room>();
-    let connection = expect_context::<Live>().connection().clone();
-    let is_offline = Memo::new(move |_| connection.get() == Connection::Offline);
+    let old = move || if fleet.value.with(Option::is_some) { " What is shown may be old." } else { "" };
     view! {
         {move || fleet.problem.get().map(|error| view! {
             <Note tone=Tone::Bad title="The fleet could not be read." is_new=true>
-                {error.detail}" What is shown may be old."
+                {error.detail}{old}
                 <div class="acts"><Button label="Try again" icon="rotate-cw" on_click=move |_| fleet.again() /></div>
             </Note>
         })}
-        {move || is_offline.get().then(|| view! {
-            <Note tone=Tone::Offline title="You are offline.">"This is the fleet as it was last seen from here."</Note>
-        })}
+        <Offline sentence="This is the fleet as it was last seen from here." />
     }
 }
 
@@ -143,14 +159,9 @@ fn Honest() -> impl IntoView {
 /// The table of nodes, or what the place is for.
 #[component]
 fn Nodes() -> impl IntoView {
-    let Room { fleet, editing, .. } = expect_context::<Room>();
-    let ids = Memo::new(move |_| {
-        fleet.value.with(|fleet| {
-            let nodes = fleet.as_ref().map(|fleet| fleet.nodes.as_slice()).unwrap_or_default();
-            nodes.iter().map(|card| card.gpu.id.clone()).collect::<Vec<_>>()
-        })
-    });
-    let is_empty = Memo::new(move |_| fleet.value.with(|fleet| fleet.as_ref().is_some_and(|fleet| fleet.nodes.is_empty())));
+    let room = expect_context::<Room>();
+    let (editing, ids) = (room.editing, room.ids());
+    let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
     move || {
         if is_empty.get() {
             return view! {

@@ -1,7 +1,7 @@
 //! What the fleet page and the job list say. Pure; tested by data.
 
 use gesso_core::{
-    fleet::NodeState,
+    fleet::{Gpu, NodeState},
     generation::{Stage, Status},
 };
 
@@ -57,6 +57,18 @@ pub const fn word(state: NodeState) -> &'static str {
         NodeState::Down => "down",
         NodeState::Probing => "coming back",
         NodeState::Draining => "draining",
+    }
+}
+
+/// What is wrong with the fleet, for the rail; none while nothing is.
+#[must_use]
+pub fn trouble(gpus: &[Gpu]) -> Option<String> {
+    let is_in_trouble = |gpu: &&Gpu| matches!(gpu.state, NodeState::Down | NodeState::Suspect);
+    let troubled: Vec<&Gpu> = gpus.iter().filter(is_in_trouble).collect();
+    match troubled.as_slice() {
+        [] => None,
+        [one] => Some(format!("{} is {}", one.name, word(one.state))),
+        many => Some(format!("{} nodes are not answering", many.len())),
     }
 }
 
@@ -134,6 +146,18 @@ mod tests {
     fn sizes_are_read_at_a_glance() {
         let said = [0, 999, 1500, 2_340_000, 214_000_000, 5_600_000_000].map(size);
         assert_eq!(said, ["0 bytes", "999 bytes", "1.5 kB", "2.3 MB", "214 MB", "5.6 GB"]);
+    }
+
+    #[test]
+    fn only_a_node_that_does_not_answer_is_trouble() {
+        let gpu = crate::live::sample::home(0, Vec::new()).gpus.remove(0);
+        let fleet =
+            |states: &[NodeState]| -> Vec<Gpu> { states.iter().map(|state| Gpu { state: *state, ..gpu.clone() }).collect() };
+        use NodeState::{Down, Draining, Healthy, Probing, Suspect};
+        assert_eq!(trouble(&fleet(&[Healthy, Draining, Probing])), None);
+        assert_eq!(trouble(&fleet(&[Healthy, Suspect])).as_deref(), Some("Atlas is not answering"));
+        assert_eq!(trouble(&fleet(&[Down])).as_deref(), Some("Atlas is down"));
+        assert_eq!(trouble(&fleet(&[Down, Suspect, Healthy])).as_deref(), Some("2 nodes are not answering"));
     }
 
     #[test]

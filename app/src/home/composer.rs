@@ -1,18 +1,18 @@
 //! The sentence and its settings. A real form: without a script it posts and comes back with the session in the
 //! address; with one it sends without leaving the page.
 
-use gesso_core::{board::STAGES, funnel::FunnelSettings, problem::ProblemCode, request::MAX_PROMPT_CHARS};
-use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
+use gesso_core::{board::STAGES, funnel::FunnelSettings, request::MAX_PROMPT_CHARS};
+use leptos::{html, prelude::*, server_fn::ServerFn};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 
+use super::ask::{Refusal, SendButton, Sending, Shapes, on_enter, on_submit, text_of};
 use crate::{
     api::{Aspect, Imagine, ImagineForm, PICTURES_PER_SENTENCE, imagine_now, start_drafts},
     browser,
-    components::{Icon, Note, Tone},
-    error::AppError,
+    components::Icon,
     live::{Live, Wanted},
 };
 
@@ -29,6 +29,17 @@ impl Words {
         if let Some(area) = self.0.get_untracked() {
             area.set_value(text);
             browser::keep(browser::DRAFT_KEY, text);
+            let _ = area.focus();
+        }
+    }
+
+    /// What is written; none while that is blank.
+    fn written(self) -> Option<String> {
+        self.0.get_untracked().map(|area| area.value()).filter(|text| !text.trim().is_empty())
+    }
+
+    fn focus(self) {
+        if let Some(area) = self.0.get_untracked() {
             let _ = area.focus();
         }
     }
@@ -51,85 +62,44 @@ pub fn Composer() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let words = expect_context::<Words>();
-    let shapes = Aspect::ALL.map(|of| (of, NodeRef::<html::Input>::new()));
-    let refusal = RwSignal::new(query.with_untracked(|query| query.get_str("problem").and_then(problem)));
+    let form = NodeRef::<html::Form>::new();
     let echoed = query.with_untracked(|query| query.get("prompt")).unwrap_or_default();
     restore_draft(words);
 
-    let is_sending = RwSignal::new(false);
+    let sending = Sending::from_address();
     let session = live.session().clone();
-    let draft = {
+    let drafts = {
         let navigate = navigate.clone();
         move |_| {
-            let prompt = words.0.get_untracked().map(|area| area.value()).unwrap_or_default();
-            if prompt.trim().is_empty() || is_sending.get_untracked() {
-                if let Some(area) = words.0.get_untracked() {
-                    let _ = area.focus();
-                }
-                return;
-            }
-            is_sending.set(true);
-            let settings = FunnelSettings { prompt: prompt.clone(), aspect: chosen(&shapes), ..FunnelSettings::default() };
+            let Some(prompt) = words.written() else { return words.focus() };
+            let settings = FunnelSettings { prompt: prompt.clone(), aspect: chosen(form), ..FunnelSettings::default() };
             let navigate = navigate.clone();
-            spawn_local(async move {
-                match start_drafts(None, settings).await {
-                    Ok(started) => {
-                        words.clear_if(&prompt);
-                        navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
-                    }
-                    Err(error) => {
-                        refusal.try_set(Some(error));
-                    }
-                }
-                is_sending.try_set(false);
+            sending.send(start_drafts(None, settings), move |started| {
+                words.clear_if(&prompt);
+                navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
             });
         }
     };
     let send = {
         let session = session.clone();
         move || {
-            let prompt = words.0.get_untracked().map(|area| area.value()).unwrap_or_default();
-            if prompt.trim().is_empty() || is_sending.get_untracked() {
-                return;
-            }
-            is_sending.set(true);
-            let (session, aspect) = (session.get_untracked(), chosen(&shapes));
+            let Some(prompt) = words.written() else { return };
+            let (session, aspect) = (session.get_untracked(), chosen(form));
             let input = Imagine { session, prompt: prompt.clone(), aspect, count: PICTURES_PER_SENTENCE };
             let (live, navigate) = (live.clone(), navigate.clone());
-            spawn_local(async move {
-                match imagine_now(input).await {
-                    Ok(imagined) => {
-                        refusal.try_set(None);
-                        words.clear_if(&prompt);
-                        let wanted = Wanted::This(imagined.session_id);
-                        let path = format!("/?session={}", imagined.session_id);
-                        live.accept(imagined);
-                        let here = query.try_with_untracked(|query| Wanted::parse(query.get_str("session")));
-                        if here.is_some_and(|here| here != wanted) {
-                            navigate(&path, NavigateOptions { scroll: false, ..Default::default() });
-                        }
-                    }
-                    Err(error) => {
-                        refusal.try_set(Some(error));
-                    }
+            sending.send(imagine_now(input), move |imagined| {
+                words.clear_if(&prompt);
+                let wanted = Wanted::This(imagined.session_id);
+                let path = format!("/?session={}", imagined.session_id);
+                live.accept(imagined);
+                let here = query.try_with_untracked(|query| Wanted::parse(query.get_str("session")));
+                if here.is_some_and(|here| here != wanted) {
+                    navigate(&path, NavigateOptions { scroll: false, ..Default::default() });
                 }
-                is_sending.try_set(false);
             });
         }
     };
-    let submit = {
-        let send = send.clone();
-        move |event: leptos::ev::SubmitEvent| {
-            event.prevent_default();
-            send();
-        }
-    };
-    let key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !event.is_composing() {
-            event.prevent_default();
-            send();
-        }
-    };
+    let enter = on_enter(send.clone());
     let has_session = {
         let session = session.clone();
         Memo::new(move |_| session.with(Option::is_some))
@@ -137,7 +107,7 @@ pub fn Composer() -> impl IntoView {
     view! {
         <section class="start" aria-labelledby="question">
             <h2 id="question">"What do you want to see?"</h2>
-            <form class="ask-box" method="post" action=ImagineForm::PATH autocomplete="off" on:submit=submit>
+            <form class="ask-box" method="post" action=ImagineForm::PATH autocomplete="off" node_ref=form on:submit=on_submit(send)>
                 <input
                     r#type="hidden"
                     name="session"
@@ -153,86 +123,34 @@ pub fn Composer() -> impl IntoView {
                     placeholder="A greenhouse at night, lit from inside, someone still working…"
                     enterkeyhint="send"
                     node_ref=words.0
-                    on:keydown=key
+                    on:keydown=enter
                     on:input:target=|event| browser::keep(browser::DRAFT_KEY, &event.target().value())
                     inner_html=text_of(&echoed)
                 ></textarea>
                 <div class="foot">
-                    <AspectChoice shapes=shapes />
+                    <Shapes name="aspect" chosen=Aspect::default() />
                     <span class="push row">
                         {move || has_session.get().then(|| view! {
                             <a class="btn ghost" href="/?session=new"><Icon name="plus" />"Start fresh"</a>
                         })}
-                        <button r#type="button" class="btn" disabled=move || is_sending.get() on:click=draft>
+                        <button r#type="button" class="btn" disabled=move || sending.is_under_way.get() on:click=drafts>
                             <Icon name="grid-3x3" />{format!("{} drafts", DRAFTS)}
                         </button>
-                        <button r#type="submit" class="btn primary" aria-busy=move || is_sending.get().then_some("true")>
-                            {move || is_sending.get().then(|| view! { <Icon name="loader-circle" /> })}
-                            {move || if is_sending.get() { "Sending" } else { "Make four pictures" }}
-                        </button>
+                        <SendButton sending=sending label="Make four pictures" />
                     </span>
                 </div>
             </form>
-            {move || refusal.get().map(|error| view! { <Refusal error=error /> })}
+            <Refusal sending=sending />
         </section>
     }
     .into_any()
 }
 
-/// A shape and the button that stands for it.
-type Shape = (Aspect, NodeRef<html::Input>);
-
-/// The shape that is chosen, read off the buttons: one may have been chosen before the page was awake.
-fn chosen(shapes: &[Shape]) -> Aspect {
-    let is_chosen = |(_, input): &&Shape| input.get_untracked().is_some_and(|input| input.checked());
-    shapes.iter().find(is_chosen).map_or_else(Aspect::default, |(of, _)| *of)
-}
-
-#[component]
-fn AspectChoice(shapes: [Shape; Aspect::ALL.len()]) -> impl IntoView {
-    let choice = |(of, input): Shape| {
-        let icon = match of {
-            Aspect::Square => "square",
-            Aspect::Portrait => "rectangle-vertical",
-            Aspect::Landscape => "rectangle-horizontal",
-        };
-        view! {
-            <label>
-                <input
-                    r#type="radio"
-                    name="aspect"
-                    value=of.as_str()
-                    checked=of == Aspect::default()
-                    node_ref=input
-                />
-                <Icon name=icon />
-                {of.label()}
-            </label>
-        }
-    };
-    view! { <div class="seg" role="radiogroup" aria-label="Shape">{shapes.map(choice).collect_view()}</div> }
-}
-
-/// Why the sentence was not taken. It is still in the box.
-#[component]
-fn Refusal(error: AppError) -> impl IntoView {
-    let fields = error.fields.iter().map(|field| field.detail.clone()).collect::<Vec<_>>().join(" ");
-    view! {
-        <Note tone=Tone::Bad title=error.detail is_new=true>
-            {fields}" Your words are still here; nothing was queued."
-        </Note>
-    }
-}
-
-/// The problem a refused form came back with: only its code travels in the address.
-fn problem(code: &str) -> Option<AppError> {
-    serde_json::from_value::<ProblemCode>(code.into()).ok().map(AppError::from)
-}
-
-/// Text as the contents of an element. Not a child of the view: an empty one would be rendered as a blank, which
-/// hides the placeholder.
-fn text_of(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+/// The shape that is chosen, read off the form: one may have been chosen before the page was awake.
+fn chosen(form: NodeRef<html::Form>) -> Aspect {
+    let pairs = form.get_untracked().map(|form| browser::form_pairs(&form)).unwrap_or_default();
+    let value = pairs.into_iter().find(|(name, _)| name == "aspect").map(|(_, value)| value);
+    Aspect::ALL.into_iter().find(|of| value.as_deref() == Some(of.as_str())).unwrap_or_default()
 }
 
 /// What was typed and not sent survives a reload: kept on this device until it is sent.

@@ -4,6 +4,9 @@ mod batch;
 mod composer;
 mod recent;
 mod tile;
+
+pub mod ask;
+pub mod tile_facts;
 pub mod trouble;
 pub mod words;
 
@@ -21,7 +24,7 @@ use crate::{
 use batch::BatchView;
 use composer::{Composer, Words};
 use recent::Recent;
-pub use trouble::Trouble;
+pub use trouble::{Offline, Trouble};
 
 /// The page.
 #[component]

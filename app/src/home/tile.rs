@@ -3,13 +3,10 @@
 use gesso_core::{generation::Generation, ids::GenerationId};
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
-use super::words;
+use super::{tile_facts::TileFacts, words};
 use crate::{
     api::{Cancel, cancel, picture_path},
-    components::{
-        Icon,
-        ui::{Face, Picture, Tile as PictureTile},
-    },
+    components::{Icon, ui::Tile as PictureTile},
     live::{Live, Tile},
 };
 
@@ -18,7 +15,7 @@ pub fn facts(generation: &Generation) -> String {
     let params = &generation.request.params;
     let size = params.width.zip(params.height).map(|(width, height)| format!("{width} × {height}"));
     let steps = params.steps.map(|steps| format!("{steps} steps"));
-    let family = generation.request.model_family.map(|family| family.to_string());
+    let family = generation.request.model_family.map(|family| family.label().to_owned());
     [size, steps, family].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -28,40 +25,9 @@ pub fn TileView(id: GenerationId, tile: Tile, number: usize, of: usize, is_large
     let live = expect_context::<Live>();
     let Tile { generation, preview } = tile;
     let (width, height) = generation.with_untracked(words::size);
-    let read = |of: fn(&Generation) -> Face| {
-        let generation = generation.clone();
-        Memo::new(move |_| generation.with(of))
-    };
-    let face = read(words::face);
-    let steps = {
-        let generation = generation.clone();
-        Memo::new(move |_| generation.with(words::steps))
-    };
-    let is_simulated = {
-        let generation = generation.clone();
-        Memo::new(move |_| generation.with(|it| it.simulated || it.images.iter().any(|image| image.simulated)))
-    };
-    let picture = {
-        let generation = generation.clone();
-        Memo::new(move |_| {
-            generation.with(|it| it.images.first().map(|image| Picture::of(image, words::first_clause(&it.request.prompt))))
-        })
-    };
-    let href = {
-        let generation = generation.clone();
-        move || generation.with(|it| it.images.first().map(|image| picture_path(it.session_id, image.id))).unwrap_or_default()
-    };
-    let said = {
-        let (live, generation) = (live.clone(), generation.clone());
-        Memo::new(move |_| {
-            let place = (face.get() == Face::Waiting).then(|| live.work().with(|work| work.place(id))).flatten();
-            live.gpus().with(|gpus| generation.with(|it| words::said(it, gpus, place)))
-        })
-    };
-    let next = {
-        let live = live.clone();
-        Memo::new(move |_| live.gpus().with(|gpus| generation.with(|it| words::next(it, gpus))))
-    };
+    let TileFacts { face, steps, is_simulated, picture, said, next } = TileFacts::of(&live, &generation);
+    let href =
+        move || generation.with(|it| it.images.first().map(|image| picture_path(it.session_id, image.id))).unwrap_or_default();
     let sizes = if is_large { "(max-width: 767px) 46vw, 20rem" } else { "(max-width: 767px) 23vw, 10rem" };
     view! {
         <PictureTile
@@ -128,6 +94,6 @@ mod tests {
 
     #[test]
     fn facts_say_what_was_asked_for() {
-        assert_eq!(facts(&generation(1)), "448 × 576 · 20 steps · sd15");
+        assert_eq!(facts(&generation(1)), "448 × 576 · 20 steps · SD 1.5");
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 pub fn Trouble() -> impl IntoView {
     view! {
         <Unread />
-        <NoNetwork />
+        <Offline sentence="What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable." />
         <NoNode />
     }
 }
@@ -53,19 +53,15 @@ const fn unread_title(code: ProblemCode) -> &'static str {
     }
 }
 
+/// Says so while the device is offline, and what of the page still holds.
 #[component]
-fn NoNetwork() -> impl IntoView {
+pub fn Offline(
+    /// What still holds.
+    sentence: &'static str,
+) -> impl IntoView {
     let connection = expect_context::<Live>().connection().clone();
     let is_offline = Memo::new(move |_| connection.get() == Connection::Offline);
-    move || {
-        is_offline.get().then(|| {
-            view! {
-                <Note tone=Tone::Offline title="You are offline.">
-                    "What is on the page stays. What you write is kept in the box and can be sent when the studio is reachable."
-                </Note>
-            }
-        })
-    }
+    move || is_offline.get().then(|| view! { <Note tone=Tone::Offline title="You are offline.">{sentence}</Note> })
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use gesso_core::generation::{Attempt, Generation, Outcome};
 use leptos::prelude::*;
 
-use super::{publish::Publishing, stage::beside};
+use super::{check::FileCheck, publish::Publishing, stage::beside};
 use crate::{
     api::{FileText, Neighbour, PictureState},
     components::{
@@ -17,6 +17,7 @@ use crate::{
 /// The sections of the inspector.
 #[component]
 pub fn Facts(state: PictureState) -> impl IntoView {
+    let like = state.like_path();
     let PictureState { image, bytes, mime, generation, session, node_name, parents, children, texts, server_time, .. } = state;
     let node = node_name.unwrap_or_else(|| "a node that is gone".to_owned());
     let made = generation.completed_at.map(|at| ago(at, server_time)).unwrap_or_default();
@@ -70,6 +71,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
                 <dl class="props small">
                     <div><dt>"SHA-256"</dt><dd class="mono">{hash}"…"</dd></div>
                 </dl>
+                <FileCheck url=image.image_url.clone() record=image.sha256.clone() />
                 {if texts.is_empty() {
                     view! { <p class="small dim">"The file says nothing of itself."</p> }.into_any()
                 } else {
@@ -78,7 +80,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
             </details>
         </section>
         <div class="insp-foot row wrap">
-            <ButtonLink href=format!("/drafts?from={}", image.id) label="Reuse the settings" icon="copy" />
+            <ButtonLink href=like label="Reuse the settings" icon="copy" />
             <a class="btn ghost" href=image.image_url rel="external" target="_blank"><Icon name="external-link" />"Open the file"</a>
         </div>
     }

@@ -1,5 +1,6 @@
 //! One picture on the well: zoom and pan, neighbours, how it was made, what is in its file.
 
+mod check;
 mod facts;
 mod look;
 mod publish;
@@ -20,8 +21,10 @@ use crate::{
         ui::{ButtonLink, EmptyState, Inspector, Look, Shown, Toasts},
     },
     error::AppError,
+    home::Offline,
     shell::Page,
 };
+pub use check::FileCheck;
 use facts::Facts;
 use stage::Stage;
 
@@ -51,7 +54,7 @@ pub fn LightboxPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match read.await {
                     Ok(state) => view! { <OnePicture state=state shown=shown /> }.into_any(),
-                    Err(error) => view! { <Gone error=error /> }.into_any(),
+                    Err(error) => view! { <Gone error=error again=Callback::new(move |()| read.refetch()) /> }.into_any(),
                 }
             })}
         </Transition>
@@ -60,21 +63,29 @@ pub fn LightboxPage() -> impl IntoView {
 
 #[component]
 fn Waiting() -> impl IntoView {
-    view! { <Page title="Picture"><div class="lightbox" aria-busy="true"><div class="skel lb-wait"></div></div></Page> }
+    view! { <Page title="Picture">
+        <div class="lightbox" aria-busy="true"><p class="sr" role="status">"The picture is being read."</p><div class="skel lb-wait"></div></div>
+    </Page> }
 }
 
 #[component]
-fn Gone(error: AppError) -> impl IntoView {
+fn Gone(error: AppError, again: Callback<()>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if let (Some(response), Ok(status)) =
         (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(error.status()))
     {
         response.set_status(status);
     }
-    let title = if error.code == ProblemCode::NotFound { "This picture is not here" } else { "The picture could not be read" };
+    let is_gone = error.code == ProblemCode::NotFound;
+    let title = if is_gone { "This picture is not here" } else { "The picture could not be read" };
     view! {
         <Page title="Picture">
+            <Offline sentence="Pictures are on the studio; they are here again when it is reachable." />
             <EmptyState title=title sentence=error.detail>
+                // A link, so that it works without a script; with one only the picture is read again.
+                {(!is_gone).then(|| view! {
+                    <a class="btn" href="" rel="external" on:click=move |event| { event.prevent_default(); again.run(()); }>"Try again"</a>
+                })}
                 <ButtonLink href="/projects" label="All projects" />
                 <ButtonLink href="/projects/bin" label="Look into the bin" look=Look::Ghost />
             </EmptyState>
@@ -100,7 +111,7 @@ fn OnePicture(state: PictureState, shown: RwSignal<Shown>) -> impl IntoView {
     actions.register(steps.into_iter().flatten());
     actions.register([
         Action::go("lb-up", "Back to the session", "arrow-up", format!("/?session={session}")).keys("Escape"),
-        Action::go("lb-reuse", "Draft with these settings", "copy", format!("/drafts?from={}", state.image.id)),
+        Action::go("lb-reuse", "Draft with these settings", "copy", state.like_path()),
     ]);
     let step = |href: Option<String>, rel: &'static str, label: &'static str, icon: &'static str| {
         match href {

@@ -11,8 +11,8 @@ use crate::{
     actions::{Action, Actions},
     api::{Neighbour, PictureState},
     browser,
-    components::ui::srcset,
-    home::words::first_clause,
+    components::ui::{Button, ButtonLink, EmptyState, Look as ButtonLook, srcset},
+    home::{Offline, words::first_clause},
 };
 
 /// Fingers, or the mouse, on the picture: which, and where they were last.
@@ -21,11 +21,14 @@ type Fingers = Vec<(i32, (f64, f64))>;
 /// The well.
 #[component]
 pub fn Stage(state: PictureState) -> impl IntoView {
+    let like = state.like_path();
     let PictureState { image, generation, neighbours, .. } = state;
     let window = NodeRef::<html::Figure>::new();
     let picture = NodeRef::<html::Img>::new();
     let look = RwSignal::new(Look::FIT);
     let percent = RwSignal::new(None::<f64>);
+    // The file could not be loaded.
+    let has_failed = RwSignal::new(false);
     let fingers = StoredValue::new(Fingers::new());
     let natural_width = f64::from(image.width);
     let frame = move || {
@@ -54,7 +57,8 @@ pub fn Stage(state: PictureState) -> impl IntoView {
         }
     };
     let down = move |event: PointerEvent| {
-        if event.button() > 0 {
+        // What stands in the picture's place is pressed, not shifted.
+        if event.button() > 0 || has_failed.get_untracked() {
             return;
         }
         event.prevent_default();
@@ -120,6 +124,22 @@ pub fn Stage(state: PictureState) -> impl IntoView {
         Action::call("lb-pan-down", "Look further down", "arrow-up", move || change(|look, frame| pan(look, frame, 0.0, -1.0)))
             .keys("Shift+Down"),
     ]);
+    // Also before the page was awake, when nobody heard of it.
+    Effect::new(move |_| {
+        if picture.get().is_some_and(|picture| picture.complete() && picture.natural_width() == 0) {
+            has_failed.set(true);
+        }
+    });
+    let again = {
+        let url = image.image_url.clone();
+        move |_| {
+            has_failed.set(false);
+            if let Some(picture) = picture.get_untracked() {
+                // Set anew, even to what it is, it is loaded anew.
+                picture.set_src(&url);
+            }
+        }
+    };
     let alt = first_clause(&generation.request.prompt).to_owned();
     let here = image.id;
     view! {
@@ -145,7 +165,11 @@ pub fn Stage(state: PictureState) -> impl IntoView {
                     alt=alt
                     draggable="false"
                     node_ref=picture
+                    hidden=move || has_failed.get()
+                    on:load=move |_| has_failed.set(false)
+                    on:error=move |_| has_failed.set(true)
                 />
+                {move || has_failed.get().then(|| view! { <Unloaded again=Callback::new(again.clone()) like=like.clone() /> })}
                 {image.simulated.then(|| view! { <figcaption class="lb-tag"><span class="tag keep">"simulated"</span></figcaption> })}
             </figure>
             <div class="float lb-tools" role="toolbar" aria-label="View">
@@ -163,6 +187,29 @@ pub fn Stage(state: PictureState) -> impl IntoView {
             <ol class="strip-pics" aria-label="Neighbours">
                 {neighbours.iter().map(|neighbour| view! { <li>{beside(neighbour, neighbour.id == here)}</li> }).collect_view()}
             </ol>
+        </div>
+    }
+    .into_any()
+}
+
+/// The record is here and the file is not.
+#[component]
+fn Unloaded(
+    /// Loads it once more.
+    again: Callback<leptos::ev::MouseEvent>,
+    /// Where its settings can be used again.
+    like: String,
+) -> impl IntoView {
+    view! {
+        <div class="lb-unloaded">
+            <Offline sentence="The file is loaded when the studio is reachable." />
+            <EmptyState
+                title="The file could not be loaded"
+                sentence="The studio does not answer, or the file is not on its disk any more. How it was made is kept."
+            >
+                <Button label="Try again" icon="rotate-cw" on_click=again />
+                <ButtonLink href=like label="Reuse the settings" icon="copy" look=ButtonLook::Ghost />
+            </EmptyState>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! What the page knows, kept true by events.
 //!
 //! `state` is plain data, `reduce` folds one event into it, `batch` and `work` are read off it; `store` hands it
-//! to views as one signal a tile; `socket` feeds it in the browser.
+//! to views as one signal a tile; `wanted` says what is asked for; `socket` feeds it in the browser.
 
 pub mod backoff;
 mod batch;
@@ -14,6 +14,7 @@ pub mod sample;
 mod socket;
 mod state;
 mod store;
+mod wanted;
 mod work;
 
 pub use batch::{Batch, BatchKey, Counts, batches};
@@ -21,7 +22,8 @@ pub use connection::Connection;
 pub use fresh::{AfterRead, Fresh, Reading};
 pub use reduce::{Change, reduce};
 pub use state::StudioState;
-pub use store::{Live, Load, Tile, Wanted};
+pub use store::{Live, Tile};
+pub use wanted::{Load, Wanted};
 pub use work::Work;
 
 #[cfg(target_arch = "wasm32")]

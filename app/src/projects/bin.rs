@@ -15,7 +15,7 @@ use crate::{
     },
     error::AppError,
     fleet::words::{count, size},
-    home::words::ago,
+    home::{Offline, words::ago},
     shell::Page,
 };
 
@@ -31,7 +31,7 @@ pub fn BinPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match read.await {
                     Ok(state) => view! { <Things state=state /> }.into_any(),
-                    Err(error) => unread("Bin", error),
+                    Err(error) => unread("Bin", error, move || read.refetch()),
                 }
             })}
         </Transition>
@@ -56,6 +56,7 @@ fn Things(state: BinState) -> impl IntoView {
     view! {
         <Page title="Bin" parent=parent>
             <div class="shelf">
+                <Offline sentence="This is the bin as it was last read; nothing can be brought back or emptied until the studio is reachable." />
                 {move || refusal.get().map(|error| view! { <Note tone=Tone::Bad title="This was not done." is_new=true>{error.detail}</Note> })}
                 {move || if is_empty.get() {
                     view! {

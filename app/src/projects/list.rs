@@ -16,7 +16,7 @@ use crate::{
     },
     components::{Icon, ui::EmptyState},
     fleet::words::{count, size},
-    home::words::ago,
+    home::{Offline, words::ago},
     shell::Page,
 };
 
@@ -34,7 +34,7 @@ pub fn ProjectsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match read.await {
                     Ok(state) => view! { <Listed state=state q=asked.get_untracked().0 version=version /> }.into_any(),
-                    Err(error) => unread("Projects", error),
+                    Err(error) => unread("Projects", error, move || read.refetch()),
                 }
             })}
         </Transition>
@@ -60,6 +60,7 @@ fn Listed(state: ProjectsState, q: Option<String>, version: RwSignal<u32>) -> im
     view! {
         <Page title="Projects" tools=tools>
             <div class="shelf">
+                <Offline sentence="These are the projects as they were last read; names and deletions can be changed when the studio is reachable." />
                 <div class="row wrap">
                     <Search path="/projects".to_owned() q=q.clone() label="Find a project or session" />
                     <p class="push small dim num">

@@ -17,7 +17,7 @@ use crate::{
     components::ui::{EmptyState, Toasts},
     error::AppError,
     fleet::words::count,
-    home::words::ago,
+    home::{Offline, words::ago},
     shell::Page,
 };
 
@@ -47,7 +47,7 @@ pub fn ProjectPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match read.await {
                     Ok(state) => view! { <Sessions state=state q=asked.get_untracked().1 version=version /> }.into_any(),
-                    Err(error) => unread("Project", error),
+                    Err(error) => unread("Project", error, move || read.refetch()),
                 }
             })}
         </Transition>
@@ -112,6 +112,7 @@ fn Sessions(state: ProjectState, q: Option<String>, version: RwSignal<u32>) -> i
     view! {
         <Page title=move || title.get() parent=parent tools=tools>
             <div class="shelf">
+                <Offline sentence="These are the sessions as they were last read; names and deletions can be changed when the studio is reachable." />
                 <Search path=path.clone() q=q.clone() label="Find a session" />
                 {move || match (is_empty.get(), is_search) {
                     (false, _) => None,

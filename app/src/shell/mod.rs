@@ -11,6 +11,9 @@ mod strip;
 pub mod theme;
 mod top;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 pub use page::{HasArrived, Page};
 pub use rail::{BottomBar, Rail};
 pub use simulated::SimulatedBar;

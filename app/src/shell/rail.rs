@@ -5,18 +5,40 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     actions::{PLACES, Place, PlaceGroup},
+    app::AfterFirst,
     components::Icon,
+    fleet::words,
+    live::Live,
 };
 
 /// Our own mark in the sprite. Not written into the view: a wholly static `use_` would be rendered under that name.
 const MARK: &str = "#g-gesso";
+
+/// The place that shows trouble by a dot.
+const FLEET: &str = "/fleet";
 
 /// Id of the bottom bar's list of the other places.
 const MORE_ID: &str = "more-places";
 
 fn link(place: &'static Place, here: Memo<Option<&'static str>>) -> AnyView {
     let current = move || (here.get() == Some(place.path)).then_some("page");
-    view! { <a href=place.path aria-current=current><Icon name=place.icon /><span>{place.label}</span></a> }.into_any()
+    let has_dot = place.path == FLEET;
+    view! {
+        <a href=place.path aria-current=current>
+            <Icon name=place.icon />
+            <span>{place.label}</span>
+            {has_dot.then(|| view! { <AfterFirst><FleetTrouble /></AfterFirst> })}
+        </a>
+    }
+    .into_any()
+}
+
+/// A dot when a node is in trouble; those who do not see it hear which.
+#[component]
+fn FleetTrouble() -> impl IntoView {
+    let gpus = expect_context::<Live>().gpus().clone();
+    let trouble = Memo::new(move |_| gpus.with(|gpus| words::trouble(gpus)));
+    move || trouble.get().map(|said| view! { <span class="dot"></span><span class="sr">", "{said}</span> })
 }
 
 /// The place that is open.

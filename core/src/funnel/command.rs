@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{FunnelSettings, FunnelStage, StageRecipe, StageRule};
 use crate::{
     board::{MAX_VERDICTS, Verdict},
-    ids::ImageId,
+    ids::{GenerationId, ImageId},
     problem::FieldProblem,
     request::{BATCH_COUNT_RANGE, MAX_PROMPT_CHARS},
 };
@@ -92,6 +92,12 @@ pub enum FunnelCommand {
         #[serde(default)]
         recipe: Option<Box<StageRecipe>>,
     },
+    /// Asks once more for pictures that were given up or cancelled: the same request, in the same place of the board.
+    /// What was asked for again already is passed over.
+    Again {
+        /// What made nothing; at most 500.
+        generation_ids: Vec<GenerationId>,
+    },
     /// Cancels what is unfinished in a stage.
     CancelStage {
         /// The stage.
@@ -120,7 +126,7 @@ impl FunnelCommand {
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {
         let limit = |field: &str, count: usize| {
-            let detail = format!("One command holds at most {MAX_VERDICTS} verdicts or pictures.");
+            let detail = format!("One command holds at most {MAX_VERDICTS} verdicts, pictures or generations.");
             if count > MAX_VERDICTS { vec![FieldProblem::new(field, detail)] } else { Vec::new() }
         };
         let under = |problems: Vec<FieldProblem>| {
@@ -136,6 +142,7 @@ impl FunnelCommand {
             Self::SetRule { rule, .. } => rule.problems("rule."),
             Self::SetRecipe { stage, recipe } => recipe.problems("recipe.", *stage),
             Self::Judge { verdicts } => limit("verdicts", verdicts.len()),
+            Self::Again { generation_ids } => limit("generation_ids", generation_ids.len()),
             Self::Promote { stage, image_ids } | Self::Unpromote { stage, image_ids } => {
                 let mut found = limit("image_ids", image_ids.len());
                 if *stage == FunnelStage::Drafts {

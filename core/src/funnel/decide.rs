@@ -153,6 +153,7 @@ impl Step<'_> {
             }
             FunnelCommand::Unpromote { stage, image_ids } => self.take_back(funnel, image_ids, *stage),
             FunnelCommand::Vary { .. } => self.vary(funnel, command),
+            FunnelCommand::Again { generation_ids } => generation_ids.iter().try_for_each(|id| self.again(funnel, *id)),
             FunnelCommand::CancelStage { stage } => {
                 self.cancel_where(|seat| seat.stage == *stage);
                 Ok(())
@@ -218,7 +219,7 @@ impl Step<'_> {
             // Sending it on says the opposite.
             self.effects.push(Effect::Judge(Verdict { image_id: image, verdict: VerdictKind::Clear }));
         }
-        let made: Vec<&Seat> = facts.of_stage(stage).filter(|made| made.source() == Some(image)).collect();
+        let made: Vec<&Seat> = facts.asked_in(stage).filter(|made| made.source() == Some(image)).collect();
         let is_wanted = |made: &&Seat| !made.status.is_final() || !made.pictures.is_empty();
         let key = format!("promote/{image}/{stage}/{}", made.len());
         let is_asked = |effect: &Effect| matches!(effect, Effect::Queue(order) if order.key == key);
@@ -301,10 +302,38 @@ impl Step<'_> {
         Ok(())
     }
 
+    /// Asks once more for what made nothing. The name of the order is the old one's, so that asking twice makes one.
+    fn again(&mut self, funnel: &mut Funnel, id: GenerationId) -> Result<(), Refusal> {
+        let facts = self.context.facts;
+        let seat = facts.seats.iter().find(|seat| seat.id == id).ok_or(Refusal::NotFound("generation"))?;
+        if !seat.is_without() {
+            let detail = "Only what was given up or cancelled is asked for again.";
+            return Err(Refusal::Conflict(detail.into()));
+        }
+        let is_asked = |effect: &Effect| matches!(effect, Effect::Queue(order) if order.key == again_key(id));
+        if facts.is_asked_again(seat) || self.effects.iter().any(is_asked) {
+            return Ok(());
+        }
+        if let Some(source) = seat.source()
+            && facts.picture(source).is_some_and(|(from, _)| from.stage < seat.stage)
+            && !facts.is_sent_on(source, seat.stage)
+        {
+            self.effects.push(Effect::SendOn(source, seat.stage));
+            funnel.taken_back.retain(|taken| *taken != source);
+        }
+        self.queue(again_key(id), seat.stage, seat.request.clone());
+        self.begin(funnel);
+        Ok(())
+    }
+
     fn cancel_where(&mut self, is_meant: impl Fn(&Seat) -> bool) {
         let unfinished = self.context.facts.seats.iter().filter(|seat| !seat.status.is_final() && is_meant(seat));
         self.effects.extend(unfinished.map(|seat| Effect::Cancel(seat.id)));
     }
+}
+
+fn again_key(id: GenerationId) -> String {
+    format!("again/{id}")
 }
 
 /// How much of a picture is repainted for a variation.

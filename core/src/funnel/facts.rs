@@ -48,6 +48,22 @@ impl Seat {
         self.request.source_image.map(ImageId)
     }
 
+    /// It ended without a picture: it was given up, or cancelled in time.
+    #[must_use]
+    pub fn is_without(&self) -> bool {
+        matches!(self.status, Status::Failed | Status::Cancelled) && self.pictures.is_empty()
+    }
+
+    /// It asks for the very picture that `earlier` did not make. Seeds are drawn from all there are, so two that are
+    /// alike to the seed are one picture asked for twice.
+    #[must_use]
+    pub fn stands_in_for(&self, earlier: &Self) -> bool {
+        earlier.is_without()
+            && earlier.stage == self.stage
+            && self.request.params.seed.is_some()
+            && self.request == earlier.request
+    }
+
     /// It enlarges a picture of its own stage and has no seat of its own on the board.
     #[must_use]
     pub fn is_upscale(&self) -> bool {
@@ -97,9 +113,29 @@ impl Facts {
         self.verdicts.iter().any(|verdict| verdict.image_id == image && verdict.verdict == VerdictKind::Reject)
     }
 
-    /// The seats of a stage, enlargements left out.
+    /// The seats of a stage in their places, enlargements left out. What was asked for again stands where what it
+    /// stands in for was; that is seen no more.
     pub fn of_stage(&self, stage: FunnelStage) -> impl Iterator<Item = &Seat> {
+        let mut places: Vec<&Seat> = Vec::new();
+        for seat in self.asked_in(stage) {
+            match places.iter_mut().find(|place| seat.stands_in_for(place)) {
+                Some(place) => *place = seat,
+                None => places.push(seat),
+            }
+        }
+        places.into_iter()
+    }
+
+    /// Everything that was ever asked for in a stage, in order of asking, enlargements left out.
+    pub fn asked_in(&self, stage: FunnelStage) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(move |seat| seat.stage == stage && !seat.is_upscale())
+    }
+
+    /// Whether it was asked for again since.
+    #[must_use]
+    pub fn is_asked_again(&self, seat: &Seat) -> bool {
+        let later = self.seats.iter().skip_while(|other| other.id != seat.id).skip(1);
+        seat.is_without() && later.into_iter().any(|later| later.stands_in_for(seat))
     }
 
     /// What enlarges a picture; the newest if there are several.

@@ -1,5 +1,7 @@
 //! Where every picture comes from: a graph of pictures and the operations between them, in words.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -74,12 +76,10 @@ pub struct LineageEdge {
 #[must_use]
 pub fn lineage(session: SessionId, brief: &str, facts: &Facts) -> Lineage {
     let mut lineage = Lineage { brief: brief.to_owned(), ..Lineage::default() };
-    let mut numbers = [0_u32; FunnelStage::ALL.len()];
-    for seat in &facts.seats {
-        if !seat.is_upscale() {
-            numbers[seat.stage.rank()] += 1;
-        }
-        let name = name(seat, numbers[seat.stage.rank()], facts);
+    let numbered = FunnelStage::ALL.into_iter().flat_map(|stage| facts.of_stage(stage).map(|seat| seat.id).zip(1..));
+    let numbers: BTreeMap<GenerationId, u32> = numbered.collect();
+    for seat in facts.seats.iter().filter(|seat| !facts.is_asked_again(seat)) {
+        let name = name(seat, numbers.get(&seat.id).copied().unwrap_or_default(), facts);
         let node = |image: Option<&super::Picture>| {
             let id = image.map(|image| image.id);
             LineageNode {

@@ -82,7 +82,7 @@ pub struct StagePlan {
     pub tier_prefer: Option<Tier>,
     /// How the result is enlarged, if it is.
     pub upscale: Option<Upscaling>,
-    /// All of that in words: `SDXL from the draft, 896 × 1152, change 0.45`.
+    /// All of that in words: `SDXL from the draft, 896 × 1152, change 0.45, 28 steps`.
     pub engine: String,
     /// What was asked for, or is usual, and cannot be had, in sentences.
     pub left_out: Vec<String>,
@@ -213,6 +213,9 @@ fn engine(plan: &StagePlan) -> String {
     words.push_str(&format!(", {} × {}", plan.width, plan.height));
     if let Some(change) = plan.change {
         words.push_str(&format!(", change {change:.2}"));
+    }
+    if let Some(steps) = plan.steps {
+        words.push_str(&format!(", {steps} {}", if steps == 1 { "step" } else { "steps" }));
     }
     if let Some(upscale) = plan.upscale {
         let factor = upscale.factor;

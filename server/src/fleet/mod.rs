@@ -3,6 +3,7 @@
 pub mod engines;
 mod held;
 mod node;
+mod origin;
 mod probe;
 mod roster;
 mod schema;
@@ -19,7 +20,8 @@ use gesso_core::{
     schedule::{LoadTimes, Measured, RunTimes},
 };
 pub use held::Held;
-pub use node::{HealthEntry, Node, Origin};
+pub use node::{HealthEntry, Node};
+pub use origin::Origin;
 pub use probe::ask;
 pub use roster::{Roster, RosterError};
 pub use schema::KeptSchema;

@@ -1,5 +1,7 @@
 //! One node: its client, its health, what it reports and what it holds.
 
+mod prompts;
+
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     sync::{Arc, Mutex},
@@ -9,13 +11,13 @@ use std::{
 use gesso_core::{
     fleet::{NodeReport, NodeSpec, NodeState},
     health::{Breaker, Sign},
-    ids::{GenerationId, OwnerId},
+    ids::GenerationId,
     time::Timestamp,
 };
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::{Held, Turn, lock, turns::Turns};
+use super::{Held, Origin, Turn, lock, turns::Turns};
 use crate::{
     clock,
     comfy::{
@@ -24,10 +26,6 @@ use crate::{
     },
 };
 
-/// Signals of one prompt that may wait for its runner; progress beyond is dropped.
-const SIGNALS_PER_PROMPT: usize = 64;
-/// Events and previews of one prompt that may wait for whoever passes them on.
-const TOLD_PER_PROMPT: usize = 256;
 /// Completion times kept for the measured rate.
 const RATE_WINDOW: usize = 50;
 /// Checkpoints remembered as resident at most, whatever the card holds.
@@ -35,39 +33,6 @@ const MAX_RESIDENT: usize = 8;
 
 /// Changes of health remembered of a node.
 const HEALTH_ENTRIES: usize = 40;
-
-/// Where a node comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Origin {
-    /// The fleet file.
-    #[default]
-    File,
-    /// `COMFYUI_BASE_URL`, or ComfyUI found on this machine.
-    Address,
-    /// The studio's own simulator.
-    Simulator,
-    /// This person added it in the page.
-    Page(OwnerId),
-}
-
-impl Origin {
-    /// Why this person cannot change it in the page, after its name; `None` if they can.
-    #[must_use]
-    pub fn fixed_for(self, owner: OwnerId) -> Option<&'static str> {
-        match self {
-            Self::File => Some("is in the fleet file; change it there and start the studio again."),
-            Self::Address => Some("is where COMFYUI_BASE_URL points, or was found on this machine; change it there."),
-            Self::Simulator => Some("is a test painter of the studio; it goes when a real node is configured."),
-            Self::Page(whose) => (whose != owner).then_some("was added by another account, which alone can change it."),
-        }
-    }
-
-    /// Whether another person added it: how it is reached is theirs to see.
-    #[must_use]
-    pub fn is_of_another(self, owner: OwnerId) -> bool {
-        matches!(self, Self::Page(whose) if whose != owner)
-    }
-}
 
 /// A change of a node's health.
 #[derive(Clone, Debug)]
@@ -258,58 +223,6 @@ impl Node {
         }
     }
 
-    /// The signals of one prompt, until [`Self::unwatch`].
-    #[must_use]
-    pub fn watch_prompt(&self, prompt_id: &str) -> mpsc::Receiver<NodeSignal> {
-        let (sender, receiver) = mpsc::channel(SIGNALS_PER_PROMPT);
-        lock(&self.watchers).insert(prompt_id.to_owned(), sender);
-        receiver
-    }
-
-    /// What is told of one prompt word for word, and its previews, until [`Self::unwatch`].
-    #[must_use]
-    pub fn listen_to_prompt(&self, prompt_id: &str) -> mpsc::Receiver<NodeSignal> {
-        let (sender, receiver) = mpsc::channel(TOLD_PER_PROMPT);
-        lock(&self.listeners).insert(prompt_id.to_owned(), sender);
-        receiver
-    }
-
-    /// Ends [`Self::watch_prompt`] and [`Self::listen_to_prompt`].
-    pub fn unwatch(&self, prompt_id: &str) {
-        lock(&self.watchers).remove(prompt_id);
-        lock(&self.listeners).remove(prompt_id);
-    }
-
-    /// Hands a signal of the websocket to whom it concerns.
-    pub fn signal(&self, signal: NodeSignal) {
-        if let NodeSignal::Disconnected { .. } = &signal {
-            self.ask_now.notify_one();
-        }
-        if let NodeSignal::Told { prompt_id, .. } | NodeSignal::Preview { prompt_id: Some(prompt_id), .. } = &signal
-            && let Some(listener) = lock(&self.listeners).get(prompt_id)
-        {
-            // What a full channel misses, the history tells in the end.
-            let _ = listener.try_send(signal.clone());
-        }
-        if matches!(signal, NodeSignal::Told { .. }) {
-            return;
-        }
-        let watchers = lock(&self.watchers);
-        match prompt_of(&signal) {
-            // A full channel means the runner is busy storing: what it misses are hints.
-            Some(prompt_id) => {
-                if let Some(watcher) = watchers.get(prompt_id) {
-                    let _ = watcher.try_send(signal);
-                }
-            }
-            None => {
-                for watcher in watchers.values() {
-                    let _ = watcher.try_send(signal.clone());
-                }
-            }
-        }
-    }
-
     /// Notes that it holds a job.
     pub fn hold(&self, id: GenerationId, held: Held) {
         lock(&self.live).held.insert(id, held);
@@ -386,24 +299,6 @@ impl Live {
         self.history.push_back(HealthEntry { at: clock::now(), state, detail });
         while self.history.len() > HEALTH_ENTRIES {
             self.history.pop_front();
-        }
-    }
-}
-
-/// The prompt a signal is about; `None` for what concerns every prompt there.
-fn prompt_of(signal: &NodeSignal) -> Option<&str> {
-    match signal {
-        NodeSignal::Started { prompt_id }
-        | NodeSignal::Cached { prompt_id, .. }
-        | NodeSignal::Executing { prompt_id, .. }
-        | NodeSignal::Progress { prompt_id, .. }
-        | NodeSignal::Ended { prompt_id }
-        | NodeSignal::Failed { prompt_id, .. }
-        | NodeSignal::Interrupted { prompt_id }
-        | NodeSignal::Told { prompt_id, .. } => Some(prompt_id),
-        NodeSignal::Preview { prompt_id, .. } => prompt_id.as_deref(),
-        NodeSignal::Connected { .. } | NodeSignal::Disconnected { .. } | NodeSignal::Missed | NodeSignal::QueueRemaining(_) => {
-            None
         }
     }
 }

@@ -12,6 +12,7 @@ mod cancel;
 mod events;
 mod fleet_page;
 mod funnel;
+mod funnel_again;
 mod funnel_killed;
 mod gallery;
 mod images;

@@ -1,0 +1,106 @@
+//! Asking the server for the state and taking its answer.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Live, lock};
+use crate::{
+    api::{HomeState, Imagined},
+    error::AppError,
+    live::{Load, Wanted},
+};
+
+/// A board is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
+/// in it as well.
+const REFETCH_MILLIS: u64 = 600;
+
+impl Live {
+    /// Takes the state that came with the page. Every part of the page that waits for it calls this; the first wins.
+    pub fn begin(&self, first: Result<HomeState, AppError>) {
+        if !self.0.begun.swap(true, Ordering::SeqCst) {
+            self.take(first);
+        }
+    }
+
+    /// Turns to another session, unless it is already on the page; whether it has.
+    pub fn turn_to(&self, wanted: Wanted) -> bool {
+        let here = self.0.session.get_untracked();
+        let is_here = match wanted {
+            Wanted::This(session) => here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_)),
+            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
+        };
+        *lock(&self.0.wanted) = wanted;
+        if !is_here {
+            self.0.load.set(Load::Loading);
+            self.refetch();
+        }
+        !is_here
+    }
+
+    /// Reads the state afresh. Asked for while it is being read, it is read once more afterwards.
+    pub fn refetch(&self) {
+        if self.0.fetching.swap(true, Ordering::SeqCst) {
+            self.0.fetch_again.store(true, Ordering::SeqCst);
+            return;
+        }
+        let live = self.clone();
+        spawn_local(async move {
+            loop {
+                live.0.fetch_again.store(false, Ordering::SeqCst);
+                let wanted = *lock(&live.0.wanted);
+                let read = wanted.fetch().await;
+                if wanted == *lock(&live.0.wanted) {
+                    live.take(read);
+                } else {
+                    live.0.fetch_again.store(true, Ordering::SeqCst);
+                }
+                if !live.0.fetch_again.load(Ordering::SeqCst) {
+                    break;
+                }
+            }
+            live.0.fetching.store(false, Ordering::SeqCst);
+        });
+    }
+
+    /// Reads the state afresh in a moment: what a board says of time and of what is left follows its pictures.
+    pub(super) fn refetch_soon(&self) {
+        if !self.0.fetch_soon.swap(true, Ordering::SeqCst) {
+            let live = self.clone();
+            let again = move || {
+                live.0.fetch_soon.store(false, Ordering::SeqCst);
+                live.refetch();
+            };
+            set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
+        }
+    }
+
+    /// Shows the pictures of an answered request at once.
+    pub fn accept(&self, imagined: Imagined) {
+        let session = imagined.session_id;
+        let is_other = self.0.session.get_untracked() != Some(session);
+        *lock(&self.0.wanted) = Wanted::This(session);
+        lock(&self.0.state).accept(imagined);
+        self.publish();
+        if is_other {
+            // Its title, and the session that was here among the others.
+            self.refetch();
+        }
+    }
+
+    fn take(&self, read: Result<HomeState, AppError>) {
+        match read {
+            Ok(home) => {
+                let wanted = *lock(&self.0.wanted);
+                if let (Wanted::Newest, Some(session)) = (wanted, &home.session) {
+                    // Read again, it is this one: a newer session elsewhere must not take the page away.
+                    *lock(&self.0.wanted) = Wanted::This(session.id);
+                }
+                lock(&self.0.state).install(home);
+                self.publish();
+                self.0.load.set(Load::Ready);
+            }
+            Err(error) => self.0.load.set(Load::Failed(error)),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Folding events in and handing what has changed to the views.
+
+use gesso_core::{event::Envelope, ids::GenerationId};
+use leptos::prelude::*;
+
+use super::{Live, Tile, lock};
+use crate::{
+    browser,
+    live::{Change, Work, batches, reduce},
+};
+
+impl Live {
+    /// Folds one event in.
+    pub fn apply(&self, envelope: Envelope) {
+        self.0.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
+        let (change, changed) = {
+            let mut state = lock(&self.0.state);
+            let change = reduce(&mut state, envelope);
+            let changed = match change {
+                Change::Generation(id) => state.generations.get(&id).cloned(),
+                _ => None,
+            };
+            (change, changed)
+        };
+        match change {
+            Change::Nothing => {}
+            Change::Refetch => self.refetch(),
+            Change::Fleet => {
+                let gpus = lock(&self.0.state).gpus.clone();
+                set_if_new(&self.0.gpus, gpus);
+            }
+            Change::Elsewhere => self.publish_work(),
+            Change::Generation(id) => {
+                if let (Some(tile), Some(generation)) = (self.tile(id), changed) {
+                    if generation.status.is_final() && generation.images.is_empty() {
+                        self.drop_preview(id);
+                    }
+                    let has_ended = generation.status.is_final();
+                    tile.generation.set(generation);
+                    if has_ended && self.0.board.with_untracked(Option::is_some) {
+                        self.refetch_soon();
+                    }
+                }
+                self.publish_work();
+            }
+        }
+    }
+
+    /// Shows a preview; the one before it is revoked. Previews of what is unknown or has ended are not shown.
+    pub fn show_preview(&self, id: GenerationId, url: String) {
+        let running = self.tile(id).filter(|tile| !tile.generation.with_untracked(|generation| generation.status.is_final()));
+        match running {
+            Some(tile) => {
+                if let Some(old) = tile.preview.try_update(|preview| preview.replace(url)).flatten() {
+                    browser::revoke(&old);
+                }
+            }
+            None => browser::revoke(&url),
+        }
+    }
+
+    /// Lets go of a preview, once the picture itself is on the page.
+    pub fn drop_preview(&self, id: GenerationId) {
+        let Some(tile) = self.tile(id) else { return };
+        if tile.preview.with_untracked(Option::is_some)
+            && let Some(old) = tile.preview.try_update(Option::take).flatten()
+        {
+            browser::revoke(&old);
+        }
+    }
+
+    /// Hands everything to the views; what is as it was notifies nobody.
+    pub(super) fn publish(&self) {
+        let state = lock(&self.0.state).clone();
+        let gone: Vec<_> = {
+            let mut tiles = lock(&self.0.tiles);
+            for (id, generation) in &state.generations {
+                match tiles.get(id) {
+                    Some(tile) => set_if_new(&tile.generation, generation.clone()),
+                    None => {
+                        let tile = Tile { generation: ArcRwSignal::new(generation.clone()), preview: ArcRwSignal::new(None) };
+                        tiles.insert(*id, tile);
+                    }
+                }
+            }
+            let gone = tiles.extract_if(|id, _| !state.generations.contains_key(id));
+            gone.filter_map(|(_, tile)| tile.preview.get_untracked()).collect()
+        };
+        gone.iter().for_each(|url| browser::revoke(url));
+        set_if_new(&self.0.batches, batches(state.generations.values()));
+        set_if_new(&self.0.work, Work::of(&state));
+        set_if_new(&self.0.gpus, state.gpus);
+        set_if_new(&self.0.recent, state.recent);
+        set_if_new(&self.0.engines, state.engines);
+        set_if_new(&self.0.title, state.session.as_ref().map(|session| session.title.clone()).unwrap_or_default());
+        set_if_new(&self.0.board, state.board);
+        set_if_new(&self.0.session, state.session_id);
+    }
+
+    fn publish_work(&self) {
+        let work = Work::of(&lock(&self.0.state));
+        set_if_new(&self.0.work, work);
+    }
+}
+
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}

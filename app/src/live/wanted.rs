@@ -1,0 +1,67 @@
+//! What a page asks the server for, and whether it was read.
+
+use gesso_core::{ids::SessionId, problem::ProblemCode};
+
+use crate::{
+    api::{HomeState, home_of, load_drafts},
+    error::AppError,
+};
+
+/// Which session the address asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// None is named: the newest.
+    #[default]
+    Newest,
+    /// `?session=new`: an empty page.
+    Fresh,
+    /// `?session=<id>`.
+    This(SessionId),
+    /// `/drafts/<id>`: a session with its board.
+    Board(SessionId),
+    /// An address with something that is no id.
+    Nonsense,
+}
+
+impl Wanted {
+    /// Reads the `session` of the address.
+    #[must_use]
+    pub fn parse(session: Option<&str>) -> Self {
+        match session {
+            None | Some("") => Self::Newest,
+            Some("new") => Self::Fresh,
+            Some(text) => text.parse().map_or(Self::Nonsense, Self::This),
+        }
+    }
+
+    /// What an address asks for, by its path and the `session` of its query.
+    #[must_use]
+    pub fn at(path: &str, session: Option<&str>) -> Self {
+        match path.strip_prefix("/drafts/").map(|id| id.trim_end_matches('/')) {
+            None | Some("") => Self::parse(session),
+            Some(id) => id.parse().map_or(Self::Nonsense, Self::Board),
+        }
+    }
+
+    /// Asks the server for it.
+    pub async fn fetch(self) -> Result<HomeState, AppError> {
+        match self {
+            Self::Newest => home_of(None).await,
+            Self::Fresh => home_of(None).await.map(HomeState::cleared),
+            Self::This(session) => home_of(Some(session)).await,
+            Self::Board(session) => load_drafts(Some(session)).await.map(HomeState::from),
+            Self::Nonsense => Err(ProblemCode::NotFound.into()),
+        }
+    }
+}
+
+/// Whether the state was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// Being read.
+    Loading,
+    /// Read.
+    Ready,
+    /// Could not be read; what was read before is still shown.
+    Failed(AppError),
+}
