@@ -1,7 +1,7 @@
 //! The text engine: what a simulated model says. Pure: the same question, seed and model give the same answer.
 //!
-//! Every sentence is made of the person's own words ([`brief`]), the speaker's craft ([`voice`], [`cues`], [`prose`])
-//! and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema, and
+//! Every sentence is made of the person's own words ([`brief`]), the speaker's craft ([`voice`], [`cues`], [`prose`]),
+//! what others proposed before ([`proposed`]) and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema, and
 //! [`feedback`] reads feedback on a picture as operations when the schema asks for them.
 
 pub mod brief;
@@ -10,7 +10,9 @@ pub mod dice;
 pub mod feedback;
 pub mod fill;
 pub mod picture;
+pub mod proposed;
 pub mod prose;
+pub mod spoil;
 pub mod tokens;
 pub mod voice;
 
@@ -75,12 +77,13 @@ pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
     let message = ask.turns.iter().rev().find(|turn| turn.role == "user").map_or("", |turn| turn.content.as_str());
     let brief = Brief::read(message);
     let voice = Voice::recognise(&system);
+    let table = proposed::read(message);
     let mut dice = Dice::new(&[&ask.seed.to_string(), &ask.model, &system, message, &ask.turns.len().to_string()]);
     let thinking = prose::thinking(voice, &brief, ask.thoughts, &mut dice);
     let content = match &ask.form {
-        Form::Prose => prose::say(voice, &brief, &ask.pictures, &mut dice),
+        Form::Prose => prose::say(voice, &brief, &table, &ask.pictures, &mut dice),
         Form::AnyJson => {
-            let say = prose::say(voice, &brief, &ask.pictures, &mut dice);
+            let say = prose::say(voice, &brief, &table, &ask.pictures, &mut dice);
             json!({"answer": say, "quotes": brief.clauses}).to_string()
         }
         Form::Schema(schema) => {
@@ -89,12 +92,14 @@ pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
             if let Some(operations) = feedback::answer(schema, &all.join("\n")) {
                 return Ok(Answer { thinking, content: operations.to_string() });
             }
-            let mut filler = Filler { voice, brief: &brief, pictures: &ask.pictures, dice: &mut dice };
+            let mut filler = Filler { voice, brief: &brief, table: &table, pictures: &ask.pictures, dice: &mut dice };
             schema::generate(schema, &mut filler)?.to_string()
         }
     };
     Ok(Answer { thinking, content })
 }
 
+#[cfg(test)]
+mod debate_tests;
 #[cfg(test)]
 mod tests;
