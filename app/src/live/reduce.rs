@@ -44,7 +44,6 @@ pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
     fold(state, &envelope)
 }
 
-
 /// Folds without looking at the place in the stream.
 pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
     let id = match &envelope.event {

@@ -86,6 +86,8 @@ pub struct Message {
     pub content: String,
     /// Pictures shown with it.
     pub images: Vec<AssetId>,
+    /// The phase it was said in.
+    pub phase: Phase,
     /// How it stands.
     pub status: MessageStatus,
     /// It is being written right now.

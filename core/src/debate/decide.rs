@@ -82,6 +82,7 @@ pub fn say(debate: &Debate, new: &NewMessage, fresh: Fresh) -> Result<Change, Re
         name: Speaker::User.name().to_owned(),
         content: new.content.clone(),
         images: new.images.clone(),
+        phase: debate.conversation.phase,
         status: MessageStatus::Complete,
         writing: false,
         metadata: if mentions.is_empty() { json!({}) } else { json!({ "mentions": mentions }) },
@@ -189,6 +190,7 @@ fn give_floor(
                 name: speaker.name().to_owned(),
                 content: String::new(),
                 images: Vec::new(),
+                phase: debate.conversation.phase,
                 status: MessageStatus::Partial,
                 writing: true,
                 metadata: json!({ "round": turn.round() }),
@@ -444,6 +446,31 @@ pub fn advance(debate: &Debate, phase: Option<Phase>) -> Result<Change, Refusal>
     }
     change.set_phase(debate, to, 0);
     Ok(change)
+}
+
+/// What was seen in the pictures of a message, or why nothing was.
+#[must_use]
+pub fn looked(debate: &Debate, message: MessageId, seen: Result<&str, (ProblemCode, &str)>) -> Option<Change> {
+    let message = debate.message(message)?;
+    let mut facts = message.metadata.as_object().cloned().unwrap_or_default();
+    let mut change = Change::default();
+    match seen {
+        Ok(text) => drop(facts.insert("image_facts".into(), json!(text))),
+        Err((code, detail)) => {
+            facts.insert("image_error".into(), json!({"code": code, "detail": detail}));
+            change.events.push(trouble(debate, message.turn_id, None, code, detail));
+        }
+    }
+    change.messages.push(Message { metadata: Value::Object(facts), ..message.clone() });
+    Some(change)
+}
+
+/// Pictures of the debate as it stands are asked for: nothing is accepted that was not accepted before.
+#[must_use]
+pub fn generate(debate: &Debate) -> Change {
+    let mut change = Change::default();
+    change.set_phase(debate, Phase::Generating, 0);
+    change
 }
 
 /// The pictures of a debate are done.

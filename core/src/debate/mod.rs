@@ -42,3 +42,4 @@ pub use phase::Phase;
 pub use speaker::Speaker;
 pub use technical::Technical;
 pub use turn::{MAX_ROUNDS, Turn};
+pub use voices::LOOK;
