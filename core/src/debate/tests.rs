@@ -311,14 +311,8 @@ fn an_interjection_joins_and_a_stop_keeps_what_was_said() {
     assert_eq!((stopped.content.as_str(), stopped.status), ("Half a thou", MessageStatus::Partial));
     assert_eq!(stopped.metadata["stopped"], true);
     assert!(decide::stop(&table.debate, None).is_none());
-    let late = Spoken {
-        content: "late".into(),
-        status: MessageStatus::Complete,
-        model: None,
-        ms: 0,
-        error: None,
-        facts: json!({}),
-    };
+    let late =
+        Spoken { content: "late".into(), status: MessageStatus::Complete, model: None, ms: 0, error: None, facts: json!({}) };
     let id = MessageId(table.id());
     assert!(decide::spoke(&table.debate, turn, late, id, Timestamp(9)).is_none(), "what is over stays over");
 }
@@ -328,14 +322,8 @@ fn a_failed_specialist_is_told_once_and_the_next_one_speaks() {
     let mut table = Table::new();
     table.say("a red fox", &[]).unwrap();
     let error = Some((ProblemCode::ModelMissing, "Luna could not answer.".to_owned()));
-    let spoken = Spoken {
-        content: String::new(),
-        status: MessageStatus::Failed,
-        model: None,
-        ms: 0,
-        error,
-        facts: json!(null),
-    };
+    let spoken =
+        Spoken { content: String::new(), status: MessageStatus::Failed, model: None, ms: 0, error, facts: json!(null) };
     let next = MessageId(table.id());
     let change = decide::spoke(&table.debate, table.turn(), spoken, next, Timestamp(2)).unwrap();
     table.apply(change);
@@ -368,7 +356,9 @@ fn specialists_see_claims_and_never_what_others_said() {
     for secret in ["Gouache.", "It listens."] {
         assert!(!told.data.contains(secret), "{}", told.data);
     }
-    for shared in ["k1 [medium] gouache on grey paper (Luna)", "(Frame, contested)", "c1 [subject] a red fox", "MESSAGE\na red fox"] {
+    for shared in
+        ["k1 [medium] gouache on grey paper (Luna)", "(Frame, contested)", "c1 [subject] a red fox", "MESSAGE\na red fox"]
+    {
         assert!(told.data.contains(shared), "{shared}: {}", told.data);
     }
     assert!(told.system.contains("You are Frame") && !told.system.contains("You are Luna"));
@@ -386,9 +376,7 @@ fn only_what_rests_on_words_in_one_s_own_slot_becomes_a_claim() {
     table.say("a red fox, no neon", &[]).unwrap();
     let handles = [("k1".to_owned(), ClaimId(Uuid::from_u128(5)))];
     let ground = ground(&table, &handles, "I would use gouache.");
-    let claim = |slot: &str, proposal: &str, quote: &str, against: &str| {
-        json!({"claims": [{"quote": quote, "reason": "r", "slot": slot, "proposal": proposal, "disagrees_with": against}]})
-    };
+    let claim = |slot: &str, proposal: &str, quote: &str, against: &str| json!({"claims": [{"quote": quote, "reason": "r", "slot": slot, "proposal": proposal, "disagrees_with": against}]});
     for good in [
         claim("medium", "gouache on paper.", "Red  FOX", "none"),
         claim("color", "rust and chalk", "use gouache", "k1"),
@@ -422,7 +410,8 @@ fn only_what_rests_on_words_in_one_s_own_slot_becomes_a_claim() {
 #[test]
 fn claims_are_read_from_plain_text_only_where_it_spells_them_out() {
     let table = Table::new();
-    let text = "I would keep it quiet.\n- **Medium**: gouache on paper\ncolour = rust and chalk\ncamera: low angle\nstyle matters";
+    let text =
+        "I would keep it quiet.\n- **Medium**: gouache on paper\ncolour = rust and chalk\ncamera: low angle\nstyle matters";
     let judged = fallback::from_text(text, &ground(&table, &[], text));
     let found: Vec<_> = judged.claims.iter().map(|claim| (claim.slot.unwrap(), claim.proposal.as_str())).collect();
     assert_eq!(found, [(Slot::Medium, "gouache on paper"), (Slot::Color, "rust and chalk")]);

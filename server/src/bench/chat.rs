@@ -97,8 +97,7 @@ async fn directly(http: &Client, url: &str) -> anyhow::Result<Times> {
 
 async fn in_studio(http: &Client, url: &str) -> anyhow::Result<Times> {
     let session = post(http, &format!("{url}/api/sessions"), &json!({"flow": "chat"})).await?;
-    let conversation =
-        post(http, &format!("{url}/api/chat/conversations"), &json!({"session_id": session["id"]})).await?;
+    let conversation = post(http, &format!("{url}/api/chat/conversations"), &json!({"session_id": session["id"]})).await?;
     let id = conversation["id"].as_str().context("an id")?;
     let (times, _) = listen(http, url, id).await?;
     Ok(times)

@@ -1,11 +1,11 @@
 //! Turns are held under a lease, renewed while this process lives; those of a dead process go on here.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use gesso_app::ports::store::RunningTurn;
 use gesso_core::{
     debate::decide,
-    ids::{ConversationId, OwnerId},
+    ids::{ConversationId, OwnerId, TurnId},
 };
 
 use super::{DebateError, Debates};
@@ -23,18 +23,18 @@ const ROUND_LIMIT: u32 = 100;
 impl Debates {
     /// Takes over, renews, and lets go when the studio stops.
     pub(super) async fn keep_turns(self) {
+        // Turns of this process that nobody ran when leases were last renewed.
+        let mut idle: HashSet<TurnId> = HashSet::new();
         loop {
             self.adopt().await;
             tokio::select! {
                 () = self.shared.stop.cancelled() => break,
                 () = tokio::time::sleep(RENEW_EVERY) => {}
             }
+            // Looked at before the question: what begins meanwhile is in no answer yet.
+            let running: HashSet<TurnId> = lock(&self.shared.turns).keys().copied().collect();
             match self.shared.store.renew_turns(self.lease()).await {
-                Ok(held) => {
-                    // Stopped from another process: it is over, and nobody needs to say more.
-                    let turns = lock(&self.shared.turns);
-                    turns.iter().filter(|(turn, _)| !held.contains(turn)).for_each(|(_, cancel)| cancel.cancel());
-                }
+                Ok(held) => idle = self.compare(&running, &held, &idle),
                 Err(error) => tracing::warn!(%error, "the leases of turns could not be renewed"),
             }
         }
@@ -58,9 +58,16 @@ impl Debates {
         }
     }
 
-    /// Lets turns of this process that nobody runs be taken over again.
-    pub(super) fn leave(&self, turn: RunningTurn) {
-        lock(&self.shared.turns).remove(&turn.turn);
+    /// Ends runners of turns that are not held any more, and runs again what nobody has run since the last time; gives
+    /// what nobody runs now.
+    fn compare(&self, running: &HashSet<TurnId>, held: &[RunningTurn], idle: &HashSet<TurnId>) -> HashSet<TurnId> {
+        // Stopped from another process: it is over, and nobody needs to say more.
+        let is_over = |turn: &TurnId| running.contains(turn) && !held.iter().any(|held| held.turn == *turn);
+        lock(&self.shared.turns).iter().filter(|(turn, _)| is_over(turn)).for_each(|(_, cancel)| cancel.cancel());
+        let (again, now): (Vec<&RunningTurn>, Vec<&RunningTurn>) =
+            held.iter().filter(|held| !running.contains(&held.turn)).partition(|held| idle.contains(&held.turn));
+        again.into_iter().for_each(|turn| self.run(*turn, true));
+        now.into_iter().map(|turn| turn.turn).collect()
     }
 
     /// Completes debates whose pictures are done, until the studio stops.

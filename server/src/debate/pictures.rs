@@ -16,7 +16,7 @@ use gesso_core::{
     ids::{BatchId, ConversationId, OwnerId, SessionId},
     intent::IntentDocument,
     prompt::{Compiled, Estimate, compile, for_family, technical::size_for},
-    request::{BATCH_COUNT_RANGE, BatchRequest, GenerationRequest, Lane, Params, Task},
+    request::{BatchRequest, GenerationRequest, Lane, Params, Task},
     session::{Flow, NewSession, Session},
 };
 use serde::{Deserialize, Serialize};
@@ -115,16 +115,17 @@ impl Debates {
         let count = wanted
             .count
             .unwrap_or_else(|| wanted.seeds.as_ref().map_or(1, |seeds| u32::try_from(seeds.len()).unwrap_or(u32::MAX)));
-        if !BATCH_COUNT_RANGE.contains(&count) {
-            let problem = gesso_core::problem::FieldProblem::new("count", "1 to 100 pictures can be asked for.");
-            return Err(Refusal::Invalid(vec![problem]).into());
+        let asked = BatchRequest { request, count, seeds: wanted.seeds.clone() };
+        let problems = asked.problems();
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems).into());
         }
-        jobs.check_each(owner, std::slice::from_ref(&request)).await?;
+        jobs.check_each(owner, std::slice::from_ref(&asked.request)).await?;
+        let request = &asked.request;
         let prompts = (request.prompt.clone(), request.negative_prompt.clone().unwrap_or_default());
         self.hand_over(owner, debate.conversation.session_id, &debate, &prompts, batch).await?;
         self.change(owner, id, |debate| Ok(Some(decide::generate(debate)))).await?;
-        let batch_request = BatchRequest { request, count, seeds: wanted.seeds.clone() };
-        Ok(jobs.generate_batch(owner, batch, batch_request).await?)
+        Ok(jobs.generate_batch(owner, batch, asked).await?)
     }
 
     /// A session with a draft grid that carries the intent and its prompt.

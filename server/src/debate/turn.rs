@@ -34,7 +34,7 @@ impl Debates {
                 () = cancel.cancelled() => {}
                 () = debates.work(turn, is_resumed) => {}
             }
-            debates.leave(turn);
+            lock(&debates.shared.turns).remove(&turn.turn);
         });
     }
 

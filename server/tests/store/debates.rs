@@ -74,10 +74,7 @@ async fn propose(bench: &Bench, id: ConversationId, slot: Slot, proposal: &str) 
     let (claim, next) = (ClaimId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
     let proposed = Proposed { slot: Some(slot), proposal: proposal.into(), quote: "fox".into(), ..Proposed::default() };
     let written = Written { claims: vec![(claim, proposed)], ..Written::default() };
-    change(bench, id, |debate| {
-        decide::wrote(debate, debate.running().unwrap().id, written.clone(), next, T0).unwrap()
-    })
-    .await;
+    change(bench, id, |debate| decide::wrote(debate, debate.running().unwrap().id, written.clone(), next, T0).unwrap()).await;
     claim
 }
 
@@ -149,7 +146,7 @@ pub async fn a_conversation_has_one_running_turn_and_its_process_a_lease(bench: 
     let change = decide::say(&debate, &words("a fox"), start).unwrap();
     assert!(store.change_debate(owner, id, debate.version, &change, holder(dead, 10), T0).await.unwrap());
     assert_eq!(store.adopt_turns(holder(alive, 30), at(5)).await.unwrap(), [], "its holder lives");
-    assert_eq!(store.renew_turns(holder(dead, 20)).await.unwrap(), [start.turn]);
+    assert_eq!(store.renew_turns(holder(dead, 20)).await.unwrap(), [RunningTurn { owner, conversation: id, turn: start.turn }]);
     assert_eq!(store.adopt_turns(holder(alive, 30), at(15)).await.unwrap(), []);
     let taken = store.adopt_turns(holder(alive, 60), at(21)).await.unwrap();
     assert_eq!(taken, [RunningTurn { owner, conversation: id, turn: start.turn }]);
@@ -247,10 +244,7 @@ pub async fn conversations_belong_to_their_owner_and_go_with_their_session(bench
     assert_not_found(store.delete_conversation(stranger, id).await, "conversation");
     let branch = ConversationId(Uuid::new_v4());
     assert_not_found(store.branch_conversation(stranger, branch, id, message, T0).await, "conversation");
-    assert_not_found(
-        store.change_debate(stranger, id, 1, &Change::default(), holder(process(), 9), T0).await,
-        "conversation",
-    );
+    assert_not_found(store.change_debate(stranger, id, 1, &Change::default(), holder(process(), 9), T0).await, "conversation");
     let all = store.conversations(stranger, &ConversationFilter { session_id: None, q: Some("fox".into()) }, None, 10).await;
     assert!(all.unwrap().items.is_empty());
     store.delete_session(owner, session, T0).await.unwrap();

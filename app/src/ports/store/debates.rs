@@ -112,7 +112,7 @@ pub trait DebateStore {
     /// Keeps what is said so far in messages that are still being written.
     async fn keep_texts(&self, texts: &[(MessageId, String)]) -> StoreResult<()>;
     /// Renews the leases of a process; gives the turns it still holds.
-    async fn renew_turns(&self, holder: LeaseHolder) -> StoreResult<Vec<TurnId>>;
+    async fn renew_turns(&self, holder: LeaseHolder) -> StoreResult<Vec<RunningTurn>>;
     /// Takes over running turns that nobody holds any more.
     async fn adopt_turns(&self, holder: LeaseHolder, now: Timestamp) -> StoreResult<Vec<RunningTurn>>;
     /// Lets go of every turn of a process that ends in good order.

@@ -117,8 +117,8 @@ pub struct ExportQuery {
 }
 
 /// Everything of a conversation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Exported {
+#[derive(Debug, Serialize)]
+struct Exported {
     conversation: Conversation,
     messages: Vec<Message>,
     claims: Vec<Claim>,
@@ -220,7 +220,7 @@ pub async fn branch(
 }
 
 /// The conversation as a file: Markdown for people, or JSON with everything.
-#[utoipa::path(get, path = "/api/chat/conversations/{id}/export", tag = "chat", params(("id" = ConversationId, Path), ExportQuery), responses((status = 200, content((String = "text/markdown"), (Exported = "application/json"))), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/api/chat/conversations/{id}/export", tag = "chat", params(("id" = ConversationId, Path), ExportQuery), responses((status = 200, content_type = "text/markdown", body = String), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn export(
     State(state): State<AppState>,
     Id(id): Id<ConversationId>,

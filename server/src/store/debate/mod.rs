@@ -13,7 +13,7 @@ use gesso_app::ports::{
 };
 use gesso_core::{
     debate::{Change, Conversation, Debate, Message},
-    ids::{ConversationId, MessageId, OwnerId, ProcessId, TurnId},
+    ids::{ConversationId, MessageId, OwnerId, ProcessId},
     intent::IntentDocument,
     page::Page,
     time::Timestamp,
@@ -131,7 +131,7 @@ impl DebateStore for SqlStore {
         self.keep(texts).await
     }
 
-    async fn renew_turns(&self, holder: LeaseHolder) -> StoreResult<Vec<TurnId>> {
+    async fn renew_turns(&self, holder: LeaseHolder) -> StoreResult<Vec<RunningTurn>> {
         self.renew_running(holder).await
     }
 

@@ -5,19 +5,20 @@ use gesso_app::ports::{
     store::{LeaseHolder, RunningTurn},
 };
 use gesso_core::{
-    ids::{ConversationId, OwnerId, ProcessId, TurnId},
+    ids::{ConversationId, OwnerId, ProcessId},
     time::Timestamp,
 };
 
 use crate::store::{SqlStore, db::args, rows::parse};
 
 impl SqlStore {
-    pub(super) async fn renew_running(&self, holder: LeaseHolder) -> StoreResult<Vec<TurnId>> {
+    pub(super) async fn renew_running(&self, holder: LeaseHolder) -> StoreResult<Vec<RunningTurn>> {
         let mut tx = self.db.write().await?;
-        let sql = "UPDATE turns SET lease_until = $2 WHERE lease_process = $1 AND running RETURNING id";
-        let rows: Vec<(String,)> = tx.all(sql, args![holder.process, holder.until]).await?;
+        let sql =
+            "UPDATE turns SET lease_until = $2 WHERE lease_process = $1 AND running RETURNING owner_id, conversation_id, id";
+        let rows = tx.all(sql, args![holder.process, holder.until]).await?;
         tx.commit().await?;
-        rows.into_iter().map(|(id,)| parse(&id, "turn id")).collect()
+        rows.into_iter().map(read).collect()
     }
 
     pub(super) async fn adopt_running(&self, holder: LeaseHolder, now: Timestamp) -> StoreResult<Vec<RunningTurn>> {
@@ -26,15 +27,8 @@ impl SqlStore {
                    WHERE running AND (lease_until IS NULL OR lease_until < $3) AND conversation_id IN (SELECT c.id \
                    FROM conversations c JOIN sessions s ON s.id = c.session_id WHERE s.deleted_at IS NULL) \
                    RETURNING owner_id, conversation_id, id";
-        let rows: Vec<(String, String, String)> = tx.all(sql, args![holder.process, holder.until, now]).await?;
+        let rows = tx.all(sql, args![holder.process, holder.until, now]).await?;
         tx.commit().await?;
-        let read = |(owner, conversation, turn): (String, String, String)| {
-            Ok(RunningTurn {
-                owner: parse(&owner, "owner id")?,
-                conversation: parse(&conversation, "conversation id")?,
-                turn: parse(&turn, "turn id")?,
-            })
-        };
         rows.into_iter().map(read).collect()
     }
 
@@ -56,4 +50,12 @@ impl SqlStore {
         let read = |(owner, id): (String, String)| Ok((parse(&owner, "owner id")?, parse(&id, "conversation id")?));
         rows.into_iter().map(read).collect()
     }
+}
+
+fn read((owner, conversation, turn): (String, String, String)) -> StoreResult<RunningTurn> {
+    Ok(RunningTurn {
+        owner: parse(&owner, "owner id")?,
+        conversation: parse(&conversation, "conversation id")?,
+        turn: parse(&turn, "turn id")?,
+    })
 }

@@ -20,7 +20,8 @@ fn without(intent: &Value, claim: &str) -> Value {
 async fn a_veto_changes_what_its_claim_brought_and_undo_restores_every_byte() {
     let scene = Scene::new(FAST, "").await;
     scene.say(IDEA).await;
-    let claims: Vec<String> = scene.claims().await.iter().filter(|it| it["suppressed"] == false).map(|it| text(&it["id"])).collect();
+    let claims: Vec<String> =
+        scene.claims().await.iter().filter(|it| it["suppressed"] == false).map(|it| text(&it["id"])).collect();
     assert!(claims.len() >= 3, "{claims:?}");
     let untouched = intent(&scene).await.to_string();
     for claim in &claims {
@@ -75,7 +76,11 @@ async fn verdicts_are_told_to_every_reader_with_their_notes() {
     scene.judge(&claim, "lock").await;
     let mut stream = scene.events(&cursor).await;
     let events = stream.up_to(|event| event.kind == "claim" && event.data["state"] == "locked").await;
-    let told: Vec<_> = of_kind(&events, "claim").iter().filter(|it| it.data["id"] == json!(claim)).map(|it| it.data["state"].clone()).collect();
+    let told: Vec<_> = of_kind(&events, "claim")
+        .iter()
+        .filter(|it| it.data["id"] == json!(claim))
+        .map(|it| it.data["state"].clone())
+        .collect();
     assert_eq!(told, ["vetoed", "locked"]);
     let change = of_kind(&events, "intent_change").last().unwrap().data.clone();
     assert_eq!(change["revision"], scene.state().await["revision"]);

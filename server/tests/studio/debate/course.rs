@@ -9,8 +9,11 @@ use crate::support::{text, until};
 /// What every turn's events promise, whoever speaks.
 fn assert_sound(events: &[Event], message: &str) {
     assert_eq!(events[0].kind, "user_message", "{:?}", events[0]);
-    let stored: Vec<i64> =
-        events.iter().filter(|event| event.kind != "specialist_chunk").map(|event| event.data["seq"].as_i64().unwrap()).collect();
+    let stored: Vec<i64> = events
+        .iter()
+        .filter(|event| event.kind != "specialist_chunk")
+        .map(|event| event.data["seq"].as_i64().unwrap())
+        .collect();
     assert!(stored.windows(2).all(|two| two[1] == two[0] + 1), "places rise by one: {stored:?}");
     let mut n = 0;
     for pair in events.windows(2) {
@@ -87,8 +90,7 @@ async fn a_debate_goes_from_an_idea_to_its_pictures() {
     let batch = scene.studio.client.ended_batch(&text(&made["batch_id"])).await;
     assert_eq!(batch["counts"]["complete"], 2, "{batch}");
     until("the debate is complete", || async { (scene.state().await["phase"] == "complete").then_some(()) }).await;
-    let (status, problem) =
-        scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({}))).await;
+    let (status, problem) = scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({}))).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("conflict")));
 }
 
@@ -205,7 +207,10 @@ async fn conversations_are_found_branched_exported_renamed_and_deleted() {
     assert_eq!((&found["items"][0]["id"], matches.contains(&messages[0]["id"])), (&json!(scene.conversation), true), "{found}");
     assert_eq!(client.get("/api/chat/conversations?q=giraffe").await["items"], json!([]));
     assert_eq!(client.get("/api/chat/conversations?q=%22*%28%29%20OR").await["items"], json!([]));
-    assert_eq!(client.get(&format!("/api/chat/conversations?session_id={}", scene.session)).await["items"][0]["matches"], json!(null));
+    assert_eq!(
+        client.get(&format!("/api/chat/conversations?session_id={}", scene.session)).await["items"][0]["matches"],
+        json!(null)
+    );
     let prompt = text(&scene.state().await["prompt"]);
     for claim in scene.claims().await {
         scene.judge(&text(&claim["id"]), "accept").await;

@@ -137,7 +137,10 @@ async fn a_stop_closes_the_connection_and_keeps_what_was_said() {
     assert_eq!(starts(&rest), [""; 0], "nobody else speaks");
     let messages = scene.messages().await;
     let luna = messages.last().unwrap();
-    assert_eq!((&luna["status"], &luna["writing"], &luna["metadata"]["stopped"]), (&json!("partial"), &json!(false), &json!(true)));
+    assert_eq!(
+        (&luna["status"], &luna["writing"], &luna["metadata"]["stopped"]),
+        (&json!("partial"), &json!(false), &json!(true))
+    );
     assert!(!text(&luna["content"]).is_empty());
     let (status, nothing) = scene.studio.client.ask(Method::POST, &scene.path("/stop"), None).await;
     assert_eq!((status, &nothing["turn_id"]), (StatusCode::ACCEPTED, &Value::Null));

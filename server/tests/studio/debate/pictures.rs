@@ -82,6 +82,7 @@ async fn a_debate_waits_for_every_picture_of_its_session() {
     until("the debate is complete", || async { (scene.state().await["phase"] == "complete").then_some(()) }).await;
     let back = scene.studio.client.post(&scene.path("/advance"), &json!({"phase": "refinement"})).await;
     assert_eq!(back["phase"], "refinement", "a phase can be gone back to");
-    let (status, problem) = scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({"phase": "lunch"}))).await;
+    let (status, problem) =
+        scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({"phase": "lunch"}))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
 }
