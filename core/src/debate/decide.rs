@@ -157,12 +157,16 @@ pub fn take_back(debate: &Debate) -> Result<Change, Refusal> {
 fn take_back_into(debate: &Debate, change: &mut Change) -> Result<(), Refusal> {
     let before = undo(&debate.intent)
         .ok_or_else(|| Refusal::Conflict("There is no change of the intent that could be taken back.".into()))?;
-    let rev = debate.intent.rev;
-    let is_of_it = |claim: &&Claim| claim.decided.is_some_and(|decided| decided.rev == rev && decided.from != claim.state);
-    let back = |claim: &Claim| Claim {
-        state: claim.decided.map_or(claim.state, |decided| decided.from),
-        decided: None,
-        ..claim.clone()
+    let (rev, last) = (debate.intent.rev, debate.intent.history.last());
+    let decided_by_it = |claim: &Claim| claim.decided.filter(|decided| decided.rev == rev);
+    let is_of_it = |claim: &&Claim| decided_by_it(claim).is_some() || last.is_some_and(|last| verdict::is_about(last, claim));
+    let back = |claim: &Claim| {
+        let before_it = || decided_by_it(claim).map_or(ClaimState::Open, |decided| decided.from);
+        let state = verdict::state_in(&before, claim).unwrap_or_else(|| match before_it() {
+            state if state.counts() => ClaimState::Open,
+            state => state,
+        });
+        Claim { state, decided: None, ..claim.clone() }
     };
     let claims: Vec<Claim> = debate.claims.iter().filter(is_of_it).map(back).collect();
     change.set_intent(debate, before);
@@ -395,7 +399,7 @@ pub fn judge(debate: &Debate, id: ClaimId, verdict: ClaimVerdict, note: Option<&
     }
     let (intent, decided) = verdict::judge(&debate.intent, claim, to, PERSON)?;
     let note = if to == ClaimState::Open { None } else { note };
-    let claim = Claim { state: to, note, decided: Some(decided), ..claim.clone() };
+    let claim = Claim { state: to, note, decided, ..claim.clone() };
     change.set_intent(debate, intent);
     change.set_claims(debate, vec![claim]);
     Ok(change)

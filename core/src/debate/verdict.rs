@@ -13,10 +13,35 @@ use crate::{
 /// Who accepts what nobody contests when a phase ends.
 pub const PHASE_END: &str = "phase_end";
 
-/// The intent after `claim` has become `to`, and how that is undone; the intent as it was when nothing of it changes.
+/// What a claim has in the intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Nothing.
+    Absent,
+    /// What it proposes.
+    Present,
+    /// The same, locked.
+    Locked,
+}
+
+impl Standing {
+    const fn meant_by(state: ClaimState) -> Self {
+        match state {
+            ClaimState::Open | ClaimState::Vetoed => Self::Absent,
+            ClaimState::Accepted => Self::Present,
+            ClaimState::Locked => Self::Locked,
+        }
+    }
+
+    const fn of(lock: bool) -> Self {
+        if lock { Self::Locked } else { Self::Present }
+    }
+}
+
+/// The intent after `claim` has become `to`, and how that is undone if it changed anything.
 ///
-/// If the last revision is this claim's own and led away from `to`, it is taken back to the byte. Otherwise exactly what
-/// the claim brought is retracted, put back where it was, or locked.
+/// If the last revision is this claim's own and led away from what `to` means, it is taken back to the byte. Otherwise
+/// exactly what the claim brought is retracted, put back where it was, or locked.
 ///
 /// # Errors
 /// The operations do not fit the document; nothing is changed then.
@@ -25,25 +50,57 @@ pub fn judge(
     claim: &Claim,
     to: ClaimState,
     by: &str,
-) -> Result<(IntentDocument, Decided), ApplyError> {
-    let decided = |rev| Decided { from: claim.state, rev };
-    if let Some(before) = taken_back(intent, claim, to) {
-        let rev = before.rev;
-        return Ok((before, decided(rev)));
+) -> Result<(IntentDocument, Option<Decided>), ApplyError> {
+    if before_last(intent, claim) == Some(Standing::meant_by(to))
+        && let Some(before) = undo(intent)
+    {
+        return Ok((before, None));
     }
-    let operations = operations(intent, claim, to);
     let author = By { run: Some(claim.reference()), ..By::new(by) };
-    let next = apply(intent, &operations, &author)?;
-    let rev = next.rev;
-    Ok((next, decided(rev)))
+    let next = apply(intent, &operations(intent, claim, to), &author)?;
+    let decided = (next.rev != intent.rev).then_some(Decided { from: claim.state, rev: next.rev });
+    Ok((next, decided))
 }
 
-/// The document before the claim's own last revision, if that is what `to` means.
-fn taken_back(intent: &IntentDocument, claim: &Claim, to: ClaimState) -> Option<IntentDocument> {
-    let decided = claim.decided.filter(|decided| decided.from == to && decided.rev == intent.rev)?;
-    let last = intent.history.last()?;
-    let is_own = last.rev == decided.rev && last.run.as_deref() == Some(claim.reference().as_str());
-    if is_own { undo(intent) } else { None }
+/// What the claim had in the intent before the last revision, if that is its own.
+fn before_last(intent: &IntentDocument, claim: &Claim) -> Option<Standing> {
+    let reference = claim.reference();
+    let last = intent.history.last().filter(|last| last.run.as_deref() == Some(reference.as_str()))?;
+    let own = claim.technical.as_ref().map(|technical| technical.family.as_str());
+    match last.changes.first()? {
+        Change::Insert { list: List::Concepts, .. } => Some(Standing::Absent),
+        Change::Delete { list: List::Concepts, concept, .. } => Some(Standing::of(concept.lock)),
+        Change::Replace { before, .. } if before.origin.reference == reference => Some(Standing::of(before.lock)),
+        // Somebody else's concept of the same words was locked.
+        Change::Replace { .. } => Some(Standing::Absent),
+        Change::Profile { to, .. } if own == Some(to.as_str()) => Some(Standing::Absent),
+        Change::Profile { from, .. } if own == Some(from.as_str()) => Some(Standing::Present),
+        _ => None,
+    }
+}
+
+/// The state that an intent shows a claim to be in; none when it has nothing there.
+#[must_use]
+pub fn state_in(intent: &IntentDocument, claim: &Claim) -> Option<ClaimState> {
+    if let Some(technical) = &claim.technical {
+        return (technical.family.as_str() == intent.target_profile).then_some(ClaimState::Accepted);
+    }
+    let reference = claim.reference();
+    let concept = intent.concepts.iter().find(|concept| concept.origin.reference == reference)?;
+    Some(if concept.lock { ClaimState::Locked } else { ClaimState::Accepted })
+}
+
+/// Whether a revision is about the claim: its own, or it brought or took its concept.
+#[must_use]
+pub fn is_about(revision: &Revision, claim: &Claim) -> bool {
+    let reference = claim.reference();
+    let is_own = |concept: &Concept| concept.origin.reference == reference;
+    revision.run.as_deref() == Some(reference.as_str())
+        || revision.changes.iter().any(|change| match change {
+            Change::Insert { concept, .. } | Change::Delete { concept, .. } => is_own(concept),
+            Change::Replace { before, after, .. } => is_own(before) || is_own(after),
+            Change::Profile { .. } | Change::Aspect { .. } => false,
+        })
 }
 
 /// What leads from the claim's state to another.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gesso_app::ports::StoreResult;
 use gesso_core::{
-    debate::{Claim, ClaimState, Conversation},
+    debate::{Claim, ClaimState, Conversation, verdict},
     ids::{ConversationId, MessageId, OwnerId},
     intent::IntentDocument,
     time::Timestamp,
@@ -103,7 +103,7 @@ async fn copy(
         put_message(tx, owner, id, &message, 1).await?;
     }
     for claim in claims {
-        let claim = Claim { state: state_in(&claim, &intent), ..claim };
+        let claim = Claim { decided: None, state: state_then(&claim, &intent), ..claim };
         put_claim(tx, owner, id, &rewritten(&claim, &ids, "claim")?).await?;
     }
     let intent = rewritten(&intent, &ids, "intent")?;
@@ -113,16 +113,12 @@ async fn copy(
 }
 
 /// What was said of a claim after the message is not said in the branch.
-fn state_in(claim: &Claim, intent: &IntentDocument) -> ClaimState {
-    let reference = claim.reference();
-    let concept = intent.concepts.iter().find(|concept| concept.origin.reference == reference);
-    let is_profile = claim.technical.as_ref().is_some_and(|technical| technical.family.as_str() == intent.target_profile);
-    match (claim.state, concept) {
-        (state @ (ClaimState::Open | ClaimState::Vetoed), None) => state,
-        (_, Some(concept)) if concept.lock => ClaimState::Locked,
-        (_, Some(_)) => ClaimState::Accepted,
-        (state, None) if is_profile => state,
-        (_, None) => ClaimState::Open,
+fn state_then(claim: &Claim, intent: &IntentDocument) -> ClaimState {
+    match (verdict::state_in(intent, claim), claim.state) {
+        // A family that was there anyway says nothing of Pixel's claim.
+        (Some(_), state) if claim.technical.is_some() => state,
+        (Some(state), _) | (None, state @ (ClaimState::Open | ClaimState::Vetoed)) => state,
+        (None, ClaimState::Accepted | ClaimState::Locked) => ClaimState::Open,
     }
 }
 
