@@ -29,7 +29,7 @@ pub enum Change {
 
 /// Folds `envelope` into `state`. A stored event that is already in it changes nothing.
 pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
-    if is_stored(&envelope.event) {
+    if envelope.event.is_stored() {
         if envelope.seq <= state.cursor {
             return Change::Nothing;
         }
@@ -42,10 +42,6 @@ pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
         return change;
     }
     fold(state, &envelope)
-}
-
-const fn is_stored(event: &StudioEvent) -> bool {
-    !matches!(event, StudioEvent::Progress { .. } | StudioEvent::Resync)
 }
 
 /// Folds without looking at the place in the stream.
@@ -118,7 +114,7 @@ fn advance(generation: &mut Generation, event: &StudioEvent, at: Timestamp) -> b
             generation.images.clone_from(images);
             end(generation, Status::Complete, at);
         }
-        StudioEvent::GpuState { .. } | StudioEvent::BoardChanged { .. } | StudioEvent::Resync => return false,
+        _ => return false,
     }
     true
 }

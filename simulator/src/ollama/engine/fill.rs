@@ -111,6 +111,13 @@ impl Fill for Filler<'_> {
                 return *at;
             }
         }
+        // Most people agree most of the time.
+        if at.name.eq_ignore_ascii_case("disagrees_with")
+            && let Some(none) = position("none")
+            && self.dice.below(6) != 0
+        {
+            return none;
+        }
         if let Some(at) = position("change").or_else(|| self.brief.words.iter().find_map(|word| position(word))) {
             return at;
         }
