@@ -32,7 +32,7 @@ use gesso_core::{
         decide::{self, Fresh},
         technical,
     },
-    event::StudioEvent,
+    event::{Envelope, StudioEvent},
     ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, TurnId},
     problem::FieldProblem,
     session::Role,
@@ -91,14 +91,15 @@ struct Shared {
 }
 
 /// What became of a message.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Said {
     /// The message.
     pub message_id: MessageId,
     /// The turn that answers it.
     pub turn_id: TurnId,
-    /// The place in the session's stream from which the turn can be followed: before the message, or before whoever
-    /// speaks when it joined a running turn.
+    /// What is told first when the message joined a running turn: who speaks, and their text so far.
+    pub first: Vec<Envelope>,
+    /// The place in the session's stream from which the turn can be followed.
     pub from: Cursor,
 }
 
@@ -155,13 +156,15 @@ impl Debates {
         let fresh = Fresh { message: message_id, turn: turn_id, speech, now: clock::now() };
         let (debate, change) = self.change(owner, id, |debate| decide::say(debate, new, fresh).map(Some)).await?;
         if let Some(running) = debate.running() {
-            let from = self.shared.hub.before_speech(running.speaking).unwrap_or(head);
-            return Ok(Said { message_id, turn_id: running.id, from: Cursor::after(from) });
+            let joining = self.shared.hub.joining(running.speaking);
+            let (first, after) = joining.unwrap_or((Vec::new(), Cursor::after(head)));
+            let from = Cursor { seq: after.seq.max(head), n: after.n };
+            return Ok(Said { message_id, turn_id: running.id, first, from });
         }
         if change.turn.is_some_and(|turn| turn.is_running()) {
             self.run(RunningTurn { owner, conversation: id, turn: turn_id }, false);
         }
-        Ok(Said { message_id, turn_id, from: Cursor::after(head) })
+        Ok(Said { message_id, turn_id, first: Vec::new(), from: Cursor::after(head) })
     }
 
     /// A specialist answers the last message once more.

@@ -142,9 +142,17 @@ impl Floor {
         self.of_session.get(&session).copied().unwrap_or_default()
     }
 
-    /// The place of a message's beginning in its session's stream.
-    pub(super) fn start(&self, message: MessageId) -> Option<i64> {
-        self.speeches.get(&message)?.start.map(|(_, seq)| seq)
+    /// The beginning of a message and what was told of it since, as two events, and the place after them.
+    pub(super) fn joining(&self, message: MessageId) -> Option<(Vec<Envelope>, Cursor)> {
+        let voice = self.speeches.get(&message)?;
+        let (_, start) = voice.start?;
+        let begin = StudioEvent::SpecialistStart(voice.speech.clone());
+        let begin = Envelope { seq: start, at: clock::now(), session_id: Some(voice.session), event: begin };
+        let scope = Scope::Session(voice.session);
+        let text = voice.missed(scope, Cursor { seq: start, n: 0 });
+        let n = text.as_ref().map_or(0, |(n, _)| *n);
+        let text = text.map(|(_, event)| Envelope { seq: start, ..event });
+        Some((std::iter::once(begin).chain(text).collect(), Cursor { seq: start, n }))
     }
 
     /// What a reader at `cursor` has missed of what is being said, each text as one chunk.

@@ -173,10 +173,11 @@ impl Hub {
         Cursor { seq: head, n: floor.count(session) }
     }
 
-    /// The place right before the beginning of whoever speaks in a message.
+    /// The beginning of whoever speaks in a message and the text so far, as two events, and the place after them in the
+    /// session's stream.
     #[must_use]
-    pub fn before_speech(&self, message: MessageId) -> Option<i64> {
-        lock(&self.floor).start(message).map(|seq| seq - 1)
+    pub fn joining(&self, message: MessageId) -> Option<(Vec<Envelope>, Cursor)> {
+        lock(&self.floor).joining(message)
     }
 
     fn tell(&self, flushed: Flushed) {

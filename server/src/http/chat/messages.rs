@@ -1,6 +1,6 @@
 //! Messages: said, read, answered once more, and the turn that answers stopped.
 
-use std::convert::Infallible;
+use std::{collections::VecDeque, convert::Infallible};
 
 use axum::{
     Json,
@@ -91,7 +91,7 @@ pub async fn say(
     }
     let scope = Scope::Session(session);
     let following = follow(&state.hub, state.store.clone(), state.owner, scope, Some(said.from)).await?;
-    let turn = Turn { conversation: id, turn: said.turn_id, is_over: false };
+    let turn = Turn { conversation: id, turn: said.turn_id, first: said.first.into(), is_over: false };
     let events = stream::unfold((following, turn, state.stop), |(mut following, mut turn, stop)| async move {
         let event = tokio::select! {
             () = stop.cancelled() => return None,
@@ -110,7 +110,7 @@ async fn known(state: &AppState, headers: &HeaderMap, id: MessageId) -> Answer<O
     match state.store.message(state.owner, id).await {
         Ok((_, message)) => {
             let from = crate::events::Cursor::after(0);
-            Ok(Some(Said { message_id: id, turn_id: message.turn_id, from }))
+            Ok(Some(Said { message_id: id, turn_id: message.turn_id, first: Vec::new(), from }))
         }
         Err(StoreError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -121,11 +121,16 @@ async fn known(state: &AppState, headers: &HeaderMap, id: MessageId) -> Answer<O
 struct Turn {
     conversation: ConversationId,
     turn: TurnId,
+    /// Told before anything else.
+    first: VecDeque<Envelope>,
     is_over: bool,
 }
 
 impl Turn {
     async fn next(&mut self, following: &mut Following) -> Option<Event> {
+        if let Some(first) = self.first.pop_front() {
+            return Some(sse_event(&first));
+        }
         while !self.is_over {
             match following.next().await {
                 Ok(Delivery::Event(envelope)) if self.is_of_it(&envelope.event) => {

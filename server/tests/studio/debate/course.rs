@@ -150,7 +150,8 @@ async fn an_interjection_joins_the_turn_and_its_stream_begins_with_the_text_so_f
     let start = stream.next().await.unwrap();
     assert_eq!((start.kind.as_str(), start.data["turn_id"].as_str()), ("specialist_start", Some(turn.as_str())));
     let events = stream.up_to(|event| event.kind == "specialist_end").await;
-    let text_so_far = of_kind(&events, "specialist_chunk")[0];
+    let text_so_far = &events[0];
+    assert_eq!(text_so_far.kind, "specialist_chunk");
     assert!(text_so_far.data["content"].as_str().unwrap().len() > 20, "{text_so_far:?}");
     let end = events.last().unwrap();
     assert_eq!(chunked(&events)[&text(&end.data["message_id"])], text(&end.data["content"]));

@@ -89,7 +89,7 @@ pub struct Scene {
     pub studio: Studio,
     pub session: String,
     pub conversation: String,
-    pub nodes: Nodes,
+    pub _nodes: Nodes,
 }
 
 pub async fn ollama(speed: f64, chaos: &str) -> OllamaServer {
@@ -112,7 +112,7 @@ impl Scene {
         let nodes = Nodes::one(50.0).await;
         let studio = Studio::start_with(&nodes, &[("OLLAMA_HOST", &server.url())]).await;
         let (session, conversation) = begin(&studio.client).await;
-        Self { server, studio, session, conversation, nodes }
+        Self { server, studio, session, conversation, _nodes: nodes }
     }
 
     pub fn path(&self, rest: &str) -> String {
