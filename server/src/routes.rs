@@ -100,6 +100,7 @@ fn api() -> OpenApiRouter<AppState> {
         // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
+        .routes(routes!(uploads::thumb))
         .routes(routes!(gallery::list, gallery::publish))
         .routes(routes!(gallery::unpublish))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

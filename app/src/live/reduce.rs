@@ -3,11 +3,12 @@
 use gesso_core::{
     event::{Envelope, StudioEvent},
     generation::{Attempt, Generation, Outcome, Progress, Stage, Status},
-    ids::GenerationId,
+    ids::{GenerationId, MessageId},
     time::Timestamp,
 };
 
 use super::state::{JOURNAL_EVENTS, StudioState};
+use crate::debate::Changed;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,10 @@ pub enum Change {
     Elsewhere,
     /// The health of a node.
     Fleet,
+    /// The words of one message of the debate on the page.
+    Words(MessageId),
+    /// Something else of that debate.
+    Thread,
     /// The event cannot be folded without reading state afresh.
     Refetch,
 }
@@ -46,6 +51,14 @@ pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
 
 /// Folds without looking at the place in the stream.
 pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
+    if let Some(conversation) = envelope.event.conversation_id() {
+        let here = state.debate.as_mut().filter(|debate| debate.thread.conversation.id == conversation);
+        return match here.map(|debate| debate.thread.fold(envelope)) {
+            None | Some(Changed::Nothing) => Change::Nothing,
+            Some(Changed::Words(message)) => Change::Words(message),
+            Some(Changed::Thread) => Change::Thread,
+        };
+    }
     let id = match &envelope.event {
         StudioEvent::Resync => return Change::Refetch,
         StudioEvent::BoardChanged { .. } if state.board.is_some() && envelope.session_id == state.session_id => {

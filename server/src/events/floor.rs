@@ -142,6 +142,11 @@ impl Floor {
         self.of_session.get(&session).copied().unwrap_or_default()
     }
 
+    /// The number of the newest chunk of an owner.
+    pub(super) fn count_of_owner(&self, owner: OwnerId) -> u64 {
+        self.of_owner.get(&owner).copied().unwrap_or_default()
+    }
+
     /// The beginning of a message and what was told of it since, as two events, and the place after them.
     pub(super) fn joining(&self, message: MessageId) -> Option<(Vec<Envelope>, Cursor)> {
         let voice = self.speeches.get(&message)?;

@@ -173,6 +173,18 @@ impl Hub {
         Cursor { seq: head, n: floor.count(session) }
     }
 
+    /// Puts what is said so far into messages that are being written; gives the number of the newest chunk among those of
+    /// their owner.
+    pub fn freshen_for_owner(&self, owner: OwnerId, messages: &mut [Message]) -> u64 {
+        let floor = lock(&self.floor);
+        for message in messages.iter_mut().filter(|message| message.writing) {
+            if let Some(text) = floor.told(message.id) {
+                message.content = text;
+            }
+        }
+        floor.count_of_owner(owner)
+    }
+
     /// The beginning of whoever speaks in a message and the text so far, as two events, and the place after them in the
     /// session's stream.
     #[must_use]
