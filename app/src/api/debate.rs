@@ -153,8 +153,8 @@ pub struct Match {
 pub enum DebateAct {
     /// The person says something, once however often it is sent under one id.
     Say {
-        /// The message's id.
-        id: MessageId,
+        /// The message's id; a fresh one when absent.
+        id: Option<MessageId>,
         /// What.
         message: NewMessage,
     },
@@ -340,7 +340,7 @@ fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateA
     Ok(match action {
         Form::Say => {
             let message = NewMessage { content: text, mentions: Vec::new(), images: Vec::new() };
-            DebateAct::Say { id: MessageId(uuid::Uuid::now_v7()), message }
+            DebateAct::Say { id: None, message }
         }
         Form::Stop => DebateAct::Stop,
         Form::Advance => DebateAct::Advance { phase: None },

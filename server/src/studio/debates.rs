@@ -256,7 +256,9 @@ impl Debates for OwnerStudio {
     async fn act(&self, id: ConversationId, act: DebateAct) -> Result<Led, AppError> {
         let (debates, owner) = (&self.state.debates, self.state.owner);
         match act {
-            DebateAct::Say { id: message_id, message } => self.say(id, message_id, &message).await?,
+            DebateAct::Say { id: message_id, message } => {
+                self.say(id, message_id.unwrap_or_else(clock::new_id), &message).await?;
+            }
             DebateAct::Reword { of, message } => return self.reword(id, of, &message).await.map(Led::Debate),
             DebateAct::Branch { message } => {
                 let new = clock::new_id();
