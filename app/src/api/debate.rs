@@ -335,7 +335,7 @@ fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateA
     use DebateFormAction as Form;
     let judge = |verdict, note: Option<String>| {
         let claim = claim.parse().map_err(|_| AppError::from(ProblemCode::NotFound))?;
-        Ok(DebateAct::Judge { claim, verdict, note })
+        Ok::<_, AppError>(DebateAct::Judge { claim, verdict, note })
     };
     Ok(match action {
         Form::Say => {

@@ -81,10 +81,11 @@ fn Begin() -> impl IntoView {
             navigate(&format!("/debate/{id}"), NavigateOptions::default());
         });
     };
+    let enter = on_enter(send.clone());
     view! {
         <section class="start" aria-labelledby="question">
             <h2 id="question">"What shall be argued?"</h2>
-            <form class="ask-box" method="post" action=DebateForm::PATH autocomplete="off" on:submit=on_submit(send.clone())>
+            <form class="ask-box" method="post" action=DebateForm::PATH autocomplete="off" on:submit=on_submit(send)>
                 <input r#type="hidden" name="action" value="say" />
                 <label class="sr" for="idea">"What the picture shall show"</label>
                 <textarea
@@ -97,7 +98,7 @@ fn Begin() -> impl IntoView {
                     enterkeyhint="send"
                     dir="auto"
                     node_ref=area
-                    on:keydown=on_enter(send)
+                    on:keydown=enter
                     on:input:target=|event| browser::keep(DRAFT_KEY, &event.target().value())
                 ></textarea>
                 <div class="foot">

@@ -37,7 +37,7 @@ mod thread;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 

@@ -75,3 +75,20 @@ pub enum Load {
     /// Could not be read; what was read before is still shown.
     Failed(AppError),
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_address_asks_for_a_session_a_board_or_a_debate() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(Wanted::at("/debate", None), Wanted::Newest);
+        assert_eq!(Wanted::at(&format!("/debate/{id}/"), None), Wanted::Debate(ConversationId(id)));
+        assert_eq!(Wanted::at(&format!("/drafts/{id}"), None), Wanted::Board(SessionId(id)));
+        assert_eq!(Wanted::at("/debate/x", None), Wanted::Nonsense);
+        assert_eq!(Wanted::at("/", Some(&id.to_string())), Wanted::This(SessionId(id)));
+    }
+}
