@@ -3,11 +3,7 @@
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
 use gesso_core::{
-    debate::{
-        ClaimVerdict, Conversation, Phase,
-        conversation::NewMessage,
-        diff::DiffPiece,
-    },
+    debate::{ClaimVerdict, Conversation, Phase, conversation::NewMessage, diff::DiffPiece},
     ids::{ClaimId, ConversationId, MessageId, SessionId},
     intent::Slot,
     session::Role,

@@ -122,10 +122,12 @@ pub fn AttachedRow(attachments: Attachments) -> impl IntoView {
         }
     };
     move || {
-        (!is_empty.get()).then(|| view! {
-            <ul class="attached" aria-label="Pictures that go with the message">
-                {move || attachments.all.get().into_iter().map(one).collect_view()}
-            </ul>
+        (!is_empty.get()).then(|| {
+            view! {
+                <ul class="attached" aria-label="Pictures that go with the message">
+                    {move || attachments.all.get().into_iter().map(one).collect_view()}
+                </ul>
+            }
         })
     }
 }

@@ -108,11 +108,11 @@ mod tests {
             add(Slot::Style, "neon", Polarity::Avoid, Origin::user("no neon")),
         ];
         for claim in claims {
-            let origin =
-                Origin { kind: OriginKind::Specialist, reference: claim.reference(), quote: claim.quote.clone() };
+            let origin = Origin { kind: OriginKind::Specialist, reference: claim.reference(), quote: claim.quote.clone() };
             operations.push(add(claim.slot, &claim.proposal, Polarity::Want, origin));
         }
-        apply(&IntentDocument::empty(ModelFamily::Sdxl), &operations, &By::new("test")).unwrap_or_else(|error| panic!("{error}"))
+        apply(&IntentDocument::empty(ModelFamily::Sdxl), &operations, &By::new("test"))
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]
@@ -125,7 +125,8 @@ mod tests {
             let all = pieces(&compiled, side, &rows);
             let joined: String = all.iter().map(|piece| piece.text.as_str()).collect();
             assert_eq!(joined, if side == Side::Positive { compiled.positive.as_str() } else { compiled.negative.as_str() });
-            let is_bare = |piece: &Piece| piece.by.is_none() && piece.text.replace("BREAK", "").chars().any(char::is_alphanumeric);
+            let is_bare =
+                |piece: &Piece| piece.by.is_none() && piece.text.replace("BREAK", "").chars().any(char::is_alphanumeric);
             assert!(!all.iter().any(is_bare), "{all:?}");
         }
         let of = |text: &str| pieces(&compiled, Side::Positive, &rows).into_iter().find(|piece| piece.text.contains(text));

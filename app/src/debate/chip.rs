@@ -41,9 +41,8 @@ pub fn ClaimRow(
     is_anchor: bool,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let shown = desk.of_thread(move |thread| {
-        thread.claim(id).map(|claim| (claim.clone(), words::beside(claim, &thread.claims)))
-    });
+    let shown =
+        desk.of_thread(move |thread| thread.claim(id).map(|claim| (claim.clone(), words::beside(claim, &thread.claims))));
     let shown = Memo::new(move |_| shown.get().flatten());
     view! {
         <li class="claim-row" id=is_anchor.then(|| format!("claim-{id}"))>

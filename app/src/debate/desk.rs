@@ -164,7 +164,8 @@ impl Desk {
             let is_silent = matches!(self.doing.get(), Some(Doing::Reading(..) | Doing::Writing(..)));
             self.silence.set(0);
             if is_silent
-                && let Ok(timer) = set_interval_with_handle(move || drop(self.silence.try_update(|it| *it += 1)), TICK)
+                && let Ok(timer) =
+                    set_interval_with_handle(move || self.silence.try_update(|it| *it += 1).unwrap_or_default(), TICK)
             {
                 on_cleanup(move || timer.clear());
             }

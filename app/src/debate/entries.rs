@@ -134,7 +134,10 @@ mod tests {
         let rows = rows(&thread);
         assert_eq!(rows.len(), 2);
         assert_eq!((rows[0].asked.as_slice(), rows[0].said.len()), ([id(1)].as_slice(), 2));
-        assert_eq!((rows[1].asked.as_slice(), rows[1].said.as_slice()), ([id(4), id(5)].as_slice(), [(Speaker::Story, id(6))].as_slice()));
+        assert_eq!(
+            (rows[1].asked.as_slice(), rows[1].said.as_slice()),
+            ([id(4), id(5)].as_slice(), [(Speaker::Story, id(6))].as_slice())
+        );
         assert_eq!(rows[1].key(), Some(id(4)));
     }
 }

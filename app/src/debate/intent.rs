@@ -81,13 +81,15 @@ fn Undecided() -> impl IntoView {
     let ids = desk.of_thread(|thread| thread.undecided().map(|claim| claim.id).collect::<Vec<_>>());
     let ids = Memo::new(move |_| ids.get().unwrap_or_default());
     move || {
-        (!ids.with(Vec::is_empty)).then(|| view! {
-            <section class="sec">
-                <header><h3>"Undecided"</h3><span class="badge num">{move || ids.with(Vec::len)}</span></header>
-                <ul class="claims">
-                    <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=false /></For>
-                </ul>
-            </section>
+        (!ids.with(Vec::is_empty)).then(|| {
+            view! {
+                <section class="sec">
+                    <header><h3>"Undecided"</h3><span class="badge num">{move || ids.with(Vec::len)}</span></header>
+                    <ul class="claims">
+                        <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=false /></For>
+                    </ul>
+                </section>
+            }
         })
     }
 }

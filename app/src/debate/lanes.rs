@@ -63,8 +63,7 @@ fn one(desk: Desk, row: Row) -> AnyView {
     let Row { phase, asked, said } = row;
     let about = desk.of_thread(move |thread| words::of_phase(thread, phase));
     let cell = |role: Role| {
-        let of: Vec<MessageId> =
-            said.iter().filter(|(who, _)| *who == Speaker::from(role)).map(|(_, id)| *id).collect();
+        let of: Vec<MessageId> = said.iter().filter(|(who, _)| *who == Speaker::from(role)).map(|(_, id)| *id).collect();
         let voice = words::voice(role);
         view! {
             <div class="lane-cell" data-who=voice.as_str()>

@@ -1,6 +1,9 @@
 //! `/debate`: the start of a debate, and the debates there are, searched by what was said in them.
 
-use gesso_core::{debate::conversation::{MAX_MESSAGE_CHARS, NewMessage}, time::Timestamp};
+use gesso_core::{
+    debate::conversation::{MAX_MESSAGE_CHARS, NewMessage},
+    time::Timestamp,
+};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use leptos_router::{
     NavigateOptions,
@@ -11,10 +14,7 @@ use super::{mention, words};
 use crate::{
     api::{DebateCard, DebateForm, DebatesState, begin_debate, list_debates},
     browser,
-    components::{
-        Icon, Note, Tone,
-        ui::EmptyState,
-    },
+    components::{Icon, Note, Tone, ui::EmptyState},
     home::{
         Offline,
         ask::{Refusal, SendButton, Sending, on_enter, on_submit},

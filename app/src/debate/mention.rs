@@ -27,9 +27,8 @@ pub fn typed(text: &str, caret: u32) -> Option<Typed> {
 /// The specialists a name may become, by name or by what they do.
 #[must_use]
 pub fn candidates(typed: &Typed) -> Vec<Role> {
-    let fits = |role: &Role| {
-        name_of(*role).to_lowercase().starts_with(&typed.start) || role_str(*role).starts_with(&typed.start)
-    };
+    let fits =
+        |role: &Role| name_of(*role).to_lowercase().starts_with(&typed.start) || role_str(*role).starts_with(&typed.start);
     SPECIALISTS.into_iter().filter(fits).collect()
 }
 

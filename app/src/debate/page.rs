@@ -4,9 +4,7 @@ use gesso_core::ids::ConversationId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{
-    care::Care, composer::Composer, desk::Desk, intent::Intent, keys, lanes::Lanes, phases::Phases, talk::Talk,
-};
+use super::{care::Care, composer::Composer, desk::Desk, intent::Intent, keys, lanes::Lanes, phases::Phases, talk::Talk};
 use crate::{
     app::AfterFirst,
     components::{
@@ -22,8 +20,7 @@ use crate::{
 #[component]
 pub fn DebatePage() -> impl IntoView {
     let params = use_params_map();
-    let conversation =
-        Memo::new(move |_| params.with(|params| params.get_str("conversation").and_then(|id| id.parse().ok())));
+    let conversation = Memo::new(move |_| params.with(|params| params.get_str("conversation").and_then(|id| id.parse().ok())));
     move || match conversation.get() {
         Some(conversation) => view! {
             <AfterFirst fallback=Waiting><OneDebate conversation=conversation /></AfterFirst>

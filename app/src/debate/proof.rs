@@ -95,6 +95,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
     let Piece { text, by, concept } = piece;
     let Some(by) = by else { return text.into_any() };
     let (voice, name) = (words::voice_by(&by), words::author(&by));
+    let named = name.clone();
     let href = concept.as_ref().map_or_else(|| "#main".to_owned(), |id| format!("#concept-{id}"));
     let own = concept.clone();
     let is_told = Memo::new(move |_| own.is_some() && desk.told.with(|told| *told == own));
@@ -108,7 +109,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
             class="said"
             data-who=voice.map(|voice| voice.as_str())
             data-rule=matches!(by, Who::Rule(_)).then_some("")
-            data-tip=name.clone()
+            data-tip=name
             data-tip-side="start"
             aria-expanded=move || is_told.get().to_string()
             href=href
@@ -116,7 +117,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
             on:click=press
         >
             {voice.map(|voice| view! { <span class="who"><Mark voice=voice /></span> })}
-            <span class="sr">{name}": "</span>
+            <span class="sr">{named}": "</span>
             {text}
         </a>
     }

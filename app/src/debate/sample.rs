@@ -55,13 +55,7 @@ pub fn thread(messages: Vec<Message>) -> Thread {
 
 /// A specialist speaks in a message.
 pub fn speech(message: u128, role: Speaker) -> Speech {
-    Speech {
-        conversation_id: CONVERSATION,
-        turn_id: TURN,
-        message_id: id(message),
-        role,
-        name: role.name().to_owned(),
-    }
+    Speech { conversation_id: CONVERSATION, turn_id: TURN, message_id: id(message), role, name: role.name().to_owned() }
 }
 
 /// An event of the sample session.

@@ -28,9 +28,7 @@ use tower::ServiceExt;
 
 use super::sample::{CONVERSATION, TURN, claim, id, message, thread};
 use crate::{
-    api::{
-        ConceptRow, DebateAct, DebateCard, DebateState, DebatesState, HomeState, Led, Match, Piece, PromptState, Who,
-    },
+    api::{ConceptRow, DebateAct, DebateCard, DebateState, DebatesState, HomeState, Led, Match, Piece, PromptState, Who},
     error::AppError,
     live::sample,
     ports::Debates,
@@ -208,7 +206,10 @@ async fn the_same_debate_stands_in_lanes() {
 #[tokio::test]
 async fn debates_are_listed_with_the_words_that_were_looked_for() {
     let found = page(fake(), "/debate?q=boat").await;
-    has(&found, &["A boat", "a &lt;red> boat", &format!("/debate/{CONVERSATION}#m-{}", id(1)), "and 2 more", r#"value="boat""#]);
+    has(
+        &found,
+        &["A boat", "a &lt;red> boat", &format!("/debate/{CONVERSATION}#m-{}", id(1)), "and 2 more", r#"value="boat""#],
+    );
     has(&page(fake(), "/debate?q=nothing").await, &["Nobody said that"]);
 }
 

@@ -12,12 +12,8 @@ fn chunk(n: u64, content: &str) -> Envelope {
 
 fn asked() -> Thread {
     let mut thread = thread(Vec::new());
-    let said = StudioEvent::UserMessage {
-        conversation_id: CONVERSATION,
-        message_id: id(1),
-        turn_id: TURN,
-        content: "a boat".into(),
-    };
+    let said =
+        StudioEvent::UserMessage { conversation_id: CONVERSATION, message_id: id(1), turn_id: TURN, content: "a boat".into() };
     assert_eq!(thread.fold(&event(9, said.clone())), Changed::Thread);
     assert_eq!(thread.fold(&event(9, said)), Changed::Nothing, "said once");
     thread
@@ -93,12 +89,8 @@ fn claims_are_replaced_and_phases_and_revisions_followed() {
     let phase = StudioEvent::PhaseChange { conversation_id: CONVERSATION, phase: Phase::Refinement, round: 2 };
     thread.fold(&event(22, phase));
     assert_eq!((thread.conversation.phase, thread.conversation.round), (Phase::Refinement, 2));
-    let intent = StudioEvent::IntentChange {
-        conversation_id: CONVERSATION,
-        revision: 4,
-        ops: Vec::new(),
-        prompt: String::new(),
-    };
+    let intent =
+        StudioEvent::IntentChange { conversation_id: CONVERSATION, revision: 4, ops: Vec::new(), prompt: String::new() };
     thread.fold(&event(23, intent));
     assert_eq!(thread.revision, 4);
 }

@@ -150,10 +150,12 @@ pub fn Claims(id: MessageId) -> impl IntoView {
     });
     let ids = Memo::new(move |_| ids.get().unwrap_or_default());
     move || {
-        (!ids.with(Vec::is_empty)).then(|| view! {
-            <ul class="claims">
-                <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
-            </ul>
+        (!ids.with(Vec::is_empty)).then(|| {
+            view! {
+                <ul class="claims">
+                    <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
+                </ul>
+            }
         })
     }
 }
@@ -182,8 +184,11 @@ fn TurnMenu(id: MessageId, speaker: Speaker) -> impl IntoView {
                 desk.put(&words_of());
             };
             let again = move || {
-                let message =
-                    gesso_core::debate::conversation::NewMessage { content: words_of(), mentions: Vec::new(), images: Vec::new() };
+                let message = gesso_core::debate::conversation::NewMessage {
+                    content: words_of(),
+                    mentions: Vec::new(),
+                    images: Vec::new(),
+                };
                 desk.act(DebateAct::Say { id: None, message });
             };
             items.push(MenuItem::new("Edit in a branch", reword).icon("pencil"));

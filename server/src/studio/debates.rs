@@ -2,9 +2,7 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{
-        DebateAct, DebateCard, DebateState, DebatesState, Engines, HomeState, Led, MAX_MATCHES_SHOWN, Match, PromptState,
-    },
+    api::{DebateAct, DebateCard, DebateState, DebatesState, Engines, HomeState, Led, MAX_MATCHES_SHOWN, Match, PromptState},
     debate::{Thread, authors, excerpt},
     error::AppError,
     ports::{
@@ -51,7 +49,8 @@ impl OwnerStudio {
         let (mut messages, mut earlier): (Vec<Message>, usize) = (Vec::new(), 0);
         let mut cursor: Option<String> = None;
         loop {
-            let page = self.state.store.messages(self.state.owner, id, cursor.as_deref(), MAX_LIMIT).await.map_err(app_error)?;
+            let page =
+                self.state.store.messages(self.state.owner, id, cursor.as_deref(), MAX_LIMIT).await.map_err(app_error)?;
             messages.extend(page.items);
             let over = messages.len().saturating_sub(MAX_MESSAGES_SHOWN);
             messages.drain(..over);
@@ -103,12 +102,7 @@ impl OwnerStudio {
         })
     }
 
-    async fn add_debate(
-        &self,
-        session: SessionId,
-        title: String,
-        intent: IntentDocument,
-    ) -> Result<ConversationId, AppError> {
+    async fn add_debate(&self, session: SessionId, title: String, intent: IntentDocument) -> Result<ConversationId, AppError> {
         let new = NewConversation { id: clock::new_id(), session_id: session, title, intent };
         let made = self.state.store.add_conversation(self.state.owner, &new, clock::now()).await.map_err(app_error)?;
         Ok(made.id)

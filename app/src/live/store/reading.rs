@@ -30,7 +30,9 @@ impl Live {
             Wanted::This(session) => {
                 here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_) | Wanted::Debate(_))
             }
-            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Debate(_) | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
+            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Debate(_) | Wanted::Nonsense => {
+                *lock(&self.0.wanted) == wanted
+            }
         };
         *lock(&self.0.wanted) = wanted;
         if !is_here {
