@@ -24,6 +24,7 @@ use super::{
     words,
 };
 use crate::{
+    actions::{Action, Actions},
     api::{DebateAct, DebateForm},
     browser,
     components::{Icon, ui::Mark},
@@ -45,12 +46,13 @@ pub fn Composer() -> impl IntoView {
     let names = Names::new(area);
     let is_over = RwSignal::new(false);
     let running = desk.is_running();
+    let is_sending = RwSignal::new(false);
     let file = NodeRef::<html::Input>::new();
     restore(area, key);
 
     let send = move || {
         let Some(text) = area.get_untracked().map(|area| area.value()).filter(|text| !text.trim().is_empty()) else { return };
-        if desk.is_under_way.get_untracked() || untrack(|| attachments.is_under_way()) {
+        if is_sending.get_untracked() || untrack(|| attachments.is_under_way()) {
             return;
         }
         let mut mentions = mention::named(&text);
@@ -60,7 +62,9 @@ pub fn Composer() -> impl IntoView {
             Some(of) => DebateAct::Reword { of, message },
             None => DebateAct::Say { id: Some(MessageId(browser::command_id().0)), message },
         };
+        is_sending.set(true);
         desk.act_then(act, move |is_done| {
+            is_sending.try_set(false);
             if !is_done {
                 return;
             }
@@ -175,7 +179,7 @@ pub fn Composer() -> impl IntoView {
                 name="action"
                 value="say"
                 class="btn primary"
-                aria-busy=move || desk.is_under_way.get().then_some("true")
+                aria-busy=move || is_sending.get().then_some("true")
                 disabled=move || attachments.is_under_way()
             >
                 <Icon name="arrow-up" />
@@ -232,6 +236,16 @@ fn Asked(asked: RwSignal<Option<Vec<Role>>>) -> impl IntoView {
         };
         asked.set((!is_rule).then_some(now));
     };
+    let key = |id, keys, role: Role| {
+        Action::call(id, format!("{} answers, or not", name_of(role)), "user", move || toggle(role)).keys(keys)
+    };
+    expect_context::<Actions>().register([
+        key("debate-ask-luna", "1", Role::Style),
+        key("debate-ask-frame", "2", Role::Composition),
+        key("debate-ask-saga", "3", Role::Story),
+        key("debate-ask-pixel", "4", Role::Technical),
+        key("debate-ask-lens", "5", Role::Critic),
+    ]);
     let one = move |role: Role| {
         let voice = words::voice(role);
         let is_on = move || answering.with(|answering| answering.contains(&role));

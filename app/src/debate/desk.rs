@@ -90,7 +90,9 @@ impl Desk {
         read: impl Fn(&PromptState) -> T + Send + Sync + 'static,
     ) -> Memo<Option<T>> {
         let prompt = self.live().prompt().clone();
-        Memo::new(move |_| prompt.with(|prompt| prompt.as_ref().map(&read)))
+        // Until the debate is here, the prompt is that of the one before.
+        let is_here = self.of_thread(|_| ());
+        Memo::new(move |_| is_here.get().and_then(|()| prompt.with(|prompt| prompt.as_ref().map(&read))))
     }
 
     /// Whether a turn runs.

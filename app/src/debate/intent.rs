@@ -101,7 +101,6 @@ fn Foot() -> impl IntoView {
     let open = desk.of_thread(|thread| thread.undecided().count());
     let is_without = desk.of_prompt(|prompt| !prompt.concepts.iter().any(|row| !row.avoid));
     let cannot = Memo::new(move |_| is_without.get() != Some(false));
-    let is_busy = desk.is_under_way;
     let on = move |act: DebateAct| {
         move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
@@ -122,7 +121,6 @@ fn Foot() -> impl IntoView {
                 value="picture"
                 class="btn lg"
                 disabled=move || cannot.get()
-                aria-busy=move || is_busy.get().then_some("true")
                 on:click=on(DebateAct::Generate { count: 1 })
             >
                 <Icon name="image" />"Make a picture"

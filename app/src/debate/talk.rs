@@ -84,6 +84,7 @@ pub fn Talk() -> impl IntoView {
                 </For>
                 <GoingOn />
                 <Troubles />
+                <Announcer />
                 <ProofCard />
             </div>
         </div>
@@ -136,6 +137,14 @@ fn GoingOn() -> impl IntoView {
         _ => None,
     };
     move || line().map(|line| view! { <p class="going small dim"><span class="state" data-s="run">{line}</span></p> })
+}
+
+/// Tells those who do not see it that somebody is done; the words themselves are not read out as they grow.
+#[component]
+fn Announcer() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let said = desk.of_thread(words::finished);
+    view! { <p class="sr" role="status">{move || said.get().flatten().unwrap_or_default()}</p> }
 }
 
 /// What went wrong for nobody in particular.

@@ -127,6 +127,19 @@ pub fn doing(doing: Doing, secs: u64) -> String {
     }
 }
 
+/// Who was the last to finish, and with how many claims; nobody while they still write them down.
+#[must_use]
+pub fn finished(thread: &Thread) -> Option<String> {
+    let writing = match thread.doing() {
+        Some(Doing::Writing(id, _)) => Some(id),
+        _ => None,
+    };
+    let is_done = |message: &&Message| !message.writing && message.role != Speaker::User && Some(message.id) != writing;
+    let last = thread.messages.iter().rev().find(is_done)?;
+    let claims = thread.claims.iter().filter(|claim| claim.message_id == last.id).count();
+    Some(format!("{} has finished, {}", last.name, self::count(claims, "claim", "claims")))
+}
+
 /// How a message ended, if not well.
 #[must_use]
 pub fn ending(message: &Message) -> Option<String> {
@@ -248,6 +261,15 @@ mod tests {
         assert_eq!(ending(&said).as_deref(), Some("Ollama does not answer."));
         said.writing = true;
         assert_eq!(ending(&said), None);
+    }
+
+    #[test]
+    fn whoever_still_writes_down_claims_has_not_finished() {
+        let mut thread = thread(vec![message(2, "style", "ideation", "Gouache.")]);
+        thread.claims = vec![claim(5, 2, "style", "medium", "gouache")];
+        assert_eq!(finished(&thread).as_deref(), Some("style has finished, 1 claim"));
+        thread.turn = Some(thread.messages[0].turn_id);
+        assert_eq!(finished(&thread), None);
     }
 
     #[test]
