@@ -120,16 +120,16 @@ fn Foot() -> impl IntoView {
                 name="action"
                 value="picture"
                 class="btn lg"
-                disabled=move || cannot.get()
+                disabled=move || cannot.get() || desk.is_under_way.get()
                 on:click=on(DebateAct::Generate { count: 1 })
             >
                 <Icon name="image" />"Make a picture"
             </button>
             <div class="row halves">
-                <button r#type="submit" name="action" value="grid" class="btn" disabled=move || cannot.get() on:click=on(DebateAct::Generate { count: PICTURES_PER_SENTENCE })>
+                <button r#type="submit" name="action" value="grid" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=on(DebateAct::Generate { count: PICTURES_PER_SENTENCE })>
                     <Icon name="layers" />{format!("Grid of {PICTURES_PER_SENTENCE}")}
                 </button>
-                <button r#type="submit" name="action" value="drafts" class="btn" disabled=move || cannot.get() on:click=on(DebateAct::Drafts)>
+                <button r#type="submit" name="action" value="drafts" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=on(DebateAct::Drafts)>
                     <Icon name="grid-3x3" />"Take to drafts"
                 </button>
             </div>
