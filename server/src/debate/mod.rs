@@ -158,8 +158,7 @@ impl Debates {
         let session = debate.conversation.session_id;
         if let Some(running) = debate.running() {
             let joining = self.shared.hub.joining(running.speaking);
-            let (first, after) = joining.unwrap_or((Vec::new(), Cursor::after(head)));
-            let from = Cursor { seq: after.seq.max(head), n: after.n };
+            let (first, from) = joining.unwrap_or((Vec::new(), Cursor::after(head)));
             return Ok(Said { session, message_id, turn_id: running.id, first, from });
         }
         if change.turn.is_some_and(|turn| turn.is_running()) {
