@@ -51,7 +51,7 @@ use crate::{
 };
 
 /// A decision whose ground changed meanwhile is made again so often.
-const MAX_DECISIONS: u32 = 8;
+const MAX_DECISIONS: u32 = 24;
 
 /// Why something cannot be done to a debate; it is then as it was.
 #[derive(Debug, Error)]
@@ -185,6 +185,11 @@ impl Debates {
     /// See [`DebateError`].
     pub async fn stop_turn(&self, owner: OwnerId, id: ConversationId) -> Result<Option<TurnId>, DebateError> {
         let hub = &self.shared.hub;
+        // Whoever runs it ends first: its own changes would come in between. If it cannot be stopped then, it is run again.
+        let debate = self.shared.store.debate(owner, id).await?;
+        if let Some(cancel) = debate.running().and_then(|running| lock(&self.shared.turns).get(&running.id).cloned()) {
+            cancel.cancel();
+        }
         let decide = |debate: &Debate| {
             let said = debate.running().and_then(|running| hub.said_so_far(running.speaking));
             Ok(decide::stop(debate, said))
