@@ -1,7 +1,5 @@
 //! A debate decided step by step, without a store and without a model.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use serde_json::json;
 use uuid::Uuid;
 
@@ -141,7 +139,7 @@ impl Table {
     }
 
     /// Everybody of the running turn says something and proposes nothing.
-    fn to_the_end(&mut self) {
+    fn run_out(&mut self) {
         while self.debate.running().is_some() {
             self.speaks("Fine.");
             self.writes(Vec::new());
@@ -176,10 +174,10 @@ fn the_person_s_words_are_concepts_before_anybody_speaks() {
     let concept = &table.debate.intent.concepts[0];
     assert!(concept.origin.reference.starts_with("msg:"), "{concept:?}");
     assert_eq!(table.debate.intent.avoided().map(|concept| concept.text.as_str()).collect::<Vec<_>>(), ["people"]);
-    table.to_the_end();
+    table.run_out();
     table.say("What do you think? Great. A birch on the left. Not sure", &[]).unwrap();
     assert_eq!(table.wanted(), ["a red fox", "in the snow", "A birch on the left"], "talk and questions are no concepts");
-    table.to_the_end();
+    table.run_out();
     table.say("no snow", &[]).unwrap();
     assert!(!table.wanted().contains(&"in the snow"), "{:?}", table.wanted());
 }
@@ -203,7 +201,7 @@ fn a_turn_goes_its_way_and_argues_what_is_contested() {
 #[test]
 fn a_repeated_claim_is_suppressed_and_a_new_one_replaces_an_open_one() {
     let (mut table, [luna, ..]) = argued();
-    table.to_the_end();
+    table.run_out();
     table.say("warmer please", &[Role::Style]).unwrap();
     table.speaks("The same.");
     let same = table.writes(vec![proposes(Slot::Medium, "Gouache on gray paper")])[0];
@@ -262,7 +260,7 @@ fn the_words_of_the_person_survive_every_verdict() {
 fn the_end_of_a_phase_accepts_what_nobody_contests_and_can_be_undone() {
     let (mut table, [luna, frame, saga]) = argued();
     assert!(matches!(decide::advance(&table.debate, None), Err(Refusal::Conflict(_))), "they are speaking");
-    table.to_the_end();
+    table.run_out();
     let before = table.document();
     let change = decide::advance(&table.debate, None).unwrap();
     table.apply(change);
@@ -288,7 +286,7 @@ fn a_lock_can_only_be_contested() {
     let (mut table, [luna, ..]) = argued();
     table.judge(luna, ClaimVerdict::Lock);
     assert!(table.debate.intent.concepts.iter().any(|concept| concept.lock));
-    table.to_the_end();
+    table.run_out();
     table.say("and now", &[Role::Style]).unwrap();
     table.speaks("Oil.");
     let oil = table.writes(vec![proposes(Slot::Medium, "oil on linen")])[0];

@@ -33,7 +33,7 @@ use gesso_core::{
         technical,
     },
     event::{Envelope, StudioEvent},
-    ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, TurnId},
+    ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
     problem::FieldProblem,
     session::Role,
 };
@@ -51,7 +51,7 @@ use crate::{
 };
 
 /// A decision whose ground changed meanwhile is made again so often.
-const MAX_DECISIONS: u32 = 8;
+const MAX_DECISIONS: u32 = 24;
 
 /// Why something cannot be done to a debate; it is then as it was.
 #[derive(Debug, Error)]
@@ -93,6 +93,8 @@ struct Shared {
 /// What became of a message.
 #[derive(Clone, Debug)]
 pub struct Said {
+    /// The conversation's session.
+    pub session: SessionId,
     /// The message.
     pub message_id: MessageId,
     /// The turn that answers it.
@@ -150,21 +152,19 @@ impl Debates {
                 Err(error) => return Err(error.into()),
             }
         }
-        let session = store.conversation(owner, id).await?.session_id;
-        let head = store.session_head(owner, session).await?;
         let (turn_id, speech) = (clock::new_id(), clock::new_id());
         let fresh = Fresh { message: message_id, turn: turn_id, speech, now: clock::now() };
-        let (debate, change) = self.change(owner, id, |debate| decide::say(debate, new, fresh).map(Some)).await?;
+        let (debate, change, head) = self.decide_to_say(owner, id, new, fresh).await?;
+        let session = debate.conversation.session_id;
         if let Some(running) = debate.running() {
             let joining = self.shared.hub.joining(running.speaking);
-            let (first, after) = joining.unwrap_or((Vec::new(), Cursor::after(head)));
-            let from = Cursor { seq: after.seq.max(head), n: after.n };
-            return Ok(Said { message_id, turn_id: running.id, first, from });
+            let (first, from) = joining.unwrap_or((Vec::new(), Cursor::after(head)));
+            return Ok(Said { session, message_id, turn_id: running.id, first, from });
         }
         if change.turn.is_some_and(|turn| turn.is_running()) {
             self.run(RunningTurn { owner, conversation: id, turn: turn_id }, false);
         }
-        Ok(Said { message_id, turn_id, first: Vec::new(), from: Cursor::after(head) })
+        Ok(Said { session, message_id, turn_id, first: Vec::new(), from: Cursor::after(head) })
     }
 
     /// A specialist answers the last message once more.
@@ -185,6 +185,11 @@ impl Debates {
     /// See [`DebateError`].
     pub async fn stop_turn(&self, owner: OwnerId, id: ConversationId) -> Result<Option<TurnId>, DebateError> {
         let hub = &self.shared.hub;
+        // Whoever runs it ends first: its own changes would come in between. If it cannot be stopped then, it is run again.
+        let debate = self.shared.store.debate(owner, id).await?;
+        if let Some(cancel) = debate.running().and_then(|running| lock(&self.shared.turns).get(&running.id).cloned()) {
+            cancel.cancel();
+        }
         let decide = |debate: &Debate| {
             let said = debate.running().and_then(|running| hub.said_so_far(running.speaking));
             Ok(decide::stop(debate, said))
@@ -237,6 +242,25 @@ impl Debates {
     pub async fn delete(&self, owner: OwnerId, id: ConversationId) -> Result<(), DebateError> {
         self.stop_turn(owner, id).await?;
         Ok(self.shared.store.delete_conversation(owner, id).await?)
+    }
+
+    /// Says it, and gives the place of the session's stream before it.
+    async fn decide_to_say(
+        &self,
+        owner: OwnerId,
+        id: ConversationId,
+        new: &NewMessage,
+        fresh: Fresh,
+    ) -> Result<(Debate, Change, i64), DebateError> {
+        for _ in 0..MAX_DECISIONS {
+            let debate = self.shared.store.debate(owner, id).await?;
+            let head = self.shared.store.session_head(owner, debate.conversation.session_id).await?;
+            let change = decide::say(&debate, new, fresh)?;
+            if self.apply(owner, &debate, &change).await? {
+                return Ok((debate, change, head));
+            }
+        }
+        Err(DebateError::Contended)
     }
 
     /// Decides and carries out, again if the debate was changed meanwhile; gives what was decided on, and what.

@@ -20,6 +20,9 @@ pub(super) struct Floor {
     turns: HashMap<TurnId, (OwnerId, SessionId)>,
     of_owner: HashMap<OwnerId, u64>,
     of_session: HashMap<SessionId, u64>,
+    /// The newest stored event that readers were told of, by stream; only where somebody speaks.
+    head_of_owner: HashMap<OwnerId, i64>,
+    head_of_session: HashMap<SessionId, i64>,
 }
 
 #[derive(Debug)]
@@ -35,11 +38,13 @@ struct Voice {
     chunks: Vec<Chunk>,
 }
 
-/// Where a chunk ends, and its numbers.
+/// Where a chunk ends, its numbers, and the stored events it came after.
 #[derive(Clone, Copy, Debug)]
 struct Chunk {
     of_owner: u64,
     of_session: u64,
+    after_of_owner: i64,
+    after_of_session: i64,
     end: usize,
 }
 
@@ -69,6 +74,18 @@ impl Chunk {
             Scope::Session(_) => self.of_session,
         }
     }
+
+    const fn after(&self, scope: Scope) -> i64 {
+        match scope {
+            Scope::Owner => self.after_of_owner,
+            Scope::Session(_) => self.after_of_session,
+        }
+    }
+
+    /// Whether a reader at `cursor` has it: it came before the cursor's stored event, or is counted in it.
+    const fn is_read(&self, scope: Scope, cursor: Cursor) -> bool {
+        self.after(scope) < cursor.seq || self.after(scope) == cursor.seq && self.n(scope) <= cursor.n
+    }
 }
 
 impl Floor {
@@ -83,6 +100,16 @@ impl Floor {
     pub(super) fn say(&mut self, message: MessageId, piece: &str) -> Option<Flushed> {
         self.speeches.get_mut(&message)?.text.push_str(piece);
         self.flush(message)
+    }
+
+    /// Readers were told of a stored event.
+    pub(super) fn told_of(&mut self, owner: OwnerId, owner_seq: i64, session: Option<(SessionId, i64)>) {
+        self.head_of_owner.insert(owner, owner_seq);
+        if let Some((session, seq)) = session
+            && self.turns.values().any(|(_, of)| *of == session)
+        {
+            self.head_of_session.insert(session, seq);
+        }
     }
 
     /// Readers know of the beginning: gives what was said meanwhile.
@@ -104,6 +131,8 @@ impl Floor {
         let chunk = Chunk {
             of_owner: count(self.of_owner.entry(voice.owner).or_default()),
             of_session: count(self.of_session.entry(voice.session).or_default()),
+            after_of_owner: self.head_of_owner.get(&voice.owner).copied().unwrap_or_default(),
+            after_of_session: self.head_of_session.get(&voice.session).copied().unwrap_or_default(),
             end: voice.text.len(),
         };
         voice.told = chunk.end;
@@ -124,6 +153,7 @@ impl Floor {
         }
         if !self.turns.values().any(|(_, of)| *of == session) {
             self.of_session.remove(&session);
+            self.head_of_session.remove(&session);
         }
     }
 
@@ -137,9 +167,10 @@ impl Floor {
         voice.text.get(..voice.told).map(str::to_owned)
     }
 
-    /// The number of the newest chunk of a session.
-    pub(super) fn count(&self, session: SessionId) -> u64 {
-        self.of_session.get(&session).copied().unwrap_or_default()
+    /// The place in a session's stream up to which readers were told; unknown where nobody speaks.
+    pub(super) fn place(&self, session: SessionId) -> Option<Cursor> {
+        let seq = *self.head_of_session.get(&session)?;
+        Some(Cursor { seq, n: self.of_session.get(&session).copied().unwrap_or_default() })
     }
 
     /// The number of the newest chunk of an owner.
@@ -150,39 +181,47 @@ impl Floor {
     /// The beginning of a message and what was told of it since, as two events, and the place after them.
     pub(super) fn joining(&self, message: MessageId) -> Option<(Vec<Envelope>, Cursor)> {
         let voice = self.speeches.get(&message)?;
-        let (_, start) = voice.start?;
+        let ((_, start), scope) = (voice.start?, Scope::Session(voice.session));
         let begin = StudioEvent::SpecialistStart(voice.speech.clone());
         let begin = Envelope { seq: start, at: clock::now(), session_id: Some(voice.session), event: begin };
-        let scope = Scope::Session(voice.session);
-        let text = voice.missed(scope, Cursor { seq: start, n: 0 });
-        let n = text.as_ref().map_or(0, |(n, _)| *n);
-        let text = text.map(|(_, event)| Envelope { seq: start, ..event });
-        Some((std::iter::once(begin).chain(text).collect(), Cursor { seq: start, n }))
+        let Some(last) = voice.chunks.last() else { return Some((vec![begin], Cursor::after(start))) };
+        let seq = last.after(scope);
+        let text = Envelope { seq, ..voice.flushed(0, *last)?.event(scope) };
+        Some((vec![begin, text], Cursor { seq, n: last.n(scope) }))
     }
 
-    /// What a reader at `cursor` has missed of what is being said, each text as one chunk.
+    /// What a reader at `cursor` has missed of what is being said: of each text one chunk between two stored events, in
+    /// the order in which they were told, each with the place it came after.
     pub(super) fn missed(&self, owner: OwnerId, scope: Scope, cursor: Cursor) -> Vec<Envelope> {
         let covered = self.speeches.values().filter(|voice| voice.owner == owner && scope.covers(Some(voice.session)));
-        let mut missed: Vec<(u64, Envelope)> = covered.filter_map(|voice| voice.missed(scope, cursor)).collect();
+        let mut missed: Vec<(u64, Envelope)> = covered.flat_map(|voice| voice.missed(scope, cursor)).collect();
         missed.sort_by_key(|(n, _)| *n);
         missed.into_iter().map(|(_, event)| event).collect()
     }
 }
 
 impl Voice {
-    fn missed(&self, scope: Scope, cursor: Cursor) -> Option<(u64, Envelope)> {
-        let (of_owner, of_session) = self.start?;
-        let start = if scope == Scope::Owner { of_owner } else { of_session };
-        let read = |chunk: &&Chunk| chunk.n(scope) <= cursor.n;
-        let from = match cursor.seq < start {
-            true => 0,
-            false => self.chunks.iter().rev().find(read).map_or(0, |chunk| chunk.end),
-        };
-        let last = self.chunks.last()?;
-        let content = self.text.get(from..self.told).filter(|content| !content.is_empty())?.to_owned();
-        let (owner, session, speech) = (self.owner, self.session, self.speech.clone());
-        let flushed = Flushed { owner, session, speech, content, chunk: *last };
-        Some((last.n(scope), flushed.event(scope)))
+    fn missed(&self, scope: Scope, cursor: Cursor) -> Vec<(u64, Envelope)> {
+        let unread = self.chunks.iter().filter(|chunk| !chunk.is_read(scope, cursor));
+        let mut from = self.chunks.iter().rev().find(|chunk| chunk.is_read(scope, cursor)).map_or(0, |chunk| chunk.end);
+        let mut missed = Vec::new();
+        let mut unread = unread.peekable();
+        while let Some(chunk) = unread.next() {
+            if unread.peek().is_some_and(|next| next.after(scope) == chunk.after(scope)) {
+                continue;
+            }
+            if let Some(flushed) = self.flushed(from, *chunk) {
+                missed.push((chunk.n(scope), Envelope { seq: chunk.after(scope), ..flushed.event(scope) }));
+            }
+            from = chunk.end;
+        }
+        missed
+    }
+
+    /// The text from a place up to the end of a chunk.
+    fn flushed(&self, from: usize, chunk: Chunk) -> Option<Flushed> {
+        let content = self.text.get(from..chunk.end).filter(|content| !content.is_empty())?.to_owned();
+        Some(Flushed { owner: self.owner, session: self.session, speech: self.speech.clone(), content, chunk })
     }
 }
 
@@ -216,15 +255,23 @@ mod tests {
     #[test]
     fn a_reader_goes_on_after_the_chunk_it_has() {
         let (one, mut floor) = (speech(1, 1), Floor::default());
+        assert!(missed(&floor, 0, 0).is_empty());
         floor.begin(OWNER, SESSION, one.clone());
         assert!(floor.say(one.message_id, "The ").is_none(), "nobody knows yet that she speaks");
         assert_eq!(missed(&floor, 99, 0), []);
+        floor.told_of(OWNER, 30, Some((SESSION, 3)));
         assert_eq!(floor.announce(one.message_id, (30, 3)).map(|flushed| flushed.content).as_deref(), Some("The "));
         assert!(floor.say(one.message_id, "sea").is_some() && floor.say(one.message_id, " 🦊").is_some());
         assert_eq!(missed(&floor, 3, 0), [(3, "The sea 🦊".to_owned())]);
         assert_eq!(missed(&floor, 3, 2), [(3, " 🦊".to_owned())]);
         assert_eq!(missed(&floor, 3, 3), []);
         assert_eq!(missed(&floor, 2, 3), [(3, "The sea 🦊".to_owned())], "a number of an earlier text");
+        // Something else is stored while she speaks.
+        floor.told_of(OWNER, 31, Some((SESSION, 4)));
+        floor.say(one.message_id, " runs");
+        assert_eq!(missed(&floor, 4, 0), [(4, " runs".to_owned())], "who has the event has what came before it");
+        assert_eq!(missed(&floor, 3, 2), [(3, " 🦊".to_owned()), (4, " runs".to_owned())]);
+        assert_eq!(missed(&floor, 4, 4), []);
     }
 
     #[test]
@@ -232,6 +279,7 @@ mod tests {
         let (one, two, mut floor) = (speech(1, 1), speech(2, 2), Floor::default());
         for speech in [&one, &two] {
             floor.begin(OWNER, SESSION, speech.clone());
+            floor.told_of(OWNER, 1, Some((SESSION, 1)));
             floor.announce(speech.message_id, (1, 1));
         }
         for (message, piece) in [(&one, "a"), (&two, "x"), (&one, "b"), (&two, "y")] {
@@ -245,6 +293,7 @@ mod tests {
         }
         let three = speech(3, 3);
         floor.begin(OWNER, SESSION, three.clone());
+        floor.told_of(OWNER, 9, Some((SESSION, 9)));
         floor.announce(three.message_id, (9, 9));
         floor.say(three.message_id, "z");
         assert_eq!(missed(&floor, 9, 0), [(1, "z".to_owned())]);

@@ -47,6 +47,8 @@ pub enum Scope {
 pub struct Reader {
     /// What arrives.
     pub mailbox: Arc<Mailbox>,
+    /// What specialists have said since the cursor, each piece with the stored event it came after.
+    pub missed: Vec<Envelope>,
 }
 
 struct Place {
@@ -85,9 +87,7 @@ impl Hub {
         let mailbox = Arc::new(Mailbox::after(seq));
         // Held until the reader has its place: what is said meanwhile comes after what was said before.
         let floor = lock(&self.floor);
-        for event in floor.missed(owner, scope, cursor) {
-            mailbox.chunk(event);
-        }
+        let missed = floor.missed(owner, scope, cursor);
         for (id, live) in lock(&self.live).iter() {
             if live.owner == owner
                 && scope.covers(Some(live.session))
@@ -99,7 +99,7 @@ impl Hub {
         let mut places = lock(&self.places);
         places.retain(|place| place.mailbox.strong_count() > 0);
         places.push(Place { owner, scope, mailbox: Arc::downgrade(&mailbox) });
-        Reader { mailbox }
+        Reader { mailbox, missed }
     }
 
     /// How many readers there are.
@@ -170,7 +170,7 @@ impl Hub {
                 message.content = text;
             }
         }
-        Cursor { seq: head, n: floor.count(session) }
+        floor.place(session).unwrap_or(Cursor::after(head))
     }
 
     /// Puts what is said so far into messages that are being written; gives the number of the newest chunk among those of
@@ -233,21 +233,23 @@ impl Hub {
     fn post(&self, owner: OwnerId, logged: LoggedEvent) {
         let places = logged.session.map_or((logged.owner_seq, 0), |(_, seq)| (logged.owner_seq, seq));
         let event = logged.event.clone();
+        // Held while readers are told: what is said is either before this event or after it, for all of them.
+        let mut floor = lock(&self.floor);
         let in_owner = Arc::new(owner_envelope(logged.clone()));
         let in_session = logged.session.map(|(_, seq)| Arc::new(Envelope { seq, ..(*in_owner).clone() }));
         self.each(owner, logged.session.map(|(id, _)| id), |mailbox, scope| match (scope, &in_session) {
             (Scope::Session(_), Some(event)) => mailbox.post(Arc::clone(event)),
             _ => mailbox.post(Arc::clone(&in_owner)),
         });
+        floor.told_of(owner, places.0, logged.session);
         match &event {
             StudioEvent::SpecialistStart(speech) => {
-                let mut floor = lock(&self.floor);
                 if let Some(flushed) = floor.announce(speech.message_id, places) {
                     self.tell(flushed);
                 }
             }
-            StudioEvent::SpecialistEnd { speech, .. } => lock(&self.floor).end(speech.message_id),
-            StudioEvent::Done { turn_id, .. } => lock(&self.floor).close(*turn_id),
+            StudioEvent::SpecialistEnd { speech, .. } => floor.end(speech.message_id),
+            StudioEvent::Done { turn_id, .. } => floor.close(*turn_id),
             _ => {}
         }
     }

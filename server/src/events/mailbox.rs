@@ -34,7 +34,7 @@ pub struct Mailbox {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// Stored events and chunks in the order in which they are read; of each message at most one chunk.
+    /// Stored events and chunks in the order in which they are read; of each message at most one chunk between two events.
     line: VecDeque<Arc<Envelope>>,
     /// How many of the line are stored.
     stored: usize,
@@ -75,8 +75,9 @@ impl Mailbox {
         self.changed.notify_one();
     }
 
-    /// Puts in a piece of what a specialist says, joined with what of the same message has not been read yet. It stands
-    /// after everything that was put in before it, so that the place of the newest chunk read says all that was read.
+    /// Puts in a piece of what a specialist says, joined with what of the same message has not been read yet and came
+    /// after the same stored event. It stands after everything that was put in before it, so that the place of whatever
+    /// was read last says all that was read.
     pub fn chunk(&self, mut event: Envelope) {
         let mut waiting = self.lock();
         if waiting.is_closed {
@@ -84,7 +85,8 @@ impl Mailbox {
         }
         if let StudioEvent::SpecialistChunk { speech, content, .. } = &mut event.event {
             let is_same = |other: &Arc<Envelope>| matches!(&other.event, StudioEvent::SpecialistChunk { speech: of, .. } if of.message_id == speech.message_id);
-            if let Some(at) = waiting.line.iter().rposition(is_same)
+            let since = waiting.line.iter().rposition(|other| other.event.is_stored()).map_or(0, |at| at + 1);
+            if let Some(at) = waiting.line.iter().rposition(is_same).filter(|at| *at >= since)
                 && let Some(unread) = waiting.line.remove(at)
                 && let StudioEvent::SpecialistChunk { content: before, .. } = &unread.event
             {

@@ -23,6 +23,8 @@ pub struct Following {
     owner: OwnerId,
     scope: Scope,
     reader: Reader,
+    /// What was said before this reader joined, each piece with the stored event it comes after.
+    missed: VecDeque<Envelope>,
     /// Everything up to here was given out.
     at: i64,
     /// The place of the stream's head when this reader joined; up to there events come from the log.
@@ -61,9 +63,10 @@ pub async fn follow(
         }
     };
     // What is logged between reading the head and joining arrives twice; the mailbox keeps it once.
-    let reader = hub.join(owner, scope, head, Cursor { seq: at, n: said });
+    let mut reader = hub.join(owner, scope, head, Cursor { seq: at, n: said });
+    let missed = std::mem::take(&mut reader.missed).into();
     let until = head_of(&*store, owner, scope).await?;
-    Ok(Following { store, owner, scope, reader, at, until, page, ended: HashSet::new() })
+    Ok(Following { store, owner, scope, reader, missed, at, until, page, ended: HashSet::new() })
 }
 
 async fn head_of(store: &dyn Store, owner: OwnerId, scope: Scope) -> StoreResult<i64> {
@@ -80,6 +83,14 @@ impl Following {
     /// The log cannot be read.
     pub async fn next(&mut self) -> StoreResult<Delivery> {
         loop {
+            // Stored events that are still to come go before what was said after them.
+            let is_due = |said: &Envelope| self.page.front().map_or(self.at >= self.until, |next| said.seq < next.seq);
+            if let Some(said) = self.missed.front().is_some_and(is_due).then(|| self.missed.pop_front()).flatten() {
+                if self.is_over(&said.event) {
+                    continue;
+                }
+                return Ok(Delivery::Event(Arc::new(Envelope { seq: self.at, ..said })));
+            }
             if let Some(event) = self.page.pop_front() {
                 self.at = self.at.max(event.seq);
                 if let StudioEvent::SpecialistEnd { speech, .. } = &event.event {

@@ -30,6 +30,9 @@ struct Args {
     list: bool,
     /// Which bench.
     name: Option<String>,
+    /// Conversations at once in the chat bench.
+    #[arg(long, default_value_t = CHAT_CROWD)]
+    conversations: usize,
     /// Where the numbers go as JSON as well.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -45,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
         }
         return Ok(());
     };
-    let measures = run(&name).await?;
+    let measures = run(&name, args.conversations).await?;
     for Measure { name, value, unit } in &measures {
         writeln!(stdout, "{name} {value:.2} {unit}")?;
     }
@@ -58,9 +61,9 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(name: &str) -> anyhow::Result<Vec<Measure>> {
+async fn run(name: &str, conversations: usize) -> anyhow::Result<Vec<Measure>> {
     match name {
-        "chat" => chat::run(CHAT_TURNS, CHAT_CROWD).await,
+        "chat" => chat::run(CHAT_TURNS, conversations).await,
         "ingest" => ingest::run(INGEST_FILES).await,
         "overhead" => overhead::run(OVERHEAD_JOBS).await,
         "memory" => memory::run().await,

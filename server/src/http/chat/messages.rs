@@ -78,7 +78,6 @@ pub async fn say(
     if !problems.is_empty() {
         return Err(Problem::invalid(problems));
     }
-    let session = state.store.conversation(state.owner, id).await?.session_id;
     let wants_events = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(accepts_events);
     let message_id: MessageId = NewId::of(&state, &format!("messages {id}"), &headers, &body.fingerprint).await?;
     let said = match known(&state, &headers, message_id).await? {
@@ -89,7 +88,7 @@ pub async fn say(
         let accepted = Accepted { message_id: said.message_id, turn_id: said.turn_id };
         return Ok((StatusCode::ACCEPTED, Json(accepted)).into_response());
     }
-    let scope = Scope::Session(session);
+    let scope = Scope::Session(said.session);
     let following = follow(&state.hub, state.store.clone(), state.owner, scope, Some(said.from)).await?;
     let turn = Turn { conversation: id, turn: said.turn_id, first: said.first.into(), is_over: false };
     let events = stream::unfold((following, turn, state.stop), |(mut following, mut turn, stop)| async move {
@@ -108,9 +107,10 @@ async fn known(state: &AppState, headers: &HeaderMap, id: MessageId) -> Answer<O
         return Ok(None);
     }
     match state.store.message(state.owner, id).await {
-        Ok((_, message)) => {
+        Ok((conversation, message)) => {
+            let session = state.store.conversation(state.owner, conversation).await?.session_id;
             let from = crate::events::Cursor::after(0);
-            Ok(Some(Said { message_id: id, turn_id: message.turn_id, first: Vec::new(), from }))
+            Ok(Some(Said { session, message_id: id, turn_id: message.turn_id, first: Vec::new(), from }))
         }
         Err(StoreError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
