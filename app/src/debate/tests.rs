@@ -208,7 +208,7 @@ async fn debates_are_listed_with_the_words_that_were_looked_for() {
     let found = page(fake(), "/debate?q=boat").await;
     has(
         &found,
-        &["A boat", "a &lt;red> boat", &format!("/debate/{CONVERSATION}#m-{}", id(1)), "and 2 more", r#"value="boat""#],
+        &["A boat", "a &lt;red&gt; boat", &format!("/debate/{CONVERSATION}#m-{}", id(1)), "and 2 more", r#"value="boat""#],
     );
     has(&page(fake(), "/debate?q=nothing").await, &["Nobody said that"]);
 }
