@@ -13,6 +13,7 @@ use crate::{
     api::HomeState,
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
+    debate::{DebatePage, DebatesPage},
     drafts::{BoardPage, DraftsPage, Outbox},
     error::AppError,
     fleet::FleetPage,
@@ -78,6 +79,8 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("debate") view=DebatesPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("debate"), ParamSegment("conversation")) view=DebatePage ssr=SsrMode::Async />
                 <Route path=StaticSegment("drafts") view=DraftsPage ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view=BoardPage ssr=SsrMode::Async />
                 <Route path=StaticSegment("projects") view=ProjectsPage ssr=SsrMode::Async />

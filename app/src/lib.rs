@@ -13,6 +13,7 @@ mod app;
 pub mod assets;
 pub mod shell;
 
+pub mod debate;
 pub mod drafts;
 pub mod fleet;
 pub mod home;

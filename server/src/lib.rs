@@ -14,6 +14,7 @@ pub mod security;
 pub mod studio;
 pub mod tls;
 
+pub mod debate;
 pub mod events;
 pub mod fleet;
 pub mod jobs;

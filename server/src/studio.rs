@@ -1,5 +1,6 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
+mod debates;
 mod drafts;
 mod lines;
 mod machines;
@@ -185,6 +186,7 @@ impl Studio for OwnerStudio {
         generations.extend(elsewhere.map(|generation| self.state.jobs.with_progress(generation)));
         Ok(HomeState {
             board: None,
+            debate: None,
             recent: self.recent(session.as_ref().map(|session| session.id)).await?,
             session,
             generations,

@@ -3,6 +3,7 @@
 //! Each is authorization, one port call and the mapping. What is JSON is called by the page; what an HTML form
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
+mod debate;
 mod drafts;
 mod fleet;
 mod home;
@@ -14,6 +15,11 @@ mod settings;
 mod theme;
 mod types;
 
+pub use debate::{
+    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateForm, DebateFormAction, DebateState, DebatesState, Led,
+    ListDebates, LoadDebate, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState, Who, act_on_debate, begin_debate,
+    debate_form, list_debates, load_debate, load_prompt,
+};
 pub use drafts::{
     CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
@@ -52,12 +58,17 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
+        ports::{Debates, Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
     pub fn studio() -> Result<Arc<dyn Studio>, AppError> {
         use_context::<Arc<dyn Studio>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The debates of whoever is asking, as [`studio`] gives the studio.
+    pub fn debates() -> Result<Arc<dyn Debates>, AppError> {
+        use_context::<Arc<dyn Debates>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The boards of whoever is asking, as [`studio`] gives the studio.

@@ -81,6 +81,41 @@ mod in_browser {
         }
     }
 
+    /// Moves the focus to the next of what `selector` finds, or to the one before; to the last from elsewhere.
+    pub fn focus_step(selector: &str, forward: bool) {
+        let Some(root) = document().and_then(|document| document.document_element()) else { return };
+        let elements = shown(&root, selector);
+        let Some(last) = elements.len().checked_sub(1) else { return };
+        let focused = focused();
+        let holds = |element: &HtmlElement| element.contains(focused.as_ref().map(AsRef::<Node>::as_ref));
+        let to = match (elements.iter().position(holds), forward) {
+            (None, _) => last,
+            (Some(here), true) => (here + 1).min(last),
+            (Some(here), false) => here.saturating_sub(1),
+        };
+        if let Some(element) = elements.get(to) {
+            element.set_tab_index(-1);
+            let _ = element.focus();
+        }
+    }
+
+    /// Scrolls what scrolls to where its layout begins.
+    pub fn to_scroll_start(id: &str) {
+        if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+            element.set_scroll_top(0);
+        }
+    }
+
+    /// Where the caret of a text is, in UTF-16 units.
+    pub fn caret(area: &web_sys::HtmlTextAreaElement) -> u32 {
+        area.selection_start().ok().flatten().unwrap_or_default()
+    }
+
+    /// Puts the caret of a text.
+    pub fn put_caret(area: &web_sys::HtmlTextAreaElement, at: u32) {
+        let _ = area.set_selection_range(at, at);
+    }
+
     /// Moves the focus to the next region of the page, or to the one before.
     pub fn to_region(forward: bool) {
         let Some(root) = document().and_then(|document| document.document_element()) else { return };
@@ -122,5 +157,11 @@ mod on_server {
         false
     }
     pub fn scroll_to(_id: &str) {}
+    pub fn focus_step(_selector: &str, _forward: bool) {}
+    pub fn to_scroll_start(_id: &str) {}
+    pub fn caret(_area: &leptos::web_sys::HtmlTextAreaElement) -> u32 {
+        0
+    }
+    pub fn put_caret(_area: &leptos::web_sys::HtmlTextAreaElement, _at: u32) {}
     pub fn to_region(_forward: bool) {}
 }

@@ -24,6 +24,7 @@ use crate::{
 use batch::BatchView;
 use composer::{Composer, Words};
 use recent::Recent;
+pub(crate) use tile::TileView;
 pub use trouble::{Offline, Trouble};
 
 /// The page.

@@ -1,5 +1,6 @@
 //! Ports: what pages, routes and the scheduler ask of the outside, as traits. Adapters live in the server.
 
+mod debates;
 mod drafts;
 pub mod error;
 pub mod llm;
@@ -9,6 +10,7 @@ mod shelves;
 pub mod store;
 mod studio;
 
+pub use debates::Debates;
 pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
 pub use machines::Machines;

@@ -241,7 +241,7 @@ impl Watched {
     }
 }
 
-fn accepts_events(accept: &str) -> bool {
+pub(super) fn accepts_events(accept: &str) -> bool {
     accept.split(',').any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "text/event-stream"))
 }
 

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use gesso_app::ports::{StoreError, StoreResult};
 use gesso_core::{
     ids::{
-        AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId,
-        WorkflowId,
+        AssetId, BatchId, ClaimId, ConversationId, GenerationId, ImageId, MessageId, NodeId, OwnerId, ProcessId, ProjectId,
+        SessionId, SignInId, TokenId, TurnId, WorkflowId,
     },
     time::Timestamp,
 };
@@ -361,7 +361,23 @@ macro_rules! id_args {
         }
     )*};
 }
-id_args!(AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId);
+id_args!(
+    AssetId,
+    BatchId,
+    ClaimId,
+    ConversationId,
+    MessageId,
+    TurnId,
+    GenerationId,
+    ImageId,
+    OwnerId,
+    ProcessId,
+    ProjectId,
+    SessionId,
+    SignInId,
+    TokenId,
+    WorkflowId
+);
 
 #[cfg(test)]
 mod tests {

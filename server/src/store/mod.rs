@@ -19,6 +19,7 @@ mod wake;
 
 mod accounts;
 mod comfy;
+mod debate;
 mod events;
 mod fleet;
 mod funnels;

@@ -9,6 +9,7 @@ mod auth;
 mod bad_input;
 mod batches;
 mod cancel;
+mod debate;
 mod events;
 mod fleet_page;
 mod funnel;

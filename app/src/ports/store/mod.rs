@@ -5,6 +5,7 @@
 
 mod accounts;
 mod comfy;
+mod debates;
 mod events;
 mod fleet;
 mod funnels;
@@ -21,6 +22,7 @@ mod workflows;
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
+pub use debates::{ConversationFilter, DebateStore, FoundConversation, NewConversation, RunningTurn};
 pub use events::{EventLog, LoggedEvent};
 pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
@@ -53,6 +55,7 @@ pub trait Store:
     + AccountStore
     + GalleryStore
     + IntentStore
+    + DebateStore
     + ComfyStore
     + EventLog
     + Send

@@ -1,0 +1,31 @@
+//! Debates as their pages see them.
+
+use async_trait::async_trait;
+use gesso_core::{
+    debate::conversation::NewMessage,
+    ids::{ConversationId, SessionId},
+};
+
+use crate::{
+    api::{DebateAct, DebatesState, HomeState, Led, PromptState},
+    error::AppError,
+};
+
+/// What the pages of debates ask for, on behalf of one person. Provided as `Arc<dyn Debates>`, beside [`super::Studio`].
+#[async_trait]
+pub trait Debates: Send + Sync {
+    /// Debates, newest first; with words to look for, those in which they were said.
+    async fn debates(&self, q: Option<String>, cursor: Option<String>) -> Result<DebatesState, AppError>;
+
+    /// A debate with its session; one that is not there is `not_found`.
+    async fn debate(&self, id: ConversationId) -> Result<HomeState, AppError>;
+
+    /// The prompt of a debate as it stands, with every word's author.
+    async fn prompt(&self, id: ConversationId) -> Result<PromptState, AppError>;
+
+    /// Begins a debate with a message, in a fresh session if none is named.
+    async fn begin(&self, session: Option<SessionId>, message: NewMessage) -> Result<ConversationId, AppError>;
+
+    /// Does something to a debate and says where that leads.
+    async fn act(&self, id: ConversationId, act: DebateAct) -> Result<Led, AppError>;
+}
