@@ -7,7 +7,7 @@ use crate::{
     failure::FailureClass,
     fleet::NodeState,
     generation::{GenerationError, Image, Stage},
-    ids::{ConversationId, GenerationId, MessageId, NodeId, SessionId, TurnId},
+    ids::{AssetId, ConversationId, GenerationId, MessageId, NodeId, SessionId, TurnId},
     intent::revision::Recorded,
     problem::ProblemCode,
     schedule::Why,
@@ -114,9 +114,27 @@ pub enum StudioEvent {
         turn_id: TurnId,
         /// Its words.
         content: String,
+        /// Pictures shown with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        images: Vec<AssetId>,
+        /// Who was asked by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Role>,
     },
     /// A specialist begins, or begins again after a crash.
     SpecialistStart(Speech),
+    /// What whoever has the floor waits for or does, while nothing of it can be read. Not stored.
+    SpecialistState {
+        /// Who, and where.
+        #[serde(flatten)]
+        speech: Speech,
+        /// What.
+        state: SpeechState,
+        /// The language model; null until one is chosen.
+        model: Option<String>,
+        /// How many questions are answered first; null where nobody waits in a line.
+        ahead: Option<u32>,
+    },
     /// More of what a specialist says. Not stored.
     SpecialistChunk {
         /// Who, and where.
@@ -195,6 +213,21 @@ pub enum StudioEvent {
     Resync,
 }
 
+/// What a specialist who has the floor waits for or does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SpeechState {
+    /// The server answers others first.
+    Queued,
+    /// The model is not in memory yet.
+    Loading,
+    /// The model reads the question.
+    Reading,
+    /// What was said is written down as claims.
+    Writing,
+}
+
 /// Who speaks where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -227,6 +260,7 @@ impl StudioEvent {
             Self::BoardChanged { .. } => "board_changed",
             Self::UserMessage { .. } => "user_message",
             Self::SpecialistStart(_) => "specialist_start",
+            Self::SpecialistState { .. } => "specialist_state",
             Self::SpecialistChunk { .. } => "specialist_chunk",
             Self::SpecialistEnd { .. } => "specialist_end",
             Self::Claim { .. } => "claim",
@@ -257,9 +291,10 @@ impl StudioEvent {
     #[must_use]
     pub const fn conversation_id(&self) -> Option<ConversationId> {
         match self {
-            Self::SpecialistStart(speech) | Self::SpecialistChunk { speech, .. } | Self::SpecialistEnd { speech, .. } => {
-                Some(speech.conversation_id)
-            }
+            Self::SpecialistStart(speech)
+            | Self::SpecialistState { speech, .. }
+            | Self::SpecialistChunk { speech, .. }
+            | Self::SpecialistEnd { speech, .. } => Some(speech.conversation_id),
             Self::UserMessage { conversation_id, .. }
             | Self::Claim { conversation_id, .. }
             | Self::IntentChange { conversation_id, .. }
@@ -273,7 +308,10 @@ impl StudioEvent {
     /// Whether it has a place of its own in its streams; what has none carries the last stored one.
     #[must_use]
     pub const fn is_stored(&self) -> bool {
-        !matches!(self, Self::Progress { .. } | Self::SpecialistChunk { .. } | Self::Resync)
+        !matches!(
+            self,
+            Self::Progress { .. } | Self::SpecialistState { .. } | Self::SpecialistChunk { .. } | Self::Resync
+        )
     }
 }
 

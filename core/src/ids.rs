@@ -57,6 +57,8 @@ uuid_id! {
     ConversationId;
     /// One message of a conversation.
     MessageId;
+    /// Words that a person keeps to say again.
+    PromptId;
     /// What follows a message: the specialists, one after the other.
     TurnId;
     /// One proposal of a specialist.

@@ -71,3 +71,40 @@ CREATE TABLE conversation_intents (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (conversation_id, revision)
 );
+
+-- Which pictures are of which conversation: its session may have others.
+CREATE TABLE conversation_batches (
+    batch_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    owner_id TEXT COLLATE "C" NOT NULL REFERENCES owners (id),
+    conversation_id TEXT COLLATE "C" NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX conversation_batches_of_conversation ON conversation_batches (conversation_id);
+
+-- What a person has changed about a specialist; absent columns are the studio's own.
+CREATE TABLE specialists (
+    owner_id TEXT COLLATE "C" NOT NULL REFERENCES owners (id),
+    role TEXT NOT NULL,
+    model TEXT,
+    instructions TEXT,
+    temperature DOUBLE PRECISION,
+    PRIMARY KEY (owner_id, role)
+);
+
+-- What language models have shown they can do, by what they are made of.
+CREATE TABLE model_exams (
+    digest TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    model TEXT NOT NULL,
+    document TEXT NOT NULL,
+    taken_at BIGINT NOT NULL
+);
+
+-- Words that a person keeps to say again.
+CREATE TABLE kept_prompts (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    owner_id TEXT COLLATE "C" NOT NULL REFERENCES owners (id),
+    content TEXT NOT NULL,
+    favourite BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX kept_prompts_newest ON kept_prompts (owner_id, favourite, created_at, id);

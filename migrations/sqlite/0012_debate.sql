@@ -81,3 +81,40 @@ CREATE TABLE conversation_intents (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (conversation_id, revision)
 ) STRICT;
+
+-- Which pictures are of which conversation: its session may have others.
+CREATE TABLE conversation_batches (
+    batch_id TEXT NOT NULL PRIMARY KEY,
+    owner_id TEXT NOT NULL REFERENCES owners (id),
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversation_batches_of_conversation ON conversation_batches (conversation_id);
+
+-- What a person has changed about a specialist; absent columns are the studio's own.
+CREATE TABLE specialists (
+    owner_id TEXT NOT NULL REFERENCES owners (id),
+    role TEXT NOT NULL,
+    model TEXT,
+    instructions TEXT,
+    temperature REAL,
+    PRIMARY KEY (owner_id, role)
+) STRICT;
+
+-- What language models have shown they can do, by what they are made of.
+CREATE TABLE model_exams (
+    digest TEXT NOT NULL PRIMARY KEY,
+    model TEXT NOT NULL,
+    document TEXT NOT NULL,
+    taken_at INTEGER NOT NULL
+) STRICT;
+
+-- Words that a person keeps to say again.
+CREATE TABLE kept_prompts (
+    id TEXT NOT NULL PRIMARY KEY,
+    owner_id TEXT NOT NULL REFERENCES owners (id),
+    content TEXT NOT NULL,
+    favourite INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX kept_prompts_newest ON kept_prompts (owner_id, favourite, created_at, id);

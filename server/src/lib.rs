@@ -26,6 +26,7 @@ mod clock;
 pub mod comfy;
 pub mod iterate;
 pub mod llm;
+mod markdown;
 pub mod media;
 pub mod ollama;
 mod outbound;

@@ -22,7 +22,8 @@ use crate::{
     error::Problem,
     http::{
         bin, board, chat, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics,
-        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, uploads, vision, workflows,
+        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision,
+        workflows,
     },
     security::{self, Doors},
     state::AppState,
@@ -92,10 +93,15 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(chat::claims::advance))
         .routes(routes!(chat::claims::list))
         .routes(routes!(chat::claims::judge))
+        .routes(routes!(chat::claims::on_concept))
         .routes(routes!(chat::claims::undo))
         .routes(routes!(chat::pictures::preview))
         .routes(routes!(chat::pictures::generate))
         .routes(routes!(chat::pictures::drafts))
+        .routes(routes!(chat::kept::list, chat::kept::keep))
+        .routes(routes!(chat::kept::favour, chat::kept::forget))
+        .routes(routes!(specialists::list))
+        .routes(routes!(specialists::change))
         .routes(routes!(vision::analyze))
         // files
         .routes(routes!(images::read))
@@ -113,6 +119,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(nodes::probe))
         .routes(routes!(models::list))
         .routes(routes!(models::pull))
+        .routes(routes!(models::examine))
         .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))

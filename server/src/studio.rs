@@ -6,6 +6,7 @@ mod lines;
 mod machines;
 mod people;
 mod shelves;
+mod specialists;
 
 use std::collections::BTreeSet;
 

@@ -2,8 +2,10 @@
 
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
+use std::collections::BTreeMap;
+
 use gesso_core::{
-    debate::{ClaimVerdict, Conversation, Phase, conversation::NewMessage, diff::DiffPiece},
+    debate::{ClaimVerdict, Conversation, Message, Phase, conversation::NewMessage, decide::ConceptAct, diff::DiffPiece},
     ids::{ClaimId, ConversationId, MessageId, SessionId},
     intent::Slot,
     session::Role,
@@ -171,8 +173,13 @@ pub enum DebateAct {
         /// Who.
         role: Role,
     },
-    /// Whoever speaks stops.
+    /// Whoever speaks stops, and the turn with them.
     Stop,
+    /// One specialist stops; whoever is next goes on.
+    StopOne {
+        /// Who.
+        role: Role,
+    },
     /// The last change of the intent is taken back.
     Undo,
     /// On to another phase, whose specialists begin at once.
@@ -189,12 +196,12 @@ pub enum DebateAct {
         /// Why.
         note: Option<String>,
     },
-    /// A concept is pinned or let go.
-    Lock {
+    /// Something is done to a concept.
+    Concept {
         /// Its id in the intent.
         concept: String,
-        /// Pinned.
-        lock: bool,
+        /// What.
+        act: ConceptAct,
     },
     /// Another name.
     Rename {
@@ -238,10 +245,14 @@ impl Led {
     }
 }
 
-/// Debates, newest first; with words to look for, those in which they were said.
+/// Debates, newest first; of one session, if one is named; with words to look for, those in which they were said.
 #[server(prefix = "/_fn", endpoint = "debates", input = Json, output = Json)]
-pub async fn list_debates(q: Option<String>, cursor: Option<String>) -> Result<DebatesState, AppError> {
-    answer(async { debates()?.debates(q, cursor).await }.await)
+pub async fn list_debates(
+    session: Option<SessionId>,
+    q: Option<String>,
+    cursor: Option<String>,
+) -> Result<DebatesState, AppError> {
+    answer(async { debates()?.debates(session, q, cursor).await }.await)
 }
 
 /// A debate with its session.
@@ -254,6 +265,32 @@ pub async fn load_debate(conversation: ConversationId) -> Result<HomeState, AppE
 #[server(prefix = "/_fn", endpoint = "debate_prompt", input = Json, output = Json)]
 pub async fn load_prompt(conversation: ConversationId) -> Result<PromptState, AppError> {
     answer(async { debates()?.prompt(conversation).await }.await)
+}
+
+/// Older messages of a debate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EarlierState {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Where those before them go on.
+    pub before: Option<String>,
+    /// Those with marks as HTML.
+    pub rendered: BTreeMap<MessageId, String>,
+}
+
+/// The messages before those a page has.
+#[server(prefix = "/_fn", endpoint = "debate_earlier", input = Json, output = Json)]
+pub async fn load_earlier(conversation: ConversationId, cursor: String) -> Result<EarlierState, AppError> {
+    answer(async { debates()?.earlier(conversation, cursor).await }.await)
+}
+
+/// Messages of a debate as HTML, made from their Markdown; empty for those without marks.
+#[server(prefix = "/_fn", endpoint = "debate_render", input = Json, output = Json)]
+pub async fn render_messages(
+    conversation: ConversationId,
+    messages: Vec<MessageId>,
+) -> Result<BTreeMap<MessageId, String>, AppError> {
+    answer(async { debates()?.render(conversation, messages).await }.await)
 }
 
 /// Begins a debate.

@@ -13,12 +13,14 @@ mod projects;
 mod queue;
 mod settings;
 mod theme;
+mod thinkers;
 mod types;
 
 pub use debate::{
-    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateForm, DebateFormAction, DebateState, DebatesState, Led,
-    ListDebates, LoadDebate, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState, Who, act_on_debate, begin_debate,
-    debate_form, list_debates, load_debate, load_prompt,
+    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateForm, DebateFormAction, DebateState, DebatesState,
+    EarlierState, Led, ListDebates, LoadDebate, LoadEarlier, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState,
+    RenderMessages, Who, act_on_debate, begin_debate, debate_form, list_debates, load_debate, load_earlier, load_prompt,
+    render_messages,
 };
 pub use drafts::{
     CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
@@ -47,6 +49,10 @@ pub use settings::{
     set_password, sign_out_browser, unpublish,
 };
 pub use theme::{SetTheme, set_theme};
+pub use thinkers::{
+    ActOnKept, DeleteModel, ExamineModel, KeptAct, KeptPrompts, KnownModel, LoadThinkers, PullModel, SetSpecialist, Thinker,
+    ThinkersState, act_on_kept, delete_model, examine_model, kept_prompts, load_thinkers, pull_model, set_specialist,
+};
 pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
 #[cfg(feature = "ssr")]
@@ -58,7 +64,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Debates, Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
+        ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
@@ -89,6 +95,11 @@ mod context {
     /// The account of whoever is asking, as [`studio`] gives the studio.
     pub fn people() -> Result<Arc<dyn People>, AppError> {
         use_context::<Arc<dyn People>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The specialists of whoever is asking, as [`studio`] gives the studio.
+    pub fn specialists() -> Result<Arc<dyn Specialists>, AppError> {
+        use_context::<Arc<dyn Specialists>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The browser the request came from.

@@ -20,6 +20,7 @@ use leptos::{
 use super::{
     attach::{AttachedRow, Attachments},
     desk::Desk,
+    library::Library,
     mention::{self, Typed},
     words,
 };
@@ -142,6 +143,7 @@ pub fn Composer() -> impl IntoView {
                     }
                 />
             </label>
+            <Library />
             <label class="sr" for="say">"Message the specialists"</label>
             <textarea
                 id="say"

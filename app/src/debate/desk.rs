@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use gesso_core::ids::{ConversationId, MessageId};
+use gesso_core::{
+    debate::Phase,
+    ids::{ConversationId, MessageId},
+};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{Doing, Thread, talk::TALK_ID};
+use super::{Doing, Thread, talk::TALK_ID, words};
 use crate::{
-    api::{DebateAct, Led, PromptState, act_on_debate, load_prompt},
+    api::{DebateAct, KeptAct, Led, PromptState, act_on_debate, act_on_kept, load_earlier, load_prompt, render_messages},
     browser,
     components::ui::Toasts,
     error::AppError,
@@ -67,6 +70,8 @@ impl Desk {
         provide_context(desk);
         desk.count_silence();
         desk.follow_prompt();
+        desk.follow_marks();
+        desk.follow_pictures();
         desk
     }
 
@@ -110,7 +115,6 @@ impl Desk {
     pub fn act_then(self, act: DebateAct, tell: impl FnOnce(bool) + 'static) {
         self.is_under_way.set(true);
         let live = self.live();
-        let has_pictures = matches!(&act, DebateAct::Say { message, .. } if !message.images.is_empty());
         let is_name = matches!(act, DebateAct::Rename { .. });
         spawn_local(async move {
             let done = act_on_debate(self.conversation, act).await;
@@ -119,8 +123,8 @@ impl Desk {
             match done {
                 Ok(Led::Here) => {
                     self.refusal.try_set(None);
-                    // Events do not tell pictures and names, and nothing where no socket is open.
-                    if has_pictures || is_name || live.connection().get_untracked() != Connection::Live {
+                    // Events do not tell names, and nothing where no socket is open.
+                    if is_name || live.connection().get_untracked() != Connection::Live {
                         live.refetch();
                     }
                 }
@@ -135,9 +139,31 @@ impl Desk {
         });
     }
 
+    /// Reads older messages and puts them before those that are here.
+    pub async fn read_earlier(self, cursor: String) {
+        match load_earlier(self.conversation, cursor).await {
+            Ok(earlier) => {
+                if let Some(live) = self.live.try_get_value() {
+                    live.take_earlier(self.conversation, earlier);
+                }
+            }
+            Err(error) => drop(self.refusal.try_set(Some(error))),
+        }
+    }
+
     /// Says what was done.
     pub fn say(self, text: &str) {
         self.toasts.say(text);
+    }
+
+    /// Keeps words in the library.
+    pub fn keep_words(self, content: String) {
+        spawn_local(async move {
+            match act_on_kept(KeptAct::Keep { content }).await {
+                Ok(_) => self.say("Kept in the library."),
+                Err(error) => drop(self.refusal.try_set(Some(error))),
+            }
+        });
     }
 
     /// Puts words into the composer and the cursor behind them.
@@ -146,6 +172,18 @@ impl Desk {
             area.set_value(text);
             let _ = area.focus();
         }
+    }
+
+    /// What is in the composer.
+    pub fn typed(self) -> String {
+        self.words.get_untracked().map(|area| area.value()).unwrap_or_default()
+    }
+
+    /// Puts words behind what is in the composer.
+    pub fn insert(self, text: &str) {
+        let typed = self.typed();
+        let typed = typed.trim_end();
+        self.put(&if typed.is_empty() { text.to_owned() } else { format!("{typed} {text}") });
     }
 
     /// Puts the cursor into the composer.
@@ -171,6 +209,43 @@ impl Desk {
             {
                 on_cleanup(move || timer.clear());
             }
+        });
+    }
+
+    /// Asks the server to render what has marks, once it is written: the page itself knows no Markdown.
+    fn follow_marks(self) {
+        let unread = self.of_thread(|thread| {
+            let is_due = |message: &&gesso_core::debate::Message| {
+                !message.writing && words::may_have_marks(&message.content) && !thread.rendered.contains_key(&message.id)
+            };
+            thread.messages.iter().filter(is_due).map(|message| message.id).collect::<Vec<_>>()
+        });
+        let asked = StoredValue::new(Vec::<MessageId>::new());
+        Effect::new(move |_| {
+            let mut due = unread.get().unwrap_or_default();
+            asked.with_value(|asked| due.retain(|id| !asked.contains(id)));
+            if due.is_empty() {
+                return;
+            }
+            asked.update_value(|asked| asked.extend(&due));
+            spawn_local(async move {
+                if let (Ok(rendered), Some(live)) = (render_messages(self.conversation, due).await, self.live.try_get_value()) {
+                    live.take_rendered(self.conversation, rendered);
+                }
+            });
+        });
+    }
+
+    /// Pictures that were asked for elsewhere are read once the phase says that there are some.
+    fn follow_pictures(self) {
+        let phase = self.of_thread(|thread| thread.conversation.phase);
+        Effect::new(move |before: Option<Option<Phase>>| {
+            let now = phase.get();
+            let has_begun = now == Some(Phase::Generating) && before.flatten().is_some_and(|before| before != Phase::Generating);
+            if has_begun && let Some(live) = self.live.try_get_value() {
+                live.refetch();
+            }
+            now
         });
     }
 

@@ -11,33 +11,60 @@ use crate::live::{Batch, BatchKey};
 /// One thing in the thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entry {
-    /// A phase begins with this message; the first time it has an anchor.
-    Head(Phase, MessageId, bool),
     /// Somebody says something.
     Turn(MessageId),
     /// Pictures were asked for.
     Pictures(BatchKey),
 }
 
-/// Everything, oldest first.
+/// A phase, from one of its messages to where another phase begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The phase.
+    pub phase: Phase,
+    /// The message it begins with.
+    pub first: MessageId,
+    /// The first stretch of its phase, to which links lead.
+    pub is_anchor: bool,
+    /// The stretch in which the debate is; those before are finished.
+    pub is_last: bool,
+    /// What stands in it, oldest first.
+    pub entries: Vec<Entry>,
+    /// Who says something in it, in the order in which they first do.
+    pub who: Vec<Speaker>,
+}
+
+/// Everything, oldest first; pictures made before the first word stand in the first stretch.
 #[must_use]
-pub fn entries(thread: &Thread, batches: &[Batch]) -> Vec<Entry> {
-    let (mut entries, mut phase, mut met) = (Vec::new(), None, Vec::new());
+pub fn stretches(thread: &Thread, batches: &[Batch]) -> Vec<Stretch> {
+    let is_own = |batch: &&Batch| !matches!(batch.key, BatchKey::Batch(id) if thread.others.contains(&id));
     // Batches come newest first.
-    let mut pictures = batches.iter().rev().peekable();
+    let mut pictures = batches.iter().rev().filter(is_own).peekable();
+    let (mut stretches, mut met): (Vec<Stretch>, Vec<Phase>) = (Vec::new(), Vec::new());
+    let mut early = Vec::new();
     for message in &thread.messages {
         while let Some(batch) = pictures.next_if(|batch| batch.created_at < message.created_at) {
-            entries.push(Entry::Pictures(batch.key));
+            let place = stretches.last_mut().map_or(&mut early, |stretch: &mut Stretch| &mut stretch.entries);
+            place.push(Entry::Pictures(batch.key));
         }
-        if phase != Some(message.phase) {
-            phase = Some(message.phase);
-            entries.push(Entry::Head(message.phase, message.id, !met.contains(&message.phase)));
-            met.push(message.phase);
+        if stretches.last().is_none_or(|stretch| stretch.phase != message.phase) {
+            let (phase, is_anchor) = (message.phase, !met.contains(&message.phase));
+            met.push(phase);
+            let entries = std::mem::take(&mut early);
+            stretches.push(Stretch { phase, first: message.id, is_anchor, is_last: false, entries, who: Vec::new() });
         }
-        entries.push(Entry::Turn(message.id));
+        if let Some(stretch) = stretches.last_mut() {
+            stretch.entries.push(Entry::Turn(message.id));
+            if !stretch.who.contains(&message.role) {
+                stretch.who.push(message.role);
+            }
+        }
     }
-    entries.extend(pictures.map(|batch| Entry::Pictures(batch.key)));
-    entries
+    if let Some(last) = stretches.last_mut() {
+        last.entries.extend(pictures.map(|batch| Entry::Pictures(batch.key)));
+        last.is_last = true;
+    }
+    stretches
 }
 
 /// A row of the lanes: what the person said, then what was said in one phase, specialist by specialist.
@@ -92,7 +119,7 @@ mod tests {
 
     #[test]
     fn pictures_stand_between_what_was_said_before_and_after_them() {
-        let thread = thread(vec![
+        let mut thread = thread(vec![
             message(1, "user", "ideation", "a boat"),
             message(2, "style", "ideation", "Gouache."),
             message(5, "user", "refinement", "Go on."),
@@ -105,20 +132,34 @@ mod tests {
         late.created_at = Timestamp(9000);
         let batches = batches([&made, &late].into_iter());
         let (newest, oldest) = (batches[0].key, batches[1].key);
+        let stretch = |phase, first, is_anchor, is_last, entries: &[Entry], who: &[Speaker]| Stretch {
+            phase,
+            first: id(first),
+            is_anchor,
+            is_last,
+            entries: entries.into(),
+            who: who.into(),
+        };
         assert_eq!(
-            entries(&thread, &batches),
+            stretches(&thread, &batches),
             [
-                Entry::Head(Phase::Ideation, id(1), true),
-                Entry::Turn(id(1)),
-                Entry::Turn(id(2)),
-                Entry::Pictures(oldest),
-                Entry::Head(Phase::Refinement, id(5), true),
-                Entry::Turn(id(5)),
-                Entry::Head(Phase::Ideation, id(6), false),
-                Entry::Turn(id(6)),
-                Entry::Pictures(newest),
+                stretch(
+                    Phase::Ideation,
+                    1,
+                    true,
+                    false,
+                    &[Entry::Turn(id(1)), Entry::Turn(id(2)), Entry::Pictures(oldest)],
+                    &[Speaker::User, Speaker::Style]
+                ),
+                stretch(Phase::Refinement, 5, true, false, &[Entry::Turn(id(5))], &[Speaker::User]),
+                stretch(Phase::Ideation, 6, false, true, &[Entry::Turn(id(6)), Entry::Pictures(newest)], &[Speaker::Style]),
             ]
         );
+        // Pictures of another debate of the session are not shown.
+        let BatchKey::Batch(batch) = oldest else { panic!("{oldest:?}") };
+        thread.others = vec![batch];
+        let all: Vec<_> = stretches(&thread, &batches).into_iter().flat_map(|stretch| stretch.entries).collect();
+        assert!(!all.contains(&Entry::Pictures(oldest)) && all.contains(&Entry::Pictures(newest)));
     }
 
     #[test]

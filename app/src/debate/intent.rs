@@ -1,6 +1,7 @@
 //! The intent beside the thread: what is decided slot by slot, what waits to be, and the way to pictures.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use gesso_core::debate::decide::{ConceptAct, MAX_CONCEPT_CHARS};
+use leptos::{html, prelude::*, server_fn::ServerFn};
 
 use super::{chip::ClaimRow, desk::Desk, words};
 use crate::{
@@ -36,7 +37,10 @@ pub fn Intent(shown: RwSignal<Shown>) -> impl IntoView {
 fn slot(desk: Desk, row: ConceptRow) -> AnyView {
     let (voice, name) = (words::voice_by(&row.by), words::author(&row.by));
     let (id, lock, text) = (row.id.clone(), row.lock, row.text.clone());
-    let press = move |_| desk.act(DebateAct::Lock { concept: id.clone(), lock: !lock });
+    let lock_act = if lock { ConceptAct::Unlock } else { ConceptAct::Lock };
+    let press = move |_| desk.act(DebateAct::Concept { concept: id.clone(), act: lock_act.clone() });
+    let editing = RwSignal::new(false);
+    let editor = StoredValue::new((row.id.clone(), row.text.clone()));
     let told = row.id.clone();
     let emphasis = match row.weight_step {
         0 => String::new(),
@@ -53,8 +57,25 @@ fn slot(desk: Desk, row: ConceptRow) -> AnyView {
             </dt>
             <dd dir="auto">
                 <button r#type="button" class="value" on:click=move |_| desk.told.set(Some(told.clone()))>{row.text}{emphasis}</button>
+                {move || editing.get().then(|| {
+                    let (id, text) = editor.get_value();
+                    view! { <Reword id=id text=text editing=editing /> }
+                })}
             </dd>
-            <dd>
+            <dd class="slot-acts">
+                {(!row.gone).then(|| view! {
+                    <button
+                        r#type="button"
+                        class="lk edit"
+                        aria-expanded=move || editing.get().to_string()
+                        aria-label=format!("Reword {text}")
+                        data-tip="Reword"
+                        data-tip-side="start"
+                        on:click=move |_| editing.update(|it| *it = !*it)
+                    >
+                        <Icon name="pencil" small=true />
+                    </button>
+                })}
                 {(!row.gone).then(|| view! {
                     <button
                         r#type="button"
@@ -70,6 +91,52 @@ fn slot(desk: Desk, row: ConceptRow) -> AnyView {
                 })}
             </dd>
         </div>
+    }
+    .into_any()
+}
+
+/// Other words for a decided thing; they are the person's then, and win.
+#[component]
+fn Reword(id: String, text: String, editing: RwSignal<bool>) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let field = NodeRef::<html::Input>::new();
+    let id = StoredValue::new(id);
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let to = field.get_untracked().map(|field| field.value()).filter(|to| !to.trim().is_empty());
+        if let Some(to) = to {
+            desk.act(DebateAct::Concept { concept: id.get_value(), act: ConceptAct::Reword { to } });
+        }
+        editing.set(false);
+    };
+    view! {
+        <form class="reword row" on:submit=send>
+            <input
+                class="input"
+                value=text
+                maxlength=MAX_CONCEPT_CHARS.to_string()
+                aria-label="In your words"
+                autocomplete="off"
+                dir="auto"
+                node_ref=field
+                on:keydown=move |event| if event.key() == "Escape" { editing.set(false); }
+            />
+            <button r#type="submit" class="btn sm">"Reword"</button>
+            <button
+                r#type="button"
+                class="btn ghost sq sm"
+                aria-label="Take it out"
+                data-tip="Take it out"
+                on:click=move |_| desk.act(DebateAct::Concept { concept: id.get_value(), act: ConceptAct::Remove })
+            >
+                <Icon name="trash-2" small=true />
+            </button>
+        </form>
     }
     .into_any()
 }

@@ -30,8 +30,11 @@ const DRAFT_KEY: &str = "gesso.debate";
 #[component]
 pub fn DebatesPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|query| (query.get("q").filter(|q| !q.trim().is_empty()), query.get("after"))));
-    let read = Resource::new(move || asked.get(), |(q, after)| list_debates(q, after));
+    let asked = Memo::new(move |_| query.with(|query| {
+            let session = query.get("session").and_then(|id| id.parse().ok());
+            (query.get("q").filter(|q| !q.trim().is_empty()), query.get("after"), session)
+        }));
+    let read = Resource::new(move || asked.get(), |(q, after, session)| list_debates(session, q, after));
     view! {
         <Page title="Debate">
             <div class="home debates">

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: `list` (before), `page` (one debate, as thread or lanes), `desk` (what its parts share and what a
 //! press does), `talk` and `turn` (what is said), `chip` (what is proposed), `proof` and `intent` (what it has come to),
-//! `composer` (what the person says). Pure parts: `thread`, `entries`, `mention`, `words`; on the server `authors` and
+//! `composer` and `library` (what the person says). Pure parts: `thread`, `entries`, `mention`, `words`; on the server `authors` and
 //! `excerpt`.
 
 mod list;
@@ -22,6 +22,7 @@ mod proof;
 
 mod attach;
 mod composer;
+mod library;
 
 mod care;
 mod keys;
@@ -43,6 +44,9 @@ mod tests;
 
 #[cfg(feature = "ssr")]
 pub use excerpt::excerpt;
+use words::excerpt_of;
+
 pub use list::DebatesPage;
 pub use page::DebatePage;
-pub use thread::{Changed, Doing, Thread, Trouble};
+pub use thread::{Changed, Doing, Thread, Trouble, Waiting};
+pub use words::{job, voice};

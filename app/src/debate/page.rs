@@ -110,7 +110,7 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
 #[component]
 fn Brief() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let brief = desk.of_thread(|thread| thread.brief().map(|message| message.content.clone()));
+    let brief = desk.of_thread(|thread| thread.brief().map(str::to_owned));
     let load = desk.live().load().clone();
     let is_unread = Memo::new(move |_| matches!(load.get(), Load::Failed(_)));
     let problem = use_query_map().with_untracked(|query| query.get_str("problem").is_some());

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use gesso_core::{
-    debate::{ClaimState, diff::DiffKind, speaker::name_of},
+    debate::{ClaimState, decide::ConceptAct, diff::DiffKind, speaker::name_of},
+    intent::document::MAX_WEIGHT_STEP,
     session::Role,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -211,7 +212,10 @@ fn Why() -> impl IntoView {
     move || {
         story.get().map(|(row, chain)| {
             let (id, lock) = (row.id.clone(), !row.lock);
-            let press = move |_| desk.act(DebateAct::Lock { concept: id.clone(), lock });
+            let weight = row.weight_step;
+            let on = StoredValue::new(id);
+            let act = move |act: ConceptAct| desk.act(DebateAct::Concept { concept: on.get_value(), act });
+            let press = move |_| act(if lock { ConceptAct::Lock } else { ConceptAct::Unlock });
             view! {
                 <section class="why" aria-label=format!("Why {}", row.text)>
                     <header class="row">
@@ -224,6 +228,29 @@ fn Why() -> impl IntoView {
                                     size=Size::Small
                                     on_click=press
                                 />
+                            })}
+                            {(!row.gone).then(|| view! {
+                                <span class="weigh" role="group" aria-label=format!("Emphasis of {}", row.text)>
+                                    <button
+                                        r#type="button"
+                                        class="btn sq sm"
+                                        aria-label="Weaker"
+                                        disabled=weight <= -MAX_WEIGHT_STEP
+                                        on:click=move |_| act(ConceptAct::Weigh { steps: -1 })
+                                    >
+                                        <Icon name="minus" small=true />
+                                    </button>
+                                    <output class="num">{words::weight(weight)}</output>
+                                    <button
+                                        r#type="button"
+                                        class="btn sq sm"
+                                        aria-label="Stronger"
+                                        disabled=weight >= MAX_WEIGHT_STEP
+                                        on:click=move |_| act(ConceptAct::Weigh { steps: 1 })
+                                    >
+                                        <Icon name="plus" small=true />
+                                    </button>
+                                </span>
                             })}
                             {row.claim.map(|claim| view! {
                                 <a class="btn sm" href=format!("#claim-{claim}")>"To the claim"</a>

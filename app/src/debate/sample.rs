@@ -50,7 +50,20 @@ pub fn thread(messages: Vec<Message>) -> Thread {
         "id": CONVERSATION, "session_id": SESSION, "title": "A boat", "phase": "ideation", "round": 1, "branched_from": null,
         "created_at": Timestamp(0), "updated_at": Timestamp(0),
     }));
-    Thread { conversation, messages, earlier: 0, claims: Vec::new(), revision: 1, turn: None, troubles: Vec::new(), heard: 0 }
+    Thread {
+        conversation,
+        messages,
+        before: None,
+        opening: None,
+        rendered: Default::default(),
+        claims: Vec::new(),
+        revision: 1,
+        turn: None,
+        waiting: None,
+        others: Vec::new(),
+        troubles: Vec::new(),
+        heard: 0,
+    }
 }
 
 /// A specialist speaks in a message.

@@ -1,19 +1,22 @@
 //! The thread: one column to read, newest at the end. It follows what is said only while the reader is at the end.
 
-use gesso_core::{debate::Phase, ids::MessageId};
-use leptos::{html, prelude::*};
+use gesso_core::debate::Speaker;
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 
 use super::{
     desk::Desk,
-    entries::{Entry, entries},
+    entries::{Entry, Stretch, stretches},
     proof::ProofCard,
     turn::TurnView,
     words,
 };
 use crate::{
     browser,
-    components::{Icon, Note, Tone, ui::EmptyState},
+    components::{
+        Icon, Note, Tone,
+        ui::{EmptyState, Mark},
+    },
     home::TileView,
     live::{BatchKey, Counts},
 };
@@ -29,14 +32,18 @@ pub fn Talk() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let (thread, batches) = (desk.live().thread().clone(), desk.live().batches().clone());
     let shown = Memo::new(move |_| {
-        thread.with(|thread| thread.as_ref().map(|it| batches.with(|batches| entries(it, batches))).unwrap_or_default())
+        thread.with(|thread| thread.as_ref().map(|it| batches.with(|batches| stretches(it, batches))).unwrap_or_default())
     });
-    let earlier = desk.of_thread(|thread| thread.earlier);
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     let scroll = NodeRef::<html::Div>::new();
     let is_at_end = RwSignal::new(true);
     // How many turns there were when the reader was last at the end.
-    let turns = Memo::new(move |_| shown.with(|shown| shown.iter().filter(|it| matches!(it, Entry::Turn(_))).count()));
+    let turns = Memo::new(move |_| {
+        let is_turn = |entry: &&Entry| matches!(entry, Entry::Turn(_));
+        shown.with(|shown| shown.iter().flat_map(|stretch| &stretch.entries).filter(is_turn).count())
+    });
+    // A stretch is known by its beginning; what stands in it comes and goes within.
+    let firsts = Memo::new(move |_| shown.with(|shown| shown.iter().map(|stretch| stretch.first).collect::<Vec<_>>()));
     let seen = RwSignal::new(0_usize);
     Effect::new(move |_| {
         let turns = turns.get();
@@ -45,8 +52,6 @@ pub fn Talk() -> impl IntoView {
         }
     });
     go_to_hash();
-    let export = format!("/api/chat/conversations/{}/export?format=md", desk.conversation);
-    let export = StoredValue::new(export);
     view! {
         <div
             class="scroll"
@@ -63,24 +68,20 @@ pub fn Talk() -> impl IntoView {
             }
         >
             <div class="thread">
-                {move || earlier.get().filter(|earlier| *earlier > 0).map(|earlier| view! {
-                    <p class="small dim">
-                        {format!("{earlier} earlier messages are in the ")}
-                        <a href=export.get_value() rel="external" download="">"export"</a>"."
-                    </p>
-                })}
+                <Earlier />
                 {move || is_empty.get().then(|| view! {
                     <EmptyState
                         title="Say what the picture shall show"
                         sentence="Luna, Frame and Saga answer first, each for their part; every proposal is yours to take or leave."
                     />
                 })}
-                <For each=move || shown.get() key=|entry| *entry let:entry>
-                    {match entry {
-                        Entry::Head(phase, message, is_anchor) => view! { <PhaseHead phase=phase message=message is_anchor=is_anchor /> }.into_any(),
-                        Entry::Turn(id) => view! { <TurnView id=id /> }.into_any(),
-                        Entry::Pictures(key) => view! { <Pictures key=key /> }.into_any(),
-                    }}
+                <For each=move || firsts.get() key=|first| *first let:first>
+                    {
+                        let stretch = Memo::new(move |_| {
+                            shown.with(|shown| shown.iter().find(|stretch| stretch.first == first).cloned())
+                        });
+                        view! { <StretchView stretch=stretch /> }
+                    }
                 </For>
                 <GoingOn />
                 <Troubles />
@@ -113,17 +114,61 @@ fn go_to_hash() {
     });
 }
 
+/// Older messages, a page at a time.
 #[component]
-fn PhaseHead(phase: Phase, message: MessageId, is_anchor: bool) -> impl IntoView {
+fn Earlier() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let about = desk.of_thread(move |thread| words::of_phase(thread, phase));
-    let id = if is_anchor { format!("phase-{}", phase.as_str()) } else { format!("phase-{message}") };
-    view! {
-        <h2 class="phase-h" id=id>
-            <span>{words::phase(phase)}</span>
-            {is_anchor.then(|| view! { <small class="num">{move || about.get().unwrap_or_default()}</small> })}
-        </h2>
+    let before = desk.of_thread(|thread| thread.before.clone());
+    let is_reading = RwSignal::new(false);
+    let read = move |_| {
+        let Some(cursor) = before.get_untracked().flatten().filter(|_| !is_reading.get_untracked()) else { return };
+        is_reading.set(true);
+        spawn_local(async move {
+            desk.read_earlier(cursor).await;
+            is_reading.try_set(false);
+        });
+    };
+    move || {
+        before.get().flatten().map(|_| {
+            view! {
+                <button r#type="button" class="btn ghost earlier" aria-busy=move || is_reading.get().then_some("true") on:click=read>
+                    <Icon name="chevron-up" />"Show what was said before"
+                </button>
+            }
+        })
     }
+}
+
+/// A phase: its name and what it came to; a finished one folds to that line, and opens in place.
+#[component]
+fn StretchView(stretch: Memo<Option<Stretch>>) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let Some(first) = stretch.get_untracked() else { return ().into_any() };
+    let (phase, is_anchor) = (first.phase, first.is_anchor);
+    let about = desk.of_thread(move |thread| words::of_phase(thread, phase));
+    let id = if is_anchor { format!("phase-{}", phase.as_str()) } else { format!("phase-{}", first.first) };
+    let entries = Memo::new(move |_| stretch.get().map(|it| it.entries).unwrap_or_default());
+    let who = Memo::new(move |_| stretch.get().map(|it| it.who).unwrap_or_default());
+    let is_last = Memo::new(move |_| stretch.get().is_none_or(|it| it.is_last));
+    let face = |speaker: Speaker| words::voice_of(speaker).map(|voice| view! { <Mark voice=voice /> });
+    view! {
+        <details class="stretch" open=move || is_last.get()>
+            <summary class="phase-h" id=id>
+                <h2>{words::phase(phase)}</h2>
+                {is_anchor.then(|| view! { <small class="num">{move || about.get().unwrap_or_default()}</small> })}
+                <span class="faces" aria-hidden="true">{move || who.get().into_iter().map(face).collect_view()}</span>
+            </summary>
+            <div class="stretch-body">
+                <For each=move || entries.get() key=|entry| *entry let:entry>
+                    {match entry {
+                        Entry::Turn(id) => view! { <TurnView id=id /> }.into_any(),
+                        Entry::Pictures(key) => view! { <Pictures key=key /> }.into_any(),
+                    }}
+                </For>
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 /// What goes on between two turns: somebody writes down what they mean.

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use async_trait::async_trait;
 use axum::{
@@ -16,7 +19,7 @@ use gesso_core::{
         conversation::NewMessage,
         diff::{DiffKind, DiffPiece},
     },
-    ids::{ConversationId, SessionId},
+    ids::{ConversationId, MessageId, SessionId},
     intent::Slot,
     problem::ProblemCode,
     session::Role,
@@ -28,7 +31,7 @@ use tower::ServiceExt;
 
 use super::sample::{CONVERSATION, TURN, claim, id, message, thread};
 use crate::{
-    api::{ConceptRow, DebateAct, DebateCard, DebateState, DebatesState, HomeState, Led, Match, Piece, PromptState, Who},
+    api::{ConceptRow, DebateAct, DebateCard, DebateState, DebatesState, EarlierState, HomeState, Led, Match, Piece, PromptState, Who},
     error::AppError,
     live::sample,
     ports::Debates,
@@ -47,7 +50,12 @@ struct Fake {
 
 #[async_trait]
 impl Debates for Fake {
-    async fn debates(&self, q: Option<String>, _cursor: Option<String>) -> Result<DebatesState, AppError> {
+    async fn debates(
+        &self,
+        _session: Option<SessionId>,
+        q: Option<String>,
+        _cursor: Option<String>,
+    ) -> Result<DebatesState, AppError> {
         let thread = &self.state.debate.as_ref().unwrap().thread;
         let matches = vec![Match { id: id(1), name: "You".into(), excerpt: "a <red> boat".into() }];
         let card = DebateCard { conversation: thread.conversation.clone(), matches, match_count: 3 };
@@ -57,6 +65,14 @@ impl Debates for Fake {
 
     async fn debate(&self, id: ConversationId) -> Result<HomeState, AppError> {
         if id == CONVERSATION { Ok(self.state.clone()) } else { Err(ProblemCode::NotFound.into()) }
+    }
+
+    async fn earlier(&self, _id: ConversationId, _cursor: String) -> Result<EarlierState, AppError> {
+        Ok(EarlierState::default())
+    }
+
+    async fn render(&self, _id: ConversationId, _messages: Vec<MessageId>) -> Result<BTreeMap<MessageId, String>, AppError> {
+        Ok(BTreeMap::new())
     }
 
     async fn prompt(&self, _id: ConversationId) -> Result<PromptState, AppError> {
@@ -90,6 +106,7 @@ fn state() -> HomeState {
     let mut thread = thread(vec![asked, luna, speaking]);
     thread.turn = Some(TURN);
     thread.heard = 4;
+    thread.rendered.insert(id(1), "<p>a <em>red</em> boat, quiet</p>".into());
     let mut locked = claim(6, 2, "style", "color", "slate and bone");
     locked.state = ClaimState::Locked;
     thread.claims = vec![claim(5, 2, "style", "medium", "gouache"), locked];

@@ -1,9 +1,11 @@
 //! A debate as the page knows it, and one event folded into it. Pure; tested by data.
 
+use std::collections::BTreeMap;
+
 use gesso_core::{
     debate::{Claim, Conversation, Message, MessageStatus, Speaker},
-    event::{Envelope, Speech, StudioEvent},
-    ids::{ClaimId, MessageId, TurnId},
+    event::{Envelope, Speech, SpeechState, StudioEvent},
+    ids::{BatchId, ClaimId, MessageId, TurnId},
     problem::ProblemCode,
     session::Role,
 };
@@ -33,18 +35,39 @@ pub struct Thread {
     pub conversation: Conversation,
     /// What is said, oldest first.
     pub messages: Vec<Message>,
-    /// So many older messages are not here.
-    pub earlier: u32,
+    /// Where the older messages that are not here go on; none when all are here.
+    pub before: Option<String>,
+    /// The person's first words, where their message is not here.
+    pub opening: Option<String>,
+    /// Messages with marks as HTML, made by the server: nothing in it is the model's own. Empty for those without marks.
+    pub rendered: BTreeMap<MessageId, String>,
     /// Every claim, oldest first.
     pub claims: Vec<Claim>,
     /// The revision of the intent.
     pub revision: i64,
     /// The turn that runs.
     pub turn: Option<TurnId>,
+    /// What whoever has the floor waits for, while nothing of it can be read.
+    pub waiting: Option<Waiting>,
+    /// Pictures of the session that are of other debates.
+    pub others: Vec<BatchId>,
     /// What went wrong for nobody in particular since the page was opened, oldest first.
     pub troubles: Vec<Trouble>,
     /// The number of the newest chunk that is in the messages; 0 for none of the running speech.
     pub heard: u64,
+}
+
+/// What whoever has the floor waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Whose message it is.
+    pub message: MessageId,
+    /// What.
+    pub state: SpeechState,
+    /// The language model.
+    pub model: Option<String>,
+    /// How many questions are answered first.
+    pub ahead: Option<u32>,
 }
 
 /// What an event has changed.
@@ -103,8 +126,18 @@ impl Thread {
 
     /// The person's first words.
     #[must_use]
-    pub fn brief(&self) -> Option<&Message> {
-        self.messages.iter().find(|message| message.role == Speaker::User).filter(|_| self.earlier == 0)
+    pub fn brief(&self) -> Option<&str> {
+        if self.before.is_some() {
+            return self.opening.as_deref();
+        }
+        self.messages.iter().find(|message| message.role == Speaker::User).map(|message| message.content.as_str())
+    }
+
+    /// Puts older messages before those that are here.
+    pub fn prepend(&mut self, mut older: Vec<Message>, before: Option<String>) {
+        older.retain(|message| self.message(message.id).is_none());
+        self.messages.splice(0..0, older);
+        self.before = before;
     }
 
     /// Claims that wait for a word of the person: open ones that nothing has replaced.
@@ -116,17 +149,31 @@ impl Thread {
     /// Folds in an event of this conversation.
     pub fn fold(&mut self, envelope: &Envelope) -> Changed {
         match &envelope.event {
-            StudioEvent::UserMessage { message_id, turn_id, content, .. } => {
+            StudioEvent::UserMessage { message_id, turn_id, content, images, mentions, .. } => {
                 self.turn = Some(*turn_id);
                 if self.message(*message_id).is_some() {
                     return Changed::Nothing;
                 }
                 let said = self.new_message(*message_id, *turn_id, Speaker::User, envelope);
-                self.messages.push(Message { content: content.clone(), status: MessageStatus::Complete, ..said });
+                let images = images.clone();
+                let mut said = Message { content: content.clone(), images, status: MessageStatus::Complete, ..said };
+                if !mentions.is_empty() {
+                    set_fact(&mut said, "mentions", json!(mentions));
+                }
+                self.messages.push(said);
             }
             StudioEvent::SpecialistStart(speech) => self.begin(speech, envelope),
+            StudioEvent::SpecialistState { speech, state, model, ahead } => {
+                let (message, state, model, ahead) = (speech.message_id, *state, model.clone(), *ahead);
+                let is_silent = self.message(message).is_some_and(|it| it.writing && it.content.is_empty());
+                if !is_silent {
+                    return Changed::Nothing;
+                }
+                self.waiting = Some(Waiting { message, state, model, ahead });
+            }
             StudioEvent::SpecialistChunk { speech, n, content } => return self.hear(speech, *n, content),
             StudioEvent::SpecialistEnd { speech, content, status, model, ms } => {
+                self.waiting = None;
                 let Some(message) = self.message_mut(speech.message_id) else { return Changed::Nothing };
                 message.content.clone_from(content);
                 message.status = *status;
@@ -159,6 +206,7 @@ impl Thread {
             StudioEvent::Done { turn_id, .. } => {
                 if self.turn == Some(*turn_id) {
                     self.turn = None;
+                    self.waiting = None;
                 }
                 self.heard = 0;
                 for message in self.messages.iter_mut().filter(|message| message.turn_id == *turn_id) {
@@ -173,6 +221,7 @@ impl Thread {
     /// A specialist begins, or begins again after a crash: then what was said comes again as one chunk.
     fn begin(&mut self, speech: &Speech, envelope: &Envelope) {
         self.turn = Some(speech.turn_id);
+        self.waiting = None;
         self.heard = 0;
         if let Some(message) = self.message_mut(speech.message_id) {
             message.content.clear();
@@ -197,6 +246,9 @@ impl Thread {
         let is_first = message.content.is_empty();
         message.content.push_str(piece);
         self.heard = n;
+        if is_first {
+            self.waiting = None;
+        }
         // With the first word the specialist is no longer reading.
         if is_first { Changed::Thread } else { Changed::Words(speech.message_id) }
     }

@@ -1,6 +1,7 @@
 use gesso_core::{
     debate::{ClaimState, Phase},
-    event::StudioEvent,
+    event::{SpeechState, StudioEvent},
+    ids::AssetId,
 };
 
 use super::*;
@@ -12,10 +13,18 @@ fn chunk(n: u64, content: &str) -> Envelope {
 
 fn asked() -> Thread {
     let mut thread = thread(Vec::new());
-    let said =
-        StudioEvent::UserMessage { conversation_id: CONVERSATION, message_id: id(1), turn_id: TURN, content: "a boat".into() };
+    let said = StudioEvent::UserMessage {
+        conversation_id: CONVERSATION,
+        message_id: id(1),
+        turn_id: TURN,
+        content: "a boat".into(),
+        images: vec![AssetId(uuid::Uuid::from_u128(5))],
+        mentions: vec![Role::Critic],
+    };
     assert_eq!(thread.fold(&event(9, said.clone())), Changed::Thread);
     assert_eq!(thread.fold(&event(9, said)), Changed::Nothing, "said once");
+    let known = thread.message(id(1));
+    assert_eq!(known.map(|it| (it.images.len(), it.metadata.get("mentions").cloned())), Some((1, Some(json!(["critic"])))));
     thread
 }
 
@@ -93,4 +102,33 @@ fn claims_are_replaced_and_phases_and_revisions_followed() {
         StudioEvent::IntentChange { conversation_id: CONVERSATION, revision: 4, ops: Vec::new(), prompt: String::new() };
     thread.fold(&event(23, intent));
     assert_eq!(thread.revision, 4);
+}
+
+fn state(state: SpeechState, ahead: Option<u32>) -> Envelope {
+    let speech = speech(2, Speaker::Style);
+    event(10, StudioEvent::SpecialistState { speech, state, model: Some("qwen3:8b".into()), ahead })
+}
+
+#[test]
+fn what_is_waited_for_is_known_until_the_first_word() {
+    let mut thread = asked();
+    assert_eq!(thread.fold(&state(SpeechState::Queued, Some(2))), Changed::Nothing, "nobody has the floor");
+    thread.fold(&event(10, StudioEvent::SpecialistStart(speech(2, Speaker::Style))));
+    assert_eq!(thread.fold(&state(SpeechState::Queued, Some(2))), Changed::Thread);
+    assert_eq!(thread.waiting.as_ref().map(|it| (it.state, it.ahead)), Some((SpeechState::Queued, Some(2))));
+    thread.fold(&state(SpeechState::Loading, None));
+    assert_eq!(thread.waiting.as_ref().map(|it| it.state), Some(SpeechState::Loading));
+    thread.fold(&chunk(1, "Gou"));
+    assert_eq!(thread.waiting, None);
+    assert_eq!(thread.fold(&state(SpeechState::Reading, None)), Changed::Nothing, "late news of a silence that is over");
+}
+
+#[test]
+fn older_messages_come_before_those_that_are_here_once() {
+    let mut thread = thread(vec![message(3, "user", "ideation", "third"), message(4, "style", "ideation", "fourth")]);
+    (thread.before, thread.opening) = (Some("c".into()), Some("first".into()));
+    assert_eq!(thread.brief(), Some("first"));
+    thread.prepend(vec![message(1, "user", "ideation", "first"), message(3, "user", "ideation", "third")], None);
+    let said: Vec<_> = thread.messages.iter().map(|message| message.content.as_str()).collect();
+    assert_eq!((said, thread.brief()), (vec!["first", "third", "fourth"], Some("first")));
 }

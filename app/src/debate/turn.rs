@@ -1,7 +1,10 @@
 //! One turn: who speaks, what is said as it is said, what comes of it, and what can be done with it.
 
 use gesso_core::{
-    debate::{Message, Speaker, speaker::parse_role},
+    debate::{
+        Message, Speaker,
+        speaker::{name_of, parse_role},
+    },
     ids::{AssetId, ClaimId, MessageId},
     session::Role,
 };
@@ -77,6 +80,7 @@ pub fn TurnView(id: MessageId) -> impl IntoView {
                         {move || facts.get().and_then(|facts| facts.took).map(|took| format!("{took} · "))}
                         {first.when}
                     </span>
+                    {job.map(|_| view! { <StopOne id=id /> })}
                     <TurnMenu id=id speaker=first.role />
                 </header>
                 <Said id=id />
@@ -98,13 +102,23 @@ pub fn Said(id: MessageId) -> impl IntoView {
     let text = desk.live().text(id);
     let state = desk.of_thread(move |thread| thread.message(id).map(|it| (it.writing, it.content.is_empty())));
     let state = Memo::new(move |_| state.get().flatten().unwrap_or((false, false)));
+    let rendered = desk.of_thread(move |thread| thread.rendered.get(&id).filter(|html| !html.is_empty()).cloned());
+    let rendered = Memo::new(move |_| rendered.get().flatten());
+    let waits = desk.of_thread(move |thread| thread.waiting.clone().filter(|waiting| waiting.message == id));
     let waiting = move || match desk.doing.get() {
-        Some(doing @ Doing::Reading(of, _)) if of == id => words::doing(doing, desk.silence.get()),
+        Some(doing @ Doing::Reading(of, _)) if of == id => {
+            let said = waits.get().flatten().and_then(|waiting| words::waiting_for(&waiting, desk.silence.get()));
+            said.unwrap_or_else(|| words::doing(doing, desk.silence.get()))
+        }
         _ => String::new(),
     };
     view! {
-        <div class="prose" class:reserved=move || state.get().0 dir="auto">
+        <div class="prose" class:reserved=move || state.get().0 class:marked=move || rendered.get().is_some() dir="auto">
             {move || match state.get() {
+                // Made by the server out of what the model wrote: see its module `markdown`.
+                (false, false) if rendered.get().is_some() => {
+                    view! { <div inner_html=rendered.get().unwrap_or_default()></div> }.into_any()
+                }
                 (true, true) => view! { <span class="dim">{waiting}</span> }.into_any(),
                 (false, true) => ().into_any(),
                 (_, false) => text.clone().map(|text| view! { <span>{move || text.get()}</span> }).into_any(),
@@ -115,11 +129,38 @@ pub fn Said(id: MessageId) -> impl IntoView {
     .into_any()
 }
 
+/// Stops whoever is speaking in this message; the others go on.
+#[component]
+fn StopOne(id: MessageId) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let role = Memo::new(move |_| match desk.doing.get() {
+        Some(Doing::Reading(of, role) | Doing::Speaking(of, role) | Doing::Writing(of, role)) if of == id => Some(role),
+        _ => None,
+    });
+    move || {
+        role.get().map(|role| {
+            let label = format!("Stop {}; the others go on", name_of(role));
+            view! {
+                <button
+                    r#type="button"
+                    class="btn ghost sq sm"
+                    aria-label=label.clone()
+                    data-tip=label
+                    data-tip-side="start"
+                    on:click=move |_| desk.act(DebateAct::StopOne { role })
+                >
+                    <Icon name="square" small=true />
+                </button>
+            }
+        })
+    }
+}
+
 /// Whom the person asked by name.
 #[component]
 fn Asked(asked: Vec<Role>) -> impl IntoView {
     (!asked.is_empty()).then(|| {
-        let names: Vec<_> = asked.iter().map(|role| gesso_core::debate::speaker::name_of(*role)).collect();
+        let names: Vec<_> = asked.iter().map(|role| name_of(*role)).collect();
         view! {
             <span class="re">
                 "to "
@@ -193,6 +234,7 @@ fn TurnMenu(id: MessageId, speaker: Speaker) -> impl IntoView {
             };
             items.push(MenuItem::new("Edit in a branch", reword).icon("pencil"));
             items.push(MenuItem::new("Say it again", again).icon("rotate-cw"));
+            items.push(MenuItem::new("Keep in the library", move || desk.keep_words(words_of())).icon("bookmark"));
         }
         None => {}
     }

@@ -2,10 +2,11 @@
 
 use gesso_core::{
     debate::{Claim, ClaimState, Message, MessageStatus, Phase, Speaker, speaker::name_of},
+    event::SpeechState,
     session::Role,
 };
 
-use super::{Doing, Thread};
+use super::{Doing, Thread, Waiting};
 use crate::{api::Who, components::ui::Voice};
 
 /// From so many seconds of silence on, they are told.
@@ -127,6 +128,57 @@ pub fn doing(doing: Doing, secs: u64) -> String {
     }
 }
 
+/// What whoever has the floor waits for, in place of what [`doing`] says; none when that says it.
+#[must_use]
+pub fn waiting_for(waiting: &Waiting, secs: u64) -> Option<String> {
+    let said = match (waiting.state, waiting.ahead, waiting.model.as_deref()) {
+        (SpeechState::Queued, Some(ahead), _) if ahead > 0 => {
+            format!("Waiting for the model; {} answered first", count_are(ahead))
+        }
+        (SpeechState::Queued, ..) => "Waiting for the model".to_owned(),
+        (SpeechState::Loading, _, Some(model)) => format!("{model} is being loaded; the first time takes longer"),
+        (SpeechState::Loading, ..) => "The model is being loaded; the first time takes longer".to_owned(),
+        (SpeechState::Reading | SpeechState::Writing, ..) => return None,
+    };
+    Some(if secs < TOLD_SECS { said } else { format!("{said}, {secs} s") })
+}
+
+fn count_are(ahead: u32) -> String {
+    if ahead == 1 { "1 question is".to_owned() } else { format!("{ahead} questions are") }
+}
+
+/// The emphasis of a concept, in a few characters.
+#[must_use]
+pub fn weight(step: i8) -> String {
+    match step {
+        0 => "as it is".to_owned(),
+        step if step > 0 => format!("+{step}"),
+        step => format!("−{}", step.unsigned_abs()),
+    }
+}
+
+/// The beginning of kept words, for a list.
+#[must_use]
+pub fn excerpt_of(content: &str) -> String {
+    const SHOWN_CHARS: usize = 90;
+    let line = content.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(&line).trim_end()),
+        None => line,
+    }
+}
+
+/// Whether a text may have Markdown in it; whether it has is for the server to see.
+#[must_use]
+pub fn may_have_marks(text: &str) -> bool {
+    let is_list = |line: &str| {
+        let line = line.trim_start();
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        line.starts_with("- ") || line.starts_with("+ ") || (rest.len() < line.len() && rest.starts_with(". "))
+    };
+    text.contains(['`', '*', '_', '#', '[', '|', '<', '~', '>']) || text.contains("://") || text.lines().any(is_list)
+}
+
 /// Who was the last to finish, and with how many claims; nobody while they still write them down.
 #[must_use]
 pub fn finished(thread: &Thread) -> Option<String> {
@@ -246,6 +298,30 @@ mod tests {
         twin.suppressed = true;
         assert_eq!(beside(&twin, &[all[0].clone(), twin.clone()]).as_deref(), Some("agrees with what was said before"));
         assert_eq!(claim_name(&one), "Frame claims composition: figure a third of the height, locked");
+    }
+
+    #[test]
+    fn what_is_waited_for_is_said_in_words() {
+        let waiting = |state, ahead| Waiting { message: crate::debate::sample::id(2), state, model: Some("qwen3:8b".into()), ahead };
+        let told = |state, ahead, secs| waiting_for(&waiting(state, ahead), secs);
+        let queued = |ahead, secs| told(SpeechState::Queued, Some(ahead), secs);
+        assert_eq!(queued(2, 0).as_deref(), Some("Waiting for the model; 2 questions are answered first"));
+        assert_eq!(queued(1, 5).as_deref(), Some("Waiting for the model; 1 question is answered first, 5 s"));
+        assert_eq!(
+            told(SpeechState::Loading, None, 9).as_deref(),
+            Some("qwen3:8b is being loaded; the first time takes longer, 9 s")
+        );
+        assert_eq!(told(SpeechState::Reading, None, 9), None);
+    }
+
+    #[test]
+    fn only_what_may_have_marks_is_rendered() {
+        for marked in ["a `b`", "- one", "1. one", "# head", "see https://example.org", "a\n\n> said"] {
+            assert!(may_have_marks(marked), "{marked}");
+        }
+        for plain in ["A boat, quiet.", "2 boats", "half-light – no. 3", "1.5 m"] {
+            assert!(!may_have_marks(plain), "{plain}");
+        }
     }
 
     #[test]

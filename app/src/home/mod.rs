@@ -6,6 +6,7 @@ mod recent;
 mod tile;
 
 pub mod ask;
+pub mod link;
 pub mod tile_facts;
 pub mod trouble;
 pub mod words;

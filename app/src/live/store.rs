@@ -7,6 +7,7 @@ mod reading;
 mod showing;
 
 use std::{
+    collections::BTreeMap,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 
 use super::{Batch, Connection, Load, StudioState, Wanted, Work};
 use crate::{
-    api::{BoardState, Engines, PromptState, RecentSession},
+    api::{BoardState, EarlierState, Engines, PromptState, RecentSession},
     debate::Thread,
 };
 
@@ -129,6 +130,30 @@ impl Live {
         };
         if is_here {
             self.0.prompt.set(Some(prompt));
+        }
+    }
+
+    /// Takes older messages of the debate on the page.
+    pub fn take_earlier(&self, of: ConversationId, earlier: EarlierState) {
+        self.change_thread(of, |thread| {
+            thread.rendered.extend(earlier.rendered);
+            thread.prepend(earlier.messages, earlier.before);
+        });
+    }
+
+    /// Takes messages of the debate on the page as HTML that the server made.
+    pub fn take_rendered(&self, of: ConversationId, rendered: BTreeMap<MessageId, String>) {
+        self.change_thread(of, |thread| thread.rendered.extend(rendered));
+    }
+
+    fn change_thread(&self, of: ConversationId, change: impl FnOnce(&mut Thread)) {
+        let is_here = {
+            let mut state = lock(&self.0.state);
+            let here = state.debate.as_mut().filter(|debate| debate.thread.conversation.id == of);
+            here.map(|debate| change(&mut debate.thread)).is_some()
+        };
+        if is_here {
+            self.publish_thread();
         }
     }
 

@@ -7,6 +7,7 @@ pub mod llm;
 mod machines;
 pub mod people;
 mod shelves;
+mod specialists;
 pub mod store;
 mod studio;
 
@@ -16,4 +17,5 @@ pub use error::{StoreError, StoreResult};
 pub use machines::Machines;
 pub use people::People;
 pub use shelves::Shelves;
+pub use specialists::Specialists;
 pub use studio::Studio;

@@ -3,6 +3,7 @@
 
 use super::{
     Claim, ClaimState, Debate, Message, Speaker, TurnRecord,
+    crew::SpecialistSetting,
     speaker::name_of,
     technical::Technical,
     voices::{CLAIM, HOUSE, ISSUE, PARAMETERS, SPEAK, part},
@@ -40,14 +41,27 @@ pub struct Briefing {
 
 /// What the specialist who has the floor is asked to say to the person.
 #[must_use]
-pub fn speech(debate: &Debate, turn: &TurnRecord, role: Role, fleet: &[ModelFamily]) -> Briefing {
-    let system = format!("{HOUSE}\n\n{}\n{SPEAK}", part(role));
+pub fn speech(
+    debate: &Debate,
+    turn: &TurnRecord,
+    role: Role,
+    setting: &SpecialistSetting,
+    fleet: &[ModelFamily],
+) -> Briefing {
+    let system = format!("{HOUSE}\n\n{}\n{SPEAK}", own_part(role, setting));
     Briefing { system, data: blocks(debate, turn, role, None, fleet) }
 }
 
 /// What it is asked to write down, after it said `prose`.
 #[must_use]
-pub fn writing(debate: &Debate, turn: &TurnRecord, role: Role, prose: &str, fleet: &[ModelFamily]) -> Briefing {
+pub fn writing(
+    debate: &Debate,
+    turn: &TurnRecord,
+    role: Role,
+    setting: &SpecialistSetting,
+    prose: &str,
+    fleet: &[ModelFamily],
+) -> Briefing {
     let form = match role {
         Role::Technical => PARAMETERS,
         Role::Critic => ISSUE,
@@ -55,8 +69,13 @@ pub fn writing(debate: &Debate, turn: &TurnRecord, role: Role, prose: &str, flee
     };
     let slots: Vec<&str> = slots_of(role).map(crate::intent::Slot::as_str).collect();
     let own = if slots.is_empty() { String::new() } else { format!(" Your slots: {}.", slots.join(", ")) };
-    let system = format!("{HOUSE}\n\n{}{own}\n{form}", part(role));
+    let system = format!("{HOUSE}\n\n{}{own}\n{form}", own_part(role, setting));
     Briefing { system, data: blocks(debate, turn, role, Some(prose), fleet) }
+}
+
+/// Who it is: as the person wants it, else as the studio has it.
+fn own_part(role: Role, setting: &SpecialistSetting) -> &str {
+    setting.instructions.as_deref().map_or_else(|| part(role), str::trim)
 }
 
 /// The claims that can be named, with the handles a model knows them by: of this turn, and every live one for the critic.

@@ -15,6 +15,7 @@ pub const LOOK_BACK_MESSAGES: u32 = 80;
 
 /// What the specialist who has the floor is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TurnStage {
     /// Speaking to the person.
@@ -82,6 +83,41 @@ impl Debate {
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Message> {
         self.messages.iter().find(|message| message.id == id)
+    }
+
+    /// The debate after a change that was made of it, as it would be read again.
+    #[must_use]
+    pub fn after(mut self, change: &Change) -> Self {
+        if *change == Change::default() {
+            return self;
+        }
+        self.version += 1;
+        if let Some((phase, round)) = change.phase {
+            (self.conversation.phase, self.conversation.round) = (phase, round);
+        }
+        if let Some(intent) = &change.intent {
+            self.revision += 1;
+            self.intent.clone_from(intent);
+        }
+        for message in &change.messages {
+            match self.messages.iter_mut().find(|known| known.id == message.id) {
+                Some(known) => known.clone_from(message),
+                None => self.messages.push(message.clone()),
+            }
+        }
+        let over = self.messages.len().saturating_sub(LOOK_BACK_MESSAGES as usize);
+        self.messages.drain(..over);
+        for claim in &change.claims {
+            match self.claims.iter_mut().find(|known| known.id == claim.id) {
+                Some(known) => known.clone_from(claim),
+                None => self.claims.push(claim.clone()),
+            }
+        }
+        board::derive(&mut self.claims, &self.intent);
+        if let Some(turn) = &change.turn {
+            self.turn = Some(turn.clone());
+        }
+        self
     }
 
     /// The prompt as it stands.

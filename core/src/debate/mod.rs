@@ -22,6 +22,8 @@ pub mod said;
 pub mod verdict;
 
 pub mod briefing;
+pub mod crew;
+pub mod kept;
 mod voices;
 
 pub mod change;

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::{
     answer::{Ground, Proposed},
     conversation::NewMessage,
-    decide::{self, Fresh, Written},
+    crew::SpecialistSetting,
+    decide::{self, ConceptAct, Fresh, Written},
     *,
 };
 use crate::{
@@ -60,29 +61,7 @@ impl Table {
     }
 
     fn apply(&mut self, change: Change) {
-        let debate = &mut self.debate;
-        debate.version += 1;
-        if let Some((phase, round)) = change.phase {
-            (debate.conversation.phase, debate.conversation.round) = (phase, round);
-        }
-        if let Some(intent) = change.intent {
-            debate.revision += 1;
-            debate.intent = intent;
-        }
-        for message in change.messages {
-            match debate.messages.iter_mut().find(|known| known.id == message.id) {
-                Some(known) => *known = message,
-                None => debate.messages.push(message),
-            }
-        }
-        for claim in change.claims {
-            match debate.claims.iter_mut().find(|known| known.id == claim.id) {
-                Some(known) => *known = claim,
-                None => debate.claims.push(claim),
-            }
-        }
-        board::derive(&mut debate.claims, &debate.intent);
-        debate.turn = change.turn.or(debate.turn.take());
+        self.debate = self.debate.clone().after(&change);
         self.events.extend(change.events);
     }
 
@@ -98,6 +77,11 @@ impl Table {
         self.debate.turn.as_ref().unwrap().id
     }
 
+    fn speech(&self) -> (TurnId, MessageId) {
+        let turn = self.debate.turn.as_ref().unwrap();
+        (turn.id, turn.speaking)
+    }
+
     fn speaks(&mut self, content: &str) {
         let next = MessageId(self.id());
         let spoken = Spoken {
@@ -108,7 +92,7 @@ impl Table {
             error: None,
             facts: json!({}),
         };
-        let change = decide::spoke(&self.debate, self.turn(), spoken, next, Timestamp(2)).unwrap();
+        let change = decide::spoke(&self.debate, self.speech(), spoken, next, Timestamp(2)).unwrap();
         self.apply(change);
     }
 
@@ -116,7 +100,7 @@ impl Table {
         let ids: Vec<ClaimId> = claims.iter().map(|_| ClaimId(self.id())).collect();
         let next = MessageId(self.id());
         let written = Written { claims: ids.iter().copied().zip(claims).collect(), ..Written::default() };
-        let change = decide::wrote(&self.debate, self.turn(), written, next, Timestamp(3)).unwrap();
+        let change = decide::wrote(&self.debate, self.speech(), written, next, Timestamp(3)).unwrap();
         self.apply(change);
         ids
     }
@@ -299,7 +283,7 @@ fn a_lock_can_only_be_contested() {
 fn an_interjection_joins_and_a_stop_keeps_what_was_said() {
     let mut table = Table::new();
     table.say("a red fox", &[]).unwrap();
-    let turn = table.turn();
+    let (turn, speech) = table.speech();
     table.say("and a birch", &[]).unwrap();
     assert_eq!(table.turn(), turn);
     assert_eq!(table.debate.running().unwrap().turn.role(), Some(Role::Style));
@@ -312,7 +296,69 @@ fn an_interjection_joins_and_a_stop_keeps_what_was_said() {
     let late =
         Spoken { content: "late".into(), status: MessageStatus::Complete, model: None, ms: 0, error: None, facts: json!({}) };
     let id = MessageId(table.id());
-    assert!(decide::spoke(&table.debate, turn, late, id, Timestamp(9)).is_none(), "what is over stays over");
+    assert!(decide::spoke(&table.debate, (turn, speech), late, id, Timestamp(9)).is_none(), "what is over stays over");
+}
+
+#[test]
+fn a_command_during_a_turn_is_heeded_and_takes_nobody_s_turn_away() {
+    let mut table = Table::new();
+    table.say("a red fox, in the snow", &[]).unwrap();
+    let before = table.debate.running().unwrap().clone();
+    table.say("lock the red fox", &[]).unwrap();
+    assert!(table.debate.intent.concepts[0].lock);
+    assert_eq!(table.debate.running(), Some(&before), "whoever waits still has the floor coming");
+    table.say("undo", &[]).unwrap();
+    assert!(!table.debate.intent.concepts[0].lock);
+    assert_eq!(table.debate.running(), Some(&before));
+}
+
+#[test]
+fn one_specialist_is_stopped_and_the_next_one_speaks() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    let (speech, next) = (table.speech(), MessageId(table.id()));
+    assert!(decide::skip(&table.debate, Role::Story, None, next, Timestamp(2)).is_none(), "Saga has not the floor");
+    let change = decide::skip(&table.debate, Role::Style, Some("Half a".into()), next, Timestamp(2)).unwrap();
+    table.apply(change);
+    let stopped = table.debate.message(speech.1).unwrap();
+    assert_eq!((stopped.content.as_str(), stopped.status), ("Half a", MessageStatus::Partial));
+    assert_eq!(table.debate.running().unwrap().turn.role(), Some(Role::Composition));
+    let late =
+        Spoken { content: "late".into(), status: MessageStatus::Complete, model: None, ms: 0, error: None, facts: json!({}) };
+    let id = MessageId(table.id());
+    assert!(decide::spoke(&table.debate, speech, late, id, Timestamp(9)).is_none(), "her words end nobody else's speech");
+}
+
+#[test]
+fn the_person_words_weighs_and_takes_out_a_concept() {
+    let (mut table, [luna, ..]) = argued();
+    let act = |table: &mut Table, id: &str, act: ConceptAct| {
+        let change = decide::on_concept(&table.debate, id, &act).unwrap();
+        table.apply(change);
+    };
+    let before = table.document();
+    act(&mut table, "c1", ConceptAct::Weigh { steps: 5 });
+    assert_eq!(table.debate.intent.concepts[0].weight_step, 2, "clamped");
+    act(&mut table, "c1", ConceptAct::Reword { to: " an arctic fox ".into() });
+    assert_eq!(table.wanted(), ["an arctic fox", "in the snow"]);
+    for _ in 0..2 {
+        let back = decide::take_back(&table.debate).unwrap();
+        table.apply(back);
+    }
+    assert_eq!(table.document(), before);
+    act(&mut table, "c1", ConceptAct::Remove);
+    assert_eq!(table.wanted(), ["in the snow"]);
+    assert_eq!(table.debate.intent.avoided().count(), 0, "nothing is forbidden");
+    // What a claim brought follows its claim.
+    table.judge(luna, ClaimVerdict::Accept);
+    let id = table.debate.intent.concepts.last().unwrap().id.clone();
+    act(&mut table, &id, ConceptAct::Lock);
+    assert_eq!(table.claim(luna).state, ClaimState::Locked);
+    act(&mut table, &id, ConceptAct::Remove);
+    assert_eq!(table.claim(luna).state, ClaimState::Open);
+    let long = ConceptAct::Reword { to: "x".repeat(201) };
+    assert!(matches!(decide::on_concept(&table.debate, "c2", &long), Err(Refusal::Invalid(_))));
+    assert!(matches!(decide::on_concept(&table.debate, "c99", &ConceptAct::Lock), Err(Refusal::NotFound(_))));
 }
 
 #[test]
@@ -323,7 +369,7 @@ fn a_failed_specialist_is_told_once_and_the_next_one_speaks() {
     let spoken =
         Spoken { content: String::new(), status: MessageStatus::Failed, model: None, ms: 0, error, facts: json!(null) };
     let next = MessageId(table.id());
-    let change = decide::spoke(&table.debate, table.turn(), spoken, next, Timestamp(2)).unwrap();
+    let change = decide::spoke(&table.debate, table.speech(), spoken, next, Timestamp(2)).unwrap();
     table.apply(change);
     let errors: Vec<_> = table.events.iter().filter(|event| matches!(event, StudioEvent::Error { .. })).collect();
     assert_eq!(errors.len(), 1);
@@ -350,7 +396,7 @@ fn pixel_s_claim_changes_what_the_prompt_is_written_for_and_back() {
 fn specialists_see_claims_and_never_what_others_said() {
     let (table, _) = argued();
     let running = table.debate.running().unwrap();
-    let told = briefing::speech(&table.debate, running, Role::Composition, &[ModelFamily::Sdxl]);
+    let told = briefing::speech(&table.debate, running, Role::Composition, &SpecialistSetting::default(), &[ModelFamily::Sdxl]);
     for secret in ["Gouache.", "It listens."] {
         assert!(!told.data.contains(secret), "{}", told.data);
     }
@@ -360,7 +406,9 @@ fn specialists_see_claims_and_never_what_others_said() {
         assert!(told.data.contains(shared), "{shared}: {}", told.data);
     }
     assert!(told.system.contains("You are Frame") && !told.system.contains("You are Luna"));
-    let written = briefing::writing(&table.debate, running, Role::Composition, "From\nbelow.", &[]);
+    let own = SpecialistSetting { instructions: Some("You are Frame, and terse.".into()), ..SpecialistSetting::default() };
+    let written = briefing::writing(&table.debate, running, Role::Composition, &own, "From\nbelow.", &[]);
+    assert!(written.system.contains("and terse.") && !written.system.contains("where the light comes from"));
     assert!(written.data.contains("YOUR WORDS\nFrom below."), "{}", written.data);
 }
 

@@ -2,8 +2,11 @@
 
 use gesso_app::ports::llm::{LlmError, LlmMessage, LlmRequest, LlmRole};
 use gesso_core::{
-    debate::{Debate, TurnRecord, briefing::Briefing},
-    ids::OwnerId,
+    debate::{
+        TurnRecord,
+        briefing::Briefing,
+        crew::{SpecialistSetting, usual_temperature},
+    },
     llm::{LanguageModel, ability},
     session::Role,
 };
@@ -18,27 +21,25 @@ const MAX_WRITING_TOKENS: u32 = 900;
 
 impl Debates {
     /// The model of a specialist: the assigned one, or the first installed that writes text.
-    pub(super) async fn model_of(&self, owner: OwnerId, debate: &Debate, role: Role) -> Result<LanguageModel, LlmError> {
-        let session = self.shared.store.session(owner, debate.conversation.session_id).await;
-        let assigned = match session {
-            Ok(session) => session.model_assignments.get(&role).cloned(),
-            Err(error) => {
-                tracing::warn!(%error, "a session's model assignments could not be read");
-                None
-            }
-        };
-        choose(self.shared.llm.as_ref(), assigned.as_deref(), ability::COMPLETION).await
+    pub(super) async fn model_of(&self, setting: &SpecialistSetting) -> Result<LanguageModel, LlmError> {
+        choose(self.shared.llm.as_ref(), setting.model.as_deref(), ability::COMPLETION).await
     }
 }
 
 /// What the specialist says to the person, going on after `said`.
-pub(super) fn to_speak(model: &str, turn: &TurnRecord, role: Role, briefing: Briefing, said: &str) -> LlmRequest {
+pub(super) fn to_speak(
+    model: &str,
+    turn: &TurnRecord,
+    (role, setting): (Role, &SpecialistSetting),
+    briefing: Briefing,
+    said: &str,
+) -> LlmRequest {
     let mut messages = vec![LlmMessage::new(LlmRole::System, briefing.system), LlmMessage::new(LlmRole::User, briefing.data)];
     if !said.is_empty() {
         // A last message of the model's own is one it goes on with.
         messages.push(LlmMessage::new(LlmRole::Assistant, said));
     }
-    let temperature = if role == Role::Critic { 0.3 } else { 0.7 };
+    let temperature = setting.temperature.unwrap_or_else(|| usual_temperature(role));
     LlmRequest {
         model: model.to_owned(),
         messages,

@@ -63,7 +63,7 @@ impl Debates {
     fn compare(&self, running: &HashSet<TurnId>, held: &[RunningTurn], idle: &HashSet<TurnId>) -> HashSet<TurnId> {
         // Stopped from another process: it is over, and nobody needs to say more.
         let is_over = |turn: &TurnId| running.contains(turn) && !held.iter().any(|held| held.turn == *turn);
-        lock(&self.shared.turns).iter().filter(|(turn, _)| is_over(turn)).for_each(|(_, cancel)| cancel.cancel());
+        lock(&self.shared.turns).iter().filter(|(turn, _)| is_over(turn)).for_each(|(_, runner)| runner.cancel.cancel());
         let (again, now): (Vec<&RunningTurn>, Vec<&RunningTurn>) =
             held.iter().filter(|held| !running.contains(&held.turn)).partition(|held| idle.contains(&held.turn));
         again.into_iter().for_each(|turn| self.run(*turn, true));

@@ -7,12 +7,12 @@ use gesso_app::ports::{
     store::RunningTurn,
 };
 use gesso_core::{
-    debate::{Debate, LOOK, Message, TurnRecord, decide},
+    debate::{Debate, LOOK, Message, TurnRecord, decide, speaker::SPECIALISTS},
     ids::{AssetId, OwnerId},
     problem::ProblemCode,
 };
 
-use super::{DebateError, Debates};
+use super::{DebateError, Debates, turn::Crew};
 use crate::{
     error::Problem,
     llm::{look_at, seeing},
@@ -28,13 +28,14 @@ impl Debates {
         turn: RunningTurn,
         debate: &Debate,
         running: &TurnRecord,
+        crew: &Crew,
     ) -> Result<bool, DebateError> {
         let is_unseen = |message: &&Message| {
             let knows = |fact: &str| message.metadata.get(fact).is_some();
             !message.images.is_empty() && !knows("image_facts") && !knows("image_error")
         };
         let Some(message) = debate.message(running.answers).filter(is_unseen) else { return Ok(false) };
-        let seen = self.look(turn.owner, debate, &message.images).await;
+        let seen = self.look(turn.owner, crew, &message.images).await;
         let decide = |debate: &Debate| {
             let seen = seen.as_deref().map_err(|(code, detail)| (*code, detail.as_str()));
             Ok(decide::looked(debate, message.id, seen))
@@ -43,15 +44,14 @@ impl Debates {
         Ok(true)
     }
 
-    async fn look(&self, owner: OwnerId, debate: &Debate, images: &[AssetId]) -> Result<String, (ProblemCode, String)> {
+    async fn look(&self, owner: OwnerId, crew: &Crew, images: &[AssetId]) -> Result<String, (ProblemCode, String)> {
         let told = |problem: Problem| {
             let detail =
                 format!("The pictures could not be looked at; the specialists go on without them. {}", problem.detail());
             (problem.code(), detail)
         };
         let shown = self.shown(owner, images).await.map_err(told)?;
-        let session = self.shared.store.session(owner, debate.conversation.session_id).await;
-        let assigned: Vec<String> = session.map(|it| it.model_assignments.into_values().collect()).unwrap_or_default();
+        let assigned: Vec<String> = SPECIALISTS.into_iter().filter_map(|role| crew.setting(role).model).collect();
         let assigned: Vec<&str> = assigned.iter().map(String::as_str).collect();
         let model = seeing(self.shared.llm.as_ref(), &assigned).await.map_err(|error| told(error.into()))?;
         let question = if shown.len() == 1 { "Describe this picture." } else { "Describe these pictures in their order." };

@@ -6,10 +6,12 @@
 //! start finds where it was.
 
 mod ask;
+mod known;
 mod lease;
 mod look;
 mod pictures;
 mod scribe;
+mod silence;
 mod speak;
 mod turn;
 mod write;
@@ -29,7 +31,7 @@ use gesso_core::{
     debate::{
         Change, ClaimVerdict, Debate, Phase, Refusal,
         conversation::NewMessage,
-        decide::{self, Fresh},
+        decide::{self, ConceptAct, Fresh},
         technical,
     },
     event::{Envelope, StudioEvent},
@@ -41,7 +43,7 @@ use thiserror::Error;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::pictures::{Preview, TakenToDrafts, Wanted};
-use self::scribe::Scribe;
+use self::{known::Known, scribe::Scribe, turn::Runner};
 use crate::{
     clock,
     events::{Cursor, Hub},
@@ -83,8 +85,10 @@ struct Shared {
     fleet: Arc<Fleet>,
     llm: Arc<dyn LlmBackend>,
     process: ProcessId,
-    /// What stops each turn that runs here.
-    turns: Mutex<HashMap<TurnId, CancellationToken>>,
+    /// How each turn that runs here is stopped.
+    turns: Mutex<HashMap<TurnId, Runner>>,
+    /// Debates whose turn runs here, as they are after the last change.
+    known: Known,
     scribe: Scribe,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -117,8 +121,8 @@ impl Debates {
         tasks: TaskTracker,
         stop: CancellationToken,
     ) -> Self {
-        let (process, turns, scribe) = (clock::new_id(), Mutex::default(), Scribe::default());
-        let shared = Shared { store, hub, media, fleet, llm, process, turns, scribe, tasks, stop };
+        let (process, turns, known, scribe) = (clock::new_id(), Mutex::default(), Known::default(), Scribe::default());
+        let shared = Shared { store, hub, media, fleet, llm, process, turns, known, scribe, tasks, stop };
         Self { shared: Arc::new(shared) }
     }
 
@@ -186,9 +190,9 @@ impl Debates {
     pub async fn stop_turn(&self, owner: OwnerId, id: ConversationId) -> Result<Option<TurnId>, DebateError> {
         let hub = &self.shared.hub;
         // Whoever runs it ends first: its own changes would come in between. If it cannot be stopped then, it is run again.
-        let debate = self.shared.store.debate(owner, id).await?;
-        if let Some(cancel) = debate.running().and_then(|running| lock(&self.shared.turns).get(&running.id).cloned()) {
-            cancel.cancel();
+        let debate = self.read(owner, id).await?;
+        if let Some(runner) = debate.running().and_then(|running| lock(&self.shared.turns).get(&running.id).cloned()) {
+            runner.cancel.cancel();
         }
         let decide = |debate: &Debate| {
             let said = debate.running().and_then(|running| hub.said_so_far(running.speaking));
@@ -196,10 +200,30 @@ impl Debates {
         };
         let (debate, _) = self.change(owner, id, decide).await?;
         let Some(running) = debate.running() else { return Ok(None) };
-        if let Some(cancel) = lock(&self.shared.turns).get(&running.id) {
-            cancel.cancel();
+        if let Some(runner) = lock(&self.shared.turns).get(&running.id) {
+            runner.cancel.cancel();
         }
         Ok(Some(running.id))
+    }
+
+    /// Stops one specialist who has the floor: what they said stays, and whoever is next goes on.
+    ///
+    /// # Errors
+    /// They have not the floor, or see [`DebateError`].
+    pub async fn stop_specialist(&self, owner: OwnerId, id: ConversationId, role: Role) -> Result<TurnId, DebateError> {
+        let (hub, next) = (&self.shared.hub, clock::new_id());
+        let decide = |debate: &Debate| {
+            let said = debate.running().and_then(|running| hub.said_so_far(running.speaking));
+            let skipped = decide::skip(debate, role, said, next, clock::now());
+            let name = gesso_core::debate::speaker::name_of(role);
+            skipped.map(Some).ok_or_else(|| Refusal::Conflict(format!("{name} is not speaking.")))
+        };
+        let (debate, _) = self.change(owner, id, decide).await?;
+        let turn = debate.running().map(|running| running.id).ok_or(Refusal::NotFound("turn"))?;
+        if let Some(runner) = lock(&self.shared.turns).get(&turn) {
+            runner.skipped.notify_one();
+        }
+        Ok(turn)
     }
 
     /// The person says something of a claim; gives the debate as it is then.
@@ -214,8 +238,23 @@ impl Debates {
         verdict: ClaimVerdict,
         note: Option<&str>,
     ) -> Result<Debate, DebateError> {
-        self.change(owner, id, |debate| decide::judge(debate, claim, verdict, note).map(Some)).await?;
-        Ok(self.shared.store.debate(owner, id).await?)
+        let (debate, change) = self.change(owner, id, |debate| decide::judge(debate, claim, verdict, note).map(Some)).await?;
+        Ok(debate.after(&change))
+    }
+
+    /// The person does something to a concept; gives the debate as it is then.
+    ///
+    /// # Errors
+    /// See [`DebateError`].
+    pub async fn on_concept(
+        &self,
+        owner: OwnerId,
+        id: ConversationId,
+        concept: &str,
+        act: &ConceptAct,
+    ) -> Result<Debate, DebateError> {
+        let (debate, change) = self.change(owner, id, |debate| decide::on_concept(debate, concept, act).map(Some)).await?;
+        Ok(debate.after(&change))
     }
 
     /// Takes the last change of the intent back; gives the debate as it is then.
@@ -223,8 +262,8 @@ impl Debates {
     /// # Errors
     /// See [`DebateError`].
     pub async fn take_back(&self, owner: OwnerId, id: ConversationId) -> Result<Debate, DebateError> {
-        self.change(owner, id, |debate| decide::take_back(debate).map(Some)).await?;
-        Ok(self.shared.store.debate(owner, id).await?)
+        let (debate, change) = self.change(owner, id, |debate| decide::take_back(debate).map(Some)).await?;
+        Ok(debate.after(&change))
     }
 
     /// Goes to another phase.
@@ -253,7 +292,7 @@ impl Debates {
         fresh: Fresh,
     ) -> Result<(Debate, Change, i64), DebateError> {
         for _ in 0..MAX_DECISIONS {
-            let debate = self.shared.store.debate(owner, id).await?;
+            let debate = self.read(owner, id).await?;
             let head = self.shared.store.session_head(owner, debate.conversation.session_id).await?;
             let change = decide::say(&debate, new, fresh)?;
             if self.apply(owner, &debate, &change).await? {
@@ -271,13 +310,22 @@ impl Debates {
         decide: impl Fn(&Debate) -> Result<Option<Change>, Refusal>,
     ) -> Result<(Debate, Change), DebateError> {
         for _ in 0..MAX_DECISIONS {
-            let debate = self.shared.store.debate(owner, id).await?;
+            let debate = self.read(owner, id).await?;
             let Some(change) = decide(&debate)? else { return Ok((debate, Change::default())) };
             if self.apply(owner, &debate, &change).await? {
                 return Ok((debate, change));
             }
         }
         Err(DebateError::Contended)
+    }
+
+    /// The debate as it stands, from memory while its turn runs here. A decision on one that was changed elsewhere
+    /// meanwhile is not carried out, and then it is read anew.
+    async fn read(&self, owner: OwnerId, id: ConversationId) -> Result<Debate, StoreError> {
+        match self.shared.known.get(owner, id) {
+            Some(debate) => Ok(debate),
+            None => self.shared.store.debate(owner, id).await,
+        }
     }
 
     async fn apply(&self, owner: OwnerId, debate: &Debate, change: &Change) -> Result<bool, StoreError> {
@@ -295,7 +343,10 @@ impl Debates {
         }
         let (id, version, now) = (debate.id(), debate.version, clock::now());
         let applied = self.shared.store.change_debate(owner, id, version, change, self.lease(), now).await;
-        if !matches!(applied, Ok(true)) {
+        if matches!(applied, Ok(true)) {
+            self.shared.known.keep(owner, debate.clone().after(change));
+        } else {
+            self.shared.known.forget(owner, id);
             starts.iter().for_each(|speech| hub.floor_lost(speech.message_id));
         }
         applied

@@ -124,6 +124,7 @@ impl Debates {
         let request = &asked.request;
         let prompts = (request.prompt.clone(), request.negative_prompt.clone().unwrap_or_default());
         self.hand_over(owner, debate.conversation.session_id, &debate, &prompts, batch).await?;
+        self.shared.store.add_conversation_batch(owner, id, batch, clock::now()).await?;
         self.change(owner, id, |debate| Ok(Some(decide::generate(debate)))).await?;
         Ok(jobs.generate_batch(owner, batch, asked).await?)
     }

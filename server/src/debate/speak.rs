@@ -9,31 +9,43 @@ use gesso_core::{
         Debate, MessageStatus, Spoken, TurnRecord, briefing, continuation::Continuation, conversation::MAX_SPEECH_BYTES,
         speaker::name_of,
     },
-    ids::OwnerId,
+    event::SpeechState,
     problem::ProblemCode,
     session::Role,
 };
 use serde_json::{Value, json};
 
-use super::{Debates, ask::to_speak};
+use super::{Debates, ask::to_speak, silence::Silence, turn::Crew};
 use crate::error::Problem;
 
 impl Debates {
     /// What whoever has the floor says; whatever goes wrong is in it, as one sentence.
-    pub(super) async fn speak(&self, owner: OwnerId, debate: &Debate, running: &TurnRecord) -> Spoken {
+    pub(super) async fn speak(&self, debate: &Debate, running: &TurnRecord, crew: &Crew) -> Spoken {
         let began = Instant::now();
         let Some(role) = running.turn.role() else { return nothing(Role::Story, None) };
         let kept = debate.message(running.speaking).map(|message| message.content.clone()).unwrap_or_default();
-        let model = match self.model_of(owner, debate, role).await {
+        let setting = crew.setting(role);
+        let model = match self.model_of(&setting).await {
             Ok(model) => model.name,
             Err(error) => return Speech::after(kept).failed(role, None, began, error),
         };
-        let briefing = briefing::speech(debate, running, role, &self.families());
-        let request = to_speak(&model, running, role, briefing, &kept);
+        let briefing = briefing::speech(debate, running, role, &setting, &self.families());
+        let request = to_speak(&model, running, (role, &setting), briefing, &kept);
         let (mut speech, mut stream) = (Speech::after(kept), self.shared.llm.chat(request));
-        while let Some(event) = stream.next().await {
+        let tell = |state, ahead| self.tell_state(crew.owner, (debate, running), state, Some(&model), ahead);
+        let mut silence = Silence::default();
+        loop {
+            let event = tokio::select! {
+                event = stream.next() => event,
+                is_loaded = silence.ask(&self.shared.llm, &model) => {
+                    tell(if is_loaded { SpeechState::Reading } else { SpeechState::Loading }, None);
+                    continue;
+                }
+            };
+            let Some(event) = event else { break };
             match event {
                 LlmEvent::Text(piece) => {
+                    silence.broken();
                     let piece = speech.take(&piece);
                     if !piece.is_empty() {
                         self.shared.hub.said(running.speaking, &piece);
@@ -52,7 +64,12 @@ impl Debates {
                     return speech.whole(role, model, began, facts);
                 }
                 LlmEvent::Ended(Err(error)) => return speech.failed(role, Some(model), began, error),
-                LlmEvent::Queued { .. } | LlmEvent::Asked { .. } | LlmEvent::Thinking(_) => {}
+                LlmEvent::Queued { ahead } => tell(SpeechState::Queued, Some(ahead)),
+                LlmEvent::Asked { server } => {
+                    tell(SpeechState::Reading, None);
+                    silence.begins(server);
+                }
+                LlmEvent::Thinking(_) => {}
             }
         }
         nothing(role, Some(model))

@@ -11,14 +11,15 @@ use gesso_core::{
         speaker::name_of,
         technical,
     },
-    ids::{ClaimId, OwnerId},
+    event::SpeechState,
+    ids::ClaimId,
     intent::Slot,
     problem::ProblemCode,
     session::Role,
 };
 use serde_json::Value;
 
-use super::{Debates, ask::to_write};
+use super::{Debates, ask::to_write, turn::Crew};
 use crate::{
     clock,
     error::Problem,
@@ -30,12 +31,14 @@ const BETWEEN: &str = "\n|\n";
 
 impl Debates {
     /// What whoever has the floor proposes; whatever goes wrong is in it, as one sentence.
-    pub(super) async fn write(&self, owner: OwnerId, debate: &Debate, running: &TurnRecord) -> Written {
+    pub(super) async fn write(&self, debate: &Debate, running: &TurnRecord, crew: &Crew) -> Written {
         let Some(role) = running.turn.role() else { return Written::default() };
-        let model = match self.model_of(owner, debate, role).await {
+        let setting = crew.setting(role);
+        let model = match self.model_of(&setting).await {
             Ok(model) => model.name,
             Err(error) => return without_claims(role, Problem::from(error)),
         };
+        self.tell_state(crew.owner, (debate, running), SpeechState::Writing, Some(&model), None);
         let prose = debate.message(running.speaking).map(|message| message.content.clone()).unwrap_or_default();
         let handles = briefing::handles(debate, running, role);
         let person = debate.messages.iter().filter(|message| message.role == gesso_core::debate::Speaker::User);
@@ -47,7 +50,7 @@ impl Debates {
             Role::Critic => issues::schema(&handles, &debate.intent),
             Role::Style | Role::Composition | Role::Story => answer::schema(role, &handles),
         };
-        let briefing = briefing::writing(debate, running, role, &prose, &families);
+        let briefing = briefing::writing(debate, running, role, &setting, &prose, &families);
         let request = to_write(&model, running, briefing, schema);
         let slot_of = |id: ClaimId| debate.claims.iter().find(|claim| claim.id == id).map(|claim| claim.slot);
         let read = |value: &Value| match role {

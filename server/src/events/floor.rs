@@ -36,6 +36,8 @@ struct Voice {
     /// The places of the beginning in the owner's and the session's stream; unknown until readers were told of it.
     start: Option<(i64, i64)>,
     chunks: Vec<Chunk>,
+    /// What they wait for or do, while nothing of it can be read.
+    state: Option<StudioEvent>,
 }
 
 /// Where a chunk ends, its numbers, and the stored events it came after.
@@ -92,7 +94,7 @@ impl Floor {
     pub(super) fn begin(&mut self, owner: OwnerId, session: SessionId, speech: Speech) {
         self.turns.insert(speech.turn_id, (owner, session));
         let id = speech.message_id;
-        let voice = Voice { owner, session, speech, text: String::new(), told: 0, start: None, chunks: Vec::new() };
+        let voice = Voice { owner, session, speech, text: String::new(), told: 0, start: None, chunks: Vec::new(), state: None };
         self.speeches.insert(id, voice);
     }
 
@@ -100,6 +102,25 @@ impl Floor {
     pub(super) fn say(&mut self, message: MessageId, piece: &str) -> Option<Flushed> {
         self.speeches.get_mut(&message)?.text.push_str(piece);
         self.flush(message)
+    }
+
+    /// Notes what a specialist waits for or does; whether readers can be told now: not before they know of the beginning.
+    pub(super) fn note(&mut self, message: MessageId, state: &StudioEvent) -> bool {
+        let Some(voice) = self.speeches.get_mut(&message) else { return true };
+        voice.state = Some(state.clone());
+        voice.start.is_some()
+    }
+
+    /// What specialists that a reader follows wait for or do.
+    pub(super) fn states(&self, owner: OwnerId, scope: Scope) -> Vec<Envelope> {
+        let covered = self.speeches.values().filter(|voice| voice.owner == owner && scope.covers(Some(voice.session)));
+        covered.filter(|voice| voice.start.is_some()).filter_map(Voice::state_event).collect()
+    }
+
+    /// What one specialist waits for or does.
+    pub(super) fn state_of(&self, message: MessageId) -> Option<(OwnerId, SessionId, Envelope)> {
+        let voice = self.speeches.get(&message)?;
+        Some((voice.owner, voice.session, voice.state_event()?))
     }
 
     /// Readers were told of a stored event.
@@ -136,6 +157,7 @@ impl Floor {
             end: voice.text.len(),
         };
         voice.told = chunk.end;
+        voice.state = None;
         voice.chunks.push(chunk);
         let (owner, session, speech) = (voice.owner, voice.session, voice.speech.clone());
         Some(Flushed { owner, session, speech, content, chunk })
@@ -201,6 +223,11 @@ impl Floor {
 }
 
 impl Voice {
+    fn state_event(&self) -> Option<Envelope> {
+        let event = self.state.clone()?;
+        Some(Envelope { seq: 0, at: clock::now(), session_id: Some(self.session), event })
+    }
+
     fn missed(&self, scope: Scope, cursor: Cursor) -> Vec<(u64, Envelope)> {
         let unread = self.chunks.iter().filter(|chunk| !chunk.is_read(scope, cursor));
         let mut from = self.chunks.iter().rev().find(|chunk| chunk.is_read(scope, cursor)).map_or(0, |chunk| chunk.end);

@@ -96,6 +96,9 @@ impl Hub {
                 mailbox.preview(*id, frame.clone());
             }
         }
+        for state in floor.states(owner, scope) {
+            mailbox.state(state);
+        }
         let mut places = lock(&self.places);
         places.retain(|place| place.mailbox.strong_count() > 0);
         places.push(Place { owner, scope, mailbox: Arc::downgrade(&mailbox) });
@@ -129,6 +132,17 @@ impl Hub {
     #[must_use]
     pub fn progress_of(&self, id: GenerationId) -> Option<Progress> {
         lock(&self.live).get(&id).and_then(|live| live.progress)
+    }
+
+    /// Tells what a specialist who has the floor waits for or does, in place of what was told of it before; not stored.
+    pub fn state(&self, owner: OwnerId, session: SessionId, event: StudioEvent) {
+        let StudioEvent::SpecialistState { speech, .. } = &event else { return };
+        let mut floor = lock(&self.floor);
+        if !floor.note(speech.message_id, &event) {
+            return;
+        }
+        let envelope = Envelope { seq: 0, at: clock::now(), session_id: Some(session), event };
+        self.each(owner, Some(session), |mailbox, _| mailbox.state(envelope.clone()));
     }
 
     /// Forgets progress and preview of a generation whose attempt has ended.
@@ -246,6 +260,10 @@ impl Hub {
             StudioEvent::SpecialistStart(speech) => {
                 if let Some(flushed) = floor.announce(speech.message_id, places) {
                     self.tell(flushed);
+                }
+                // What they wait for was perhaps known before their beginning was.
+                if let Some((owner, session, state)) = floor.state_of(speech.message_id) {
+                    self.each(owner, Some(session), |mailbox, _| mailbox.state(state.clone()));
                 }
             }
             StudioEvent::SpecialistEnd { speech, .. } => floor.end(speech.message_id),

@@ -99,6 +99,21 @@ impl Mailbox {
         self.changed.notify_one();
     }
 
+    /// Puts in what a specialist waits for or does, in place of what has not been read yet.
+    pub fn state(&self, mut event: Envelope) {
+        let StudioEvent::SpecialistState { speech, .. } = &event.event else { return };
+        let mut waiting = self.lock();
+        if waiting.is_closed {
+            return;
+        }
+        let is_same = |other: &Arc<Envelope>| matches!(&other.event, StudioEvent::SpecialistState { speech: of, .. } if of.message_id == speech.message_id);
+        waiting.line.retain(|other| !is_same(other));
+        event.seq = waiting.last_seq;
+        waiting.line.push_back(Arc::new(event));
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
     /// Puts in progress of a generation, in place of what has not been read yet.
     pub fn progress(&self, id: GenerationId, event: Envelope) {
         let mut waiting = self.lock();

@@ -7,7 +7,7 @@ use std::{
 
 use gesso_app::ports::{StoreResult, store::Store};
 use gesso_core::{
-    event::{Envelope, StudioEvent},
+    event::{Envelope, SpeechState, StudioEvent},
     ids::{MessageId, OwnerId},
 };
 
@@ -110,7 +110,9 @@ impl Following {
                 Delivery::Event(event) if event.event.is_stored() && event.seq <= self.at => {}
                 Delivery::Event(event) if self.is_over(&event.event) => {}
                 // What is not stored carries the place of what was given out last.
-                Delivery::Event(event) if matches!(event.event, StudioEvent::SpecialistChunk { .. }) => {
+                Delivery::Event(event)
+                    if matches!(event.event, StudioEvent::SpecialistChunk { .. } | StudioEvent::SpecialistState { .. }) =>
+                {
                     return Ok(Delivery::Event(Arc::new(Envelope { seq: self.at, ..Arc::unwrap_or_clone(event) })));
                 }
                 Delivery::Event(event) => {
@@ -124,7 +126,11 @@ impl Following {
 
     /// A piece of a message whose end came from the log while this reader joined.
     fn is_over(&self, event: &StudioEvent) -> bool {
-        matches!(event, StudioEvent::SpecialistChunk { speech, .. } if self.ended.contains(&speech.message_id))
+        let (StudioEvent::SpecialistChunk { speech, .. } | StudioEvent::SpecialistState { speech, .. }) = event else {
+            return false;
+        };
+        // What is written down follows the words.
+        !matches!(event, StudioEvent::SpecialistState { state: SpeechState::Writing, .. }) && self.ended.contains(&speech.message_id)
     }
 
     async fn read_page(&self) -> StoreResult<VecDeque<Envelope>> {

@@ -27,6 +27,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod site;
 pub mod sockets;
+pub mod specialists;
 pub mod uploads;
 pub mod vision;
 pub mod workflows;

@@ -1,23 +1,25 @@
 //! Debates as their pages see them.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use gesso_app::{
-    api::{DebateAct, DebateCard, DebateState, DebatesState, Engines, HomeState, Led, MAX_MATCHES_SHOWN, Match, PromptState},
+    api::{
+        DebateAct, DebateCard, DebateState, DebatesState, EarlierState, Engines, HomeState, Led, MAX_MATCHES_SHOWN, Match,
+        PromptState,
+    },
     debate::{Thread, authors, excerpt},
     error::AppError,
     ports::{
         Debates, StoreError,
-        store::{ConversationFilter, FoundConversation, NewConversation},
+        store::{ConversationFilter, FoundConversation, MessageOrder, NewConversation},
     },
 };
 use gesso_core::{
     capability::ModelFamily,
     debate::{Message, Speaker, conversation::NewMessage},
     ids::{BatchId, ConversationId, MessageId, SessionId},
-    intent::{
-        IntentDocument,
-        command::{Command, command},
-    },
+    intent::IntentDocument,
     page::MAX_LIMIT,
     problem::ProblemCode,
     prompt::Side,
@@ -29,37 +31,47 @@ use crate::{
     clock,
     debate::{DebateError, Wanted},
     error::Problem,
+    markdown,
 };
 
 /// Debates on a page of the list.
 const DEBATES_SHOWN: u32 = 30;
-/// Most messages of a debate on its page; older ones are in the export.
-const MAX_MESSAGES_SHOWN: usize = 400;
+/// Messages of a debate on its page at first, and of each page of older ones.
+const MESSAGES_SHOWN: u32 = 120;
 /// A state that changes while it is read is read again so often; then it is told as it is, and events put it right.
 const MAX_READS: u32 = 3;
 /// What is said when a phase is begun by its button; no wish for the picture, so it changes nothing.
 const GO_ON: &str = "Go on.";
+
+/// What is written of these messages as HTML; those being written are shown as they come.
+fn rendered(messages: &[Message]) -> BTreeMap<MessageId, String> {
+    let written = messages.iter().filter(|message| !message.writing);
+    written.filter_map(|message| Some((message.id, markdown::render(&message.content)?))).collect()
+}
 
 fn told(error: DebateError) -> AppError {
     app_problem(&error.into())
 }
 
 impl OwnerStudio {
-    async fn debate_messages(&self, id: ConversationId) -> Result<(Vec<Message>, u32), AppError> {
-        let (mut messages, mut earlier): (Vec<Message>, usize) = (Vec::new(), 0);
-        let mut cursor: Option<String> = None;
-        loop {
-            let page =
-                self.state.store.messages(self.state.owner, id, cursor.as_deref(), MAX_LIMIT).await.map_err(app_error)?;
-            messages.extend(page.items);
-            let over = messages.len().saturating_sub(MAX_MESSAGES_SHOWN);
-            messages.drain(..over);
-            earlier += over;
-            cursor = page.next_cursor;
-            if cursor.is_none() {
-                return Ok((messages, u32::try_from(earlier).unwrap_or(u32::MAX)));
-            }
-        }
+    /// The newest messages before a place, oldest first, and where those before them go on.
+    async fn debate_messages(
+        &self,
+        id: ConversationId,
+        before: Option<&str>,
+    ) -> Result<(Vec<Message>, Option<String>), AppError> {
+        let (store, owner) = (&self.state.store, self.state.owner);
+        let page = store.messages(owner, id, MessageOrder::NewestFirst, before, MESSAGES_SHOWN).await.map_err(app_error)?;
+        let mut messages = page.items;
+        messages.reverse();
+        Ok((messages, page.next_cursor))
+    }
+
+    /// The first words of a debate.
+    async fn opening(&self, id: ConversationId) -> Result<Option<String>, AppError> {
+        let (store, owner) = (&self.state.store, self.state.owner);
+        let page = store.messages(owner, id, MessageOrder::OldestFirst, None, 1).await.map_err(app_error)?;
+        Ok(page.items.into_iter().next().map(|message| message.content))
     }
 
     async fn debate_once(&self, id: ConversationId) -> Result<HomeState, AppError> {
@@ -67,7 +79,9 @@ impl OwnerStudio {
         // The cursor is read before the state: what happens in between is in both and told once more, never lost.
         let cursor = self.cursor().await?;
         let debate = store.debate(owner, id).await.map_err(app_error)?;
-        let (mut messages, earlier) = self.debate_messages(id).await?;
+        let (mut messages, before) = self.debate_messages(id, None).await?;
+        let opening = if before.is_some() { self.opening(id).await? } else { None };
+        let others = store.batches_of_others(owner, id).await.map_err(app_error)?;
         let heard = self.state.hub.freshen_for_owner(owner, &mut messages);
         let session = store.session(owner, debate.conversation.session_id).await.map_err(app_error)?;
         let generations = self.session_generations(session.id).await?;
@@ -78,11 +92,16 @@ impl OwnerStudio {
         let turn = debate.running().map(|turn| turn.id);
         let thread = Thread {
             conversation: debate.conversation,
+            rendered: rendered(&messages),
             messages,
-            earlier,
+            before,
+            opening,
             claims: debate.claims,
             revision: debate.revision,
             turn,
+            // A reader is told what is waited for when it joins.
+            waiting: None,
+            others,
             troubles: Vec::new(),
             heard,
         };
@@ -130,13 +149,14 @@ impl OwnerStudio {
         if !problems.is_empty() {
             return Err(app_problem(&Problem::invalid(problems)));
         }
-        let (messages, _) = self.debate_messages(id).await?;
-        let at = messages.iter().position(|known| known.id == of && known.role == Speaker::User);
-        let at = at.ok_or_else(|| AppError::from(ProblemCode::NotFound))?;
-        let branch = match at.checked_sub(1).and_then(|before| messages.get(before)) {
+        let (store, owner) = (&self.state.store, self.state.owner);
+        let (conversation, known) = store.message(owner, of).await.map_err(app_error)?;
+        if conversation != id || known.role != Speaker::User {
+            return Err(ProblemCode::NotFound.into());
+        }
+        let branch = match self.message_before(id, of).await? {
             Some(before) => {
-                let (owner, new) = (self.state.owner, clock::new_id());
-                let made = self.state.store.branch_conversation(owner, new, id, before.id, clock::now()).await;
+                let made = store.branch_conversation(owner, clock::new_id(), id, before, clock::now()).await;
                 made.map_err(app_error)?.id
             }
             None => {
@@ -149,27 +169,37 @@ impl OwnerStudio {
         Ok(branch)
     }
 
-    /// Pins a concept by the words that mean it and nothing else; its id where words would mean more.
-    async fn lock(&self, id: ConversationId, concept: &str, lock: bool) -> Result<(), AppError> {
-        let debate = self.state.store.debate(self.state.owner, id).await.map_err(app_error)?;
-        if debate.running().is_some() {
-            let detail = "The specialists are speaking; stop them first, or wait for their end.";
-            return Err(AppError::new(ProblemCode::Conflict, detail));
+    /// The message before another; none before the first.
+    async fn message_before(&self, id: ConversationId, of: MessageId) -> Result<Option<MessageId>, AppError> {
+        let (store, owner) = (&self.state.store, self.state.owner);
+        let (mut cursor, mut is_found): (Option<String>, bool) = (None, false);
+        loop {
+            let page = store.messages(owner, id, MessageOrder::NewestFirst, cursor.as_deref(), MAX_LIMIT).await;
+            let page = page.map_err(app_error)?;
+            for message in page.items {
+                if is_found {
+                    return Ok(Some(message.id));
+                }
+                is_found = message.id == of;
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(None);
+            }
         }
-        let known = debate.intent.concept(concept).ok_or_else(|| AppError::from(ProblemCode::NotFound))?;
-        let verb = if lock { "lock" } else { "unlock" };
-        let means_it = |text: &String| matches!(command(&debate.intent, text), Some(Command::Pins(pins)) if pins.len() == 1);
-        let in_words = Some(format!("{verb} {}", known.text)).filter(means_it);
-        let content = in_words.unwrap_or_else(|| format!("{verb} {concept}"));
-        self.say(id, clock::new_id(), &NewMessage { content, mentions: Vec::new(), images: Vec::new() }).await
     }
 }
 
 #[async_trait]
 impl Debates for OwnerStudio {
-    async fn debates(&self, q: Option<String>, cursor: Option<String>) -> Result<DebatesState, AppError> {
+    async fn debates(
+        &self,
+        session: Option<SessionId>,
+        q: Option<String>,
+        cursor: Option<String>,
+    ) -> Result<DebatesState, AppError> {
         let q = q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
-        let filter = ConversationFilter { session_id: None, q: q.clone() };
+        let filter = ConversationFilter { session_id: session, q: q.clone() };
         let found = self.state.store.conversations(self.state.owner, &filter, cursor.as_deref(), DEBATES_SHOWN).await;
         let page = found.map_err(app_error)?;
         let mut debates = Vec::with_capacity(page.items.len());
@@ -197,6 +227,23 @@ impl Debates for OwnerStudio {
             read = self.debate_once(id).await?;
         }
         Ok(read)
+    }
+
+    async fn earlier(&self, id: ConversationId, cursor: String) -> Result<EarlierState, AppError> {
+        let (messages, before) = self.debate_messages(id, Some(&cursor)).await?;
+        Ok(EarlierState { rendered: rendered(&messages), messages, before })
+    }
+
+    async fn render(&self, id: ConversationId, messages: Vec<MessageId>) -> Result<BTreeMap<MessageId, String>, AppError> {
+        let mut found = Vec::new();
+        for of in messages.into_iter().take(MAX_LIMIT as usize) {
+            let (conversation, message) = self.state.store.message(self.state.owner, of).await.map_err(app_error)?;
+            if conversation == id {
+                found.push(message);
+            }
+        }
+        let plain = found.iter().map(|message| (message.id, String::new()));
+        Ok(plain.chain(rendered(&found)).collect())
     }
 
     async fn prompt(&self, id: ConversationId) -> Result<PromptState, AppError> {
@@ -273,7 +320,10 @@ impl Debates for OwnerStudio {
             DebateAct::Judge { claim, verdict, note } => {
                 drop(debates.judge(owner, id, claim, verdict, note.as_deref()).await.map_err(told)?);
             }
-            DebateAct::Lock { concept, lock } => self.lock(id, &concept, lock).await?,
+            DebateAct::StopOne { role } => drop(debates.stop_specialist(owner, id, role).await.map_err(told)?),
+            DebateAct::Concept { concept, act } => {
+                drop(debates.on_concept(owner, id, &concept, &act).await.map_err(told)?);
+            }
             DebateAct::Rename { title } => {
                 if let Some(problem) = title_problem(&title) {
                     return Err(app_problem(&Problem::invalid(vec![problem])));

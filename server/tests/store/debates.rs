@@ -1,7 +1,8 @@
 //! Debates: read whole, changed whole, found by their words.
 
 use gesso_app::ports::store::{
-    ConversationFilter, DebateStore, EventLog, LeaseHolder, LibraryStore, NewConversation, RunningTurn, SessionStore,
+    ConversationFilter, DebateStore, EventLog, LeaseHolder, LibraryStore, MessageOrder, NewConversation, RunningTurn,
+    SessionStore, ShelfStore,
 };
 use gesso_core::{
     capability::ModelFamily,
@@ -11,13 +12,13 @@ use gesso_core::{
         conversation::NewMessage,
         decide::{self, Fresh, Written},
     },
-    ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
+    ids::{BatchId, ClaimId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
     intent::{IntentDocument, Slot},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{Bench, T0, assert_not_found, at, process};
+use crate::support::{Bench, T0, assert_not_found, at, new_session, process};
 
 fn holder(process: ProcessId, secs: i64) -> LeaseHolder {
     LeaseHolder { process, until: at(secs) }
@@ -42,18 +43,28 @@ fn words(content: &str) -> NewMessage {
     NewMessage { content: content.into(), mentions: Vec::new(), images: Vec::new() }
 }
 
-/// Decides and carries out; gives the debate afterwards.
+/// Decides and carries out; gives the debate afterwards, which is what the change says it would be.
 async fn change(bench: &Bench, id: ConversationId, decide: impl Fn(&Debate) -> Change) -> Debate {
     let debate = bench.store.debate(bench.owner, id).await.unwrap();
     let held = holder(ProcessId(Uuid::from_u128(1)), 30);
-    let made = bench.store.change_debate(bench.owner, id, debate.version, &decide(&debate), held, T0).await.unwrap();
+    let change = decide(&debate);
+    let made = bench.store.change_debate(bench.owner, id, debate.version, &change, held, T0).await.unwrap();
     assert!(made);
-    bench.store.debate(bench.owner, id).await.unwrap()
+    let read = bench.store.debate(bench.owner, id).await.unwrap();
+    let mut told = debate.after(&change);
+    told.conversation.updated_at = read.conversation.updated_at;
+    assert_eq!(told, read);
+    read
 }
 
 async fn say(bench: &Bench, id: ConversationId, content: &str) -> Debate {
     let fresh = fresh();
     change(bench, id, |debate| decide::say(debate, &words(content), fresh).unwrap()).await
+}
+
+fn speech(debate: &Debate) -> (TurnId, MessageId) {
+    let turn = debate.running().unwrap();
+    (turn.id, turn.speaking)
 }
 
 async fn speak(bench: &Bench, id: ConversationId, content: &str) -> Debate {
@@ -66,15 +77,14 @@ async fn speak(bench: &Bench, id: ConversationId, content: &str) -> Debate {
         facts: json!({}),
     };
     let next = MessageId(Uuid::now_v7());
-    let turn = |debate: &Debate| debate.running().unwrap().id;
-    change(bench, id, |debate| decide::spoke(debate, turn(debate), spoken.clone(), next, T0).unwrap()).await
+    change(bench, id, |debate| decide::spoke(debate, speech(debate), spoken.clone(), next, T0).unwrap()).await
 }
 
 async fn propose(bench: &Bench, id: ConversationId, slot: Slot, proposal: &str) -> ClaimId {
     let (claim, next) = (ClaimId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
     let proposed = Proposed { slot: Some(slot), proposal: proposal.into(), quote: "fox".into(), ..Proposed::default() };
     let written = Written { claims: vec![(claim, proposed)], ..Written::default() };
-    change(bench, id, |debate| decide::wrote(debate, debate.running().unwrap().id, written.clone(), next, T0).unwrap()).await;
+    change(bench, id, |debate| decide::wrote(debate, speech(debate), written.clone(), next, T0).unwrap()).await;
     claim
 }
 
@@ -117,8 +127,17 @@ pub async fn everything_decisions_look_at_comes_back(bench: &Bench) {
     assert_eq!((back.intent, back.revision), (accepted.intent, accepted.revision + 2));
     let earlier = bench.store.debate_intent(bench.owner, id, vetoed.revision).await.unwrap();
     assert_eq!(earlier, vetoed.intent);
-    let page = bench.store.messages(bench.owner, id, None, 2).await.unwrap();
-    let rest = bench.store.messages(bench.owner, id, page.next_cursor.as_deref(), 2).await.unwrap();
+    let read = async |order, cursor: Option<String>| {
+        bench.store.messages(bench.owner, id, order, cursor.as_deref(), 2).await.unwrap()
+    };
+    let page = read(MessageOrder::OldestFirst, None).await;
+    let rest = read(MessageOrder::OldestFirst, page.next_cursor.clone()).await;
+    let newest = read(MessageOrder::NewestFirst, None).await;
+    let oldest = read(MessageOrder::NewestFirst, newest.next_cursor.clone()).await;
+    let mut backwards: Vec<_> = newest.items.into_iter().chain(oldest.items).collect();
+    backwards.reverse();
+    let forwards: Vec<_> = page.items.iter().chain(&rest.items).cloned().collect();
+    assert_eq!((backwards, oldest.next_cursor), (forwards, None));
     assert_eq!((page.items.len(), rest.items.len(), rest.next_cursor), (2, 1, None), "oldest first, page by page");
     assert_eq!(page.items[0].id, person.id);
 }
@@ -238,7 +257,7 @@ pub async fn conversations_belong_to_their_owner_and_go_with_their_session(bench
     let stranger = bench.stranger().await;
     assert_not_found(store.conversation(stranger, id).await, "conversation");
     assert_not_found(store.debate(stranger, id).await, "conversation");
-    assert_not_found(store.messages(stranger, id, None, 10).await, "conversation");
+    assert_not_found(store.messages(stranger, id, MessageOrder::OldestFirst, None, 10).await, "conversation");
     assert_not_found(store.message(stranger, message).await, "message");
     assert_not_found(store.rename_conversation(stranger, id, "x", T0).await, "conversation");
     assert_not_found(store.delete_conversation(stranger, id).await, "conversation");
@@ -266,8 +285,15 @@ pub async fn conversations_belong_to_their_owner_and_go_with_their_session(bench
 
 pub async fn pictures_complete_a_debate_that_waits_for_them(bench: &Bench) {
     let (store, owner, session) = (&bench.store, bench.owner, bench.session().await);
-    let id = conversation(bench, owner, session).await;
-    bench.completed(session, 1).await;
+    let (id, other) = (conversation(bench, owner, session).await, conversation(bench, owner, session).await);
+    let batch = |n| BatchId(Uuid::from_u128(n));
+    for (of, n) in [(id, 1), (id, 2), (other, 3), (id, 1)] {
+        store.add_conversation_batch(owner, of, batch(n), T0).await.unwrap();
+    }
+    assert_eq!(store.batches_of_others(owner, id).await.unwrap(), [batch(3)]);
+    assert_eq!(store.batches_of_others(bench.stranger().await, id).await.unwrap(), []);
+    assert_not_found(store.add_conversation_batch(bench.stranger().await, id, batch(9), T0).await, "conversation");
+    bench.completed_of(session, Some(batch(1))).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "it does not wait for any");
     let debate = store.debate(owner, id).await.unwrap();
     let generating = decide::generate(&debate);
@@ -279,8 +305,31 @@ pub async fn pictures_complete_a_debate_that_waits_for_them(bench: &Bench) {
     back.phase = Some((Phase::Generating, 0));
     assert!(store.change_debate(owner, id, debate.version + 1, &back, holder(process(), 9), T0).await.unwrap());
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)]);
-    let waiting = bench.job(session).await;
+    bench.job_of(session, Some(batch(3))).await;
+    bench.job(session).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)], "others' pictures are not waited for");
+    let waiting = bench.job_of(session, Some(batch(2))).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "one is under way: {waiting}");
+}
+
+pub async fn the_last_debate_takes_its_empty_session_along(bench: &Bench) {
+    let (store, owner) = (&bench.store, bench.owner);
+    let make = async |title: &str| {
+        let new = new_session(&format!(r#"{{"flow": "chat", "title": "{title}"}}"#));
+        store.create_session(owner, SessionId(Uuid::new_v4()), &new, T0).await.unwrap()
+    };
+    let (empty, painted) = (make("empty").await, make("painted").await);
+    let (one, two) = (conversation(bench, owner, empty.id).await, conversation(bench, owner, empty.id).await);
+    let kept = conversation(bench, owner, painted.id).await;
+    bench.completed(painted.id, 1).await;
+    store.delete_conversation(owner, one).await.unwrap();
+    assert!(store.session(owner, empty.id).await.is_ok(), "another debate is left");
+    store.delete_conversation(owner, two).await.unwrap();
+    assert_not_found(store.session(owner, empty.id).await, "session");
+    assert_not_found(store.project(owner, empty.project_id).await, "project");
+    store.delete_conversation(owner, kept).await.unwrap();
+    assert!(store.session(owner, painted.id).await.is_ok(), "its pictures stay");
+    assert!(store.bin(owner, T0, 10).await.unwrap().is_empty(), "there is nothing to bring back");
 }
 
 /// What acts for a person in a debate, for the test of the policies.
@@ -291,7 +340,7 @@ pub async fn narrowed(bench: &Bench, session: SessionId) {
     let claim = propose(bench, id, Slot::Medium, "gouache on paper").await;
     change(bench, id, |debate| decide::judge(debate, claim, ClaimVerdict::Accept, None).unwrap()).await;
     assert_eq!(found(bench, "gouache").await.len(), 1);
-    assert_eq!(bench.store.messages(bench.owner, id, None, 10).await.unwrap().items.len(), 3);
+    assert_eq!(bench.store.messages(bench.owner, id, MessageOrder::OldestFirst, None, 10).await.unwrap().items.len(), 3);
     bench.store.rename_conversation(bench.owner, id, "The fox", T0).await.unwrap();
     bench.store.delete_conversation(bench.owner, id).await.unwrap();
 }

@@ -13,6 +13,7 @@ mod cancelling;
 mod claiming;
 mod comfy;
 mod completing;
+mod crew;
 mod debates;
 mod events;
 mod files;
@@ -178,7 +179,12 @@ suite! {
         words_are_found_by_their_beginnings
         a_branch_has_what_was_said_and_decided_then
         conversations_belong_to_their_owner_and_go_with_their_session
-        pictures_complete_a_debate_that_waits_for_them;
+        pictures_complete_a_debate_that_waits_for_them
+        the_last_debate_takes_its_empty_session_along;
+    crew:
+        a_specialist_is_changed_and_put_back
+        words_are_kept_favourites_first
+        an_exam_is_kept_by_digest;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

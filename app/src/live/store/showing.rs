@@ -115,7 +115,7 @@ impl Live {
         }
     }
 
-    fn publish_thread(&self) {
+    pub(super) fn publish_thread(&self) {
         let thread = lock(&self.0.state).debate.as_ref().map(|debate| debate.thread.clone());
         let messages = thread.as_ref().map(|thread| thread.messages.as_slice()).unwrap_or_default();
         let mut changed = Vec::new();

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use gesso_core::{
     debate::{Change, Conversation, Debate, Message},
-    ids::{ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
+    ids::{BatchId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
     intent::IntentDocument,
     page::Page,
     time::Timestamp,
@@ -43,6 +43,16 @@ pub struct FoundConversation {
     pub matches: Vec<MessageId>,
 }
 
+/// Which end of a conversation comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessageOrder {
+    /// The beginning.
+    #[default]
+    OldestFirst,
+    /// The end.
+    NewestFirst,
+}
+
 /// A turn that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunningTurn {
@@ -71,7 +81,8 @@ pub trait DebateStore {
     ) -> StoreResult<Page<FoundConversation>>;
     /// Renames a conversation.
     async fn rename_conversation(&self, owner: OwnerId, id: ConversationId, title: &str, now: Timestamp) -> StoreResult<()>;
-    /// Deletes a conversation with everything in it.
+    /// Deletes a conversation with everything in it; a debate's session in which nothing else is goes with it, and its
+    /// project if that session was all it had.
     async fn delete_conversation(&self, owner: OwnerId, id: ConversationId) -> StoreResult<()>;
     /// A new conversation that has everything of `from` up to a message, that one included, and the intent as it was then.
     async fn branch_conversation(
@@ -82,11 +93,12 @@ pub trait DebateStore {
         message: MessageId,
         now: Timestamp,
     ) -> StoreResult<Conversation>;
-    /// Messages of a conversation, oldest first.
+    /// Messages of a conversation, oldest first or newest first.
     async fn messages(
         &self,
         owner: OwnerId,
         id: ConversationId,
+        order: MessageOrder,
         cursor: Option<&str>,
         limit: u32,
     ) -> StoreResult<Page<Message>>;
@@ -117,6 +129,11 @@ pub trait DebateStore {
     async fn adopt_turns(&self, holder: LeaseHolder, now: Timestamp) -> StoreResult<Vec<RunningTurn>>;
     /// Lets go of every turn of a process that ends in good order.
     async fn release_turns(&self, process: ProcessId) -> StoreResult<()>;
-    /// Debates in `generating` with a finished picture made since and none under way.
+    /// Notes that pictures are of a conversation.
+    async fn add_conversation_batch(&self, owner: OwnerId, id: ConversationId, batch: BatchId, now: Timestamp)
+    -> StoreResult<()>;
+    /// The pictures of a session that are of other conversations than this one.
+    async fn batches_of_others(&self, owner: OwnerId, id: ConversationId) -> StoreResult<Vec<BatchId>>;
+    /// Debates in `generating` with a finished picture of theirs made since and none under way.
     async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId)>>;
 }

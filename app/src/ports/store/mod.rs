@@ -5,6 +5,7 @@
 
 mod accounts;
 mod comfy;
+mod crew;
 mod debates;
 mod events;
 mod fleet;
@@ -22,7 +23,8 @@ mod workflows;
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
-pub use debates::{ConversationFilter, DebateStore, FoundConversation, NewConversation, RunningTurn};
+pub use crew::CrewStore;
+pub use debates::{ConversationFilter, DebateStore, FoundConversation, MessageOrder, NewConversation, RunningTurn};
 pub use events::{EventLog, LoggedEvent};
 pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
@@ -56,6 +58,7 @@ pub trait Store:
     + GalleryStore
     + IntentStore
     + DebateStore
+    + CrewStore
     + ComfyStore
     + EventLog
     + Send

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use gesso_core::{
-    debate::{Claim, ClaimVerdict, Conversation, Debate, Phase},
+    debate::{Claim, ClaimVerdict, Conversation, Debate, Phase, decide::ConceptAct},
     ids::{ClaimId, ConversationId},
 };
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::Problem,
-    http::{Answer, Body, Id},
+    http::{Answer, Body, Id, extract::read_json_or_default},
     state::AppState,
 };
 
@@ -71,6 +71,16 @@ pub async fn judge(
     Ok(Json(Judged { claim, revision, prompt }))
 }
 
+/// Locks, words, weighs or takes out a concept of the intent. What a claim brought is locked and taken out with its claim.
+#[utoipa::path(post, path = "/api/chat/conversations/{id}/concepts/{concept}", tag = "chat", params(("id" = ConversationId, Path), ("concept" = String, Path)), request_body = ConceptAct, responses((status = 200, body = TakenBack), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn on_concept(
+    State(state): State<AppState>,
+    Id((id, concept)): Id<(ConversationId, String)>,
+    body: Body<ConceptAct>,
+) -> Answer<Json<TakenBack>> {
+    Ok(Json(TakenBack::of(&state.debates.on_concept(state.owner, id, &concept, &body.value).await?)))
+}
+
 /// Takes the last change of the intent back, with the verdicts that made it.
 #[utoipa::path(post, path = "/api/chat/conversations/{id}/undo", tag = "chat", params(("id" = ConversationId, Path)), responses((status = 200, body = TakenBack), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn undo(State(state): State<AppState>, Id(id): Id<ConversationId>) -> Answer<Json<TakenBack>> {
@@ -86,11 +96,7 @@ pub async fn advance(
     body: axum::body::Bytes,
 ) -> Answer<(StatusCode, Json<Conversation>)> {
     // A body is not needed to go to the next phase.
-    let advance: Advance = if body.iter().all(u8::is_ascii_whitespace) {
-        Advance::default()
-    } else {
-        serde_json::from_slice(&body).map_err(|error| Problem::invalid_field("phase", format!("{error}.")))?
-    };
+    let advance: Advance = read_json_or_default(&body)?;
     state.debates.advance(state.owner, id, advance.phase).await?;
     Ok((StatusCode::OK, Json(state.store.conversation(state.owner, id).await?)))
 }

@@ -6,10 +6,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use gesso_app::ports::store::{ConversationFilter, FoundConversation, NewConversation};
+use gesso_app::ports::store::{ConversationFilter, FoundConversation, MessageOrder, NewConversation};
 use gesso_core::{
     capability::ModelFamily,
-    debate::{Claim, Conversation, Message, Technical, briefing, export},
+    debate::{Claim, Conversation, Message, Technical, TurnStage, briefing, export},
     ids::{ConversationId, MessageId, SessionId, TurnId},
     intent::IntentDocument,
     page::{MAX_LIMIT, Page},
@@ -75,8 +75,10 @@ pub struct Detailed {
     conversation: Conversation,
     /// The turn that runs; null when nobody speaks.
     turn_id: Option<TurnId>,
-    /// Who speaks.
+    /// Who has the floor.
     speaking: Option<Role>,
+    /// What they do: speak to the person, or write down claims.
+    stage: Option<TurnStage>,
     /// What the picture shall be.
     intent: IntentDocument,
     /// The revision of that.
@@ -174,6 +176,7 @@ pub async fn read(State(state): State<AppState>, Id(id): Id<ConversationId>) -> 
     Ok(Json(Detailed {
         turn_id: running.map(|turn| turn.id),
         speaking: running.and_then(|turn| turn.turn.role()),
+        stage: running.map(|turn| turn.stage),
         prompt: debate.compiled().positive,
         technical: briefing::chosen(&debate).cloned(),
         conversation: debate.conversation,
@@ -229,7 +232,7 @@ pub async fn export(
     let debate = state.store.debate(state.owner, id).await?;
     let (mut messages, mut cursor): (Vec<Message>, Option<String>) = (Vec::new(), None);
     while messages.len() < MAX_EXPORTED {
-        let page = state.store.messages(state.owner, id, cursor.as_deref(), MAX_LIMIT).await?;
+        let page = state.store.messages(state.owner, id, MessageOrder::OldestFirst, cursor.as_deref(), MAX_LIMIT).await?;
         messages.extend(page.items);
         cursor = page.next_cursor;
         if cursor.is_none() {

@@ -12,7 +12,7 @@ use axum::{
     },
 };
 use futures::stream;
-use gesso_app::ports::StoreError;
+use gesso_app::ports::{StoreError, store::MessageOrder};
 use gesso_core::{
     debate::{Message, conversation::NewMessage},
     event::{Envelope, StudioEvent},
@@ -28,8 +28,9 @@ use crate::{
     error::Problem,
     events::{Delivery, Following, Scope, follow},
     http::{
-        Answer, Body, Cursor, Id, NewId, Query,
+        Answer, Body, Id, NewId, Query,
         events::{HEARTBEAT, sse_event},
+        extract::{page_limit, read_json_or_default},
         models::accepts_events,
     },
     state::AppState,
@@ -56,7 +57,29 @@ pub struct TurnAnswer {
     turn_id: Option<TurnId>,
 }
 
-/// Messages, oldest first.
+/// Which messages are shown.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MessageQuery {
+    /// Page size, 1–200; 50 when absent.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// `oldest` (when absent) or `newest`: which end comes first.
+    order: Option<String>,
+}
+
+/// Who is stopped.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// The specialist who has the floor: the turn goes on with whoever is next. The whole turn when absent.
+    #[serde(default)]
+    role: Option<Role>,
+}
+
+/// Messages, oldest first unless asked otherwise.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Messages {
     #[serde(flatten)]
@@ -152,6 +175,7 @@ impl Turn {
         match event {
             StudioEvent::UserMessage { turn_id, .. } | StudioEvent::Done { turn_id, .. } => *turn_id == self.turn,
             StudioEvent::SpecialistStart(speech)
+            | StudioEvent::SpecialistState { speech, .. }
             | StudioEvent::SpecialistChunk { speech, .. }
             | StudioEvent::SpecialistEnd { speech, .. } => speech.turn_id == self.turn,
             StudioEvent::Error { conversation_id, turn_id, .. } => {
@@ -163,16 +187,23 @@ impl Turn {
     }
 }
 
-/// The messages of a conversation, oldest first; those being written hold what readers were told so far.
-#[utoipa::path(get, path = "/api/chat/conversations/{id}/messages", tag = "chat", params(("id" = ConversationId, Path), Cursor), responses((status = 200, body = Messages), (status = 404, body = Problem)))]
+/// The messages of a conversation, oldest first, or newest first with `order=newest`; those being written hold what
+/// readers were told so far.
+#[utoipa::path(get, path = "/api/chat/conversations/{id}/messages", tag = "chat", params(("id" = ConversationId, Path), MessageQuery), responses((status = 200, body = Messages), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn list(
     State(state): State<AppState>,
     Id(id): Id<ConversationId>,
-    Query(query): Query<Cursor>,
+    Query(query): Query<MessageQuery>,
 ) -> Answer<Json<Messages>> {
+    let limit = page_limit(query.limit)?;
+    let order = match query.order.as_deref().unwrap_or("oldest") {
+        "oldest" => MessageOrder::OldestFirst,
+        "newest" => MessageOrder::NewestFirst,
+        _ => return Err(Problem::invalid_field("order", "Messages come oldest or newest first.")),
+    };
     let session = state.store.conversation(state.owner, id).await?.session_id;
     let head = state.store.session_head(state.owner, session).await?;
-    let mut page = state.store.messages(state.owner, id, query.cursor.as_deref(), query.limit()?).await?;
+    let mut page = state.store.messages(state.owner, id, order, query.cursor.as_deref(), limit).await?;
     let cursor = state.hub.freshen(session, head, &mut page.items);
     Ok(Json(Messages { page, events_cursor: cursor.to_string() }))
 }
@@ -188,9 +219,17 @@ pub async fn again(
     Ok((StatusCode::ACCEPTED, Json(TurnAnswer { turn_id: Some(turn_id) })))
 }
 
-/// Stops the turn that runs: the connection to the model closes, what was said stays. Nothing happens when none runs.
-#[utoipa::path(post, path = "/api/chat/conversations/{id}/stop", tag = "chat", params(("id" = ConversationId, Path)), responses((status = 202, body = TurnAnswer), (status = 404, body = Problem)))]
-pub async fn stop(State(state): State<AppState>, Id(id): Id<ConversationId>) -> Answer<(StatusCode, Json<TurnAnswer>)> {
-    let turn_id = state.debates.stop_turn(state.owner, id).await?;
+/// Stops the turn that runs, or with `role` the specialist who has the floor: the connection to the model closes, what was
+/// said stays. Nothing happens when no turn runs.
+#[utoipa::path(post, path = "/api/chat/conversations/{id}/stop", tag = "chat", params(("id" = ConversationId, Path)), request_body = Option<Stop>, responses((status = 202, body = TurnAnswer), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn stop(
+    State(state): State<AppState>,
+    Id(id): Id<ConversationId>,
+    body: axum::body::Bytes,
+) -> Answer<(StatusCode, Json<TurnAnswer>)> {
+    let turn_id = match read_json_or_default::<Stop>(&body)?.role {
+        Some(role) => Some(state.debates.stop_specialist(state.owner, id, role).await?),
+        None => state.debates.stop_turn(state.owner, id).await?,
+    };
     Ok((StatusCode::ACCEPTED, Json(TurnAnswer { turn_id })))
 }

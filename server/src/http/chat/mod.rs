@@ -2,5 +2,6 @@
 
 pub mod claims;
 pub mod conversations;
+pub mod kept;
 pub mod messages;
 pub mod pictures;

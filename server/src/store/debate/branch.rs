@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gesso_app::ports::StoreResult;
+use gesso_app::ports::{StoreResult, store::MessageOrder};
 use gesso_core::{
     debate::{Claim, ClaimState, Conversation, verdict},
     ids::{ConversationId, MessageId, OwnerId},
@@ -72,7 +72,7 @@ async fn copy(
     let mut cursor = None;
     let mut messages = Vec::new();
     'pages: loop {
-        let page = read::page_of_messages(tx, from, cursor.as_deref(), PAGE).await?;
+        let page = read::page_of_messages(tx, from, MessageOrder::OldestFirst, cursor.as_deref(), PAGE).await?;
         for message in page.items {
             let sql = "SELECT place FROM messages WHERE id = $1";
             let (place,) = tx.one::<(i64,)>(sql, args![message.id]).await?;

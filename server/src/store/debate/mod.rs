@@ -2,6 +2,7 @@
 
 mod branch;
 mod change;
+mod gone;
 mod read;
 mod search;
 mod turns;
@@ -9,11 +10,11 @@ mod turns;
 use async_trait::async_trait;
 use gesso_app::ports::{
     StoreError, StoreResult,
-    store::{ConversationFilter, DebateStore, FoundConversation, LeaseHolder, NewConversation, RunningTurn},
+    store::{ConversationFilter, DebateStore, FoundConversation, LeaseHolder, MessageOrder, NewConversation, RunningTurn},
 };
 use gesso_core::{
     debate::{Change, Conversation, Debate, Message},
-    ids::{ConversationId, MessageId, OwnerId, ProcessId},
+    ids::{BatchId, ConversationId, MessageId, OwnerId, ProcessId},
     intent::IntentDocument,
     page::Page,
     time::Timestamp,
@@ -23,7 +24,7 @@ use super::{
     SqlStore,
     db::args,
     people::{live_session, touch},
-    rows::to_json,
+    rows::{parse, to_json},
 };
 
 const NO_CONVERSATION: StoreError = StoreError::NotFound { what: "conversation" };
@@ -70,10 +71,7 @@ impl DebateStore for SqlStore {
     }
 
     async fn delete_conversation(&self, owner: OwnerId, id: ConversationId) -> StoreResult<()> {
-        let mut tx = self.db.write_of(owner).await?;
-        read::conversation(&mut tx, owner, id).await?;
-        tx.run("DELETE FROM conversations WHERE id = $1", args![id]).await?;
-        tx.commit().await
+        self.remove_conversation(owner, id).await
     }
 
     async fn branch_conversation(
@@ -91,12 +89,13 @@ impl DebateStore for SqlStore {
         &self,
         owner: OwnerId,
         id: ConversationId,
+        order: MessageOrder,
         cursor: Option<&str>,
         limit: u32,
     ) -> StoreResult<Page<Message>> {
         let mut tx = self.db.read_of(owner).await?;
         read::conversation(&mut tx, owner, id).await?;
-        read::page_of_messages(&mut tx, id, cursor, limit).await
+        read::page_of_messages(&mut tx, id, order, cursor, limit).await
     }
 
     async fn message(&self, owner: OwnerId, id: MessageId) -> StoreResult<(ConversationId, Message)> {
@@ -141,6 +140,30 @@ impl DebateStore for SqlStore {
 
     async fn release_turns(&self, process: ProcessId) -> StoreResult<()> {
         self.release_running(process).await
+    }
+
+    async fn add_conversation_batch(
+        &self,
+        owner: OwnerId,
+        id: ConversationId,
+        batch: BatchId,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        let mut tx = self.db.write_of(owner).await?;
+        read::conversation(&mut tx, owner, id).await?;
+        let sql = "INSERT INTO conversation_batches (batch_id, owner_id, conversation_id, created_at) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (batch_id) DO NOTHING";
+        tx.run(sql, args![batch, owner, id, now]).await?;
+        tx.commit().await
+    }
+
+    async fn batches_of_others(&self, owner: OwnerId, id: ConversationId) -> StoreResult<Vec<BatchId>> {
+        let sql = "SELECT b.batch_id FROM conversation_batches b JOIN conversations c ON c.id = b.conversation_id \
+                   WHERE b.owner_id = $1 AND c.id <> $2 \
+                   AND c.session_id = (SELECT session_id FROM conversations WHERE id = $2 AND owner_id = $1) \
+                   ORDER BY b.batch_id";
+        let rows: Vec<(String,)> = self.db.all_of(owner, sql, args![owner, id]).await?;
+        rows.into_iter().map(|(id,)| parse(&id, "batch id")).collect()
     }
 
     async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId)>> {

@@ -1,6 +1,6 @@
 //! Rows of debates, and what they mean.
 
-use gesso_app::ports::{StoreError, StoreResult};
+use gesso_app::ports::{StoreError, StoreResult, store::MessageOrder};
 use gesso_core::{
     debate::{
         Claim, Conversation, Debate, Message, MessageStatus, Phase, Speaker, TurnRecord, board, change::LOOK_BACK_MESSAGES,
@@ -107,15 +107,17 @@ pub(super) async fn conversation(tx: &mut Tx, owner: OwnerId, id: ConversationId
 pub(super) async fn page_of_messages(
     tx: &mut Tx,
     id: ConversationId,
+    order: MessageOrder,
     cursor: Option<&str>,
     limit: u32,
 ) -> StoreResult<Page<Message>> {
-    let after = match cursor {
-        Some(cursor) => Cursor::read(Some(cursor))?.at,
-        None => 0,
+    let at = cursor.map(|cursor| Cursor::read(Some(cursor))).transpose()?.map(|cursor| cursor.at);
+    let (beyond, at) = match order {
+        MessageOrder::OldestFirst => ("place > $2 ORDER BY place", at.unwrap_or_default()),
+        MessageOrder::NewestFirst => ("place < $2 ORDER BY place DESC", at.unwrap_or(i64::MAX)),
     };
-    let sql = format!("SELECT {MESSAGE} FROM messages WHERE conversation_id = $1 AND place > $2 ORDER BY place LIMIT $3");
-    let rows: Vec<MessageRow> = tx.all(sqlx::AssertSqlSafe(sql), args![id, after, cursor::rows_for(limit)]).await?;
+    let sql = format!("SELECT {MESSAGE} FROM messages WHERE conversation_id = $1 AND {beyond} LIMIT $3");
+    let rows: Vec<MessageRow> = tx.all(sqlx::AssertSqlSafe(sql), args![id, at, cursor::rows_for(limit)]).await?;
     let page = cursor::page(rows, limit, |row| Cursor::new(row.place, &row.id));
     let items = page.items.into_iter().map(MessageRow::read).collect::<StoreResult<_>>()?;
     Ok(Page { items, next_cursor: page.next_cursor })
