@@ -201,7 +201,7 @@ pub enum DebateAct {
         /// Its id in the intent.
         concept: String,
         /// What.
-        act: ConceptAct,
+        change: ConceptAct,
     },
     /// Another name.
     Rename {

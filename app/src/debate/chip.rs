@@ -24,6 +24,8 @@ const UNLOCK: Press = (ClaimVerdict::Accept, "accept", "Unlock", "lock-open");
 /// What can be said of a claim as it stands, on the chip and under *Why*.
 fn presses(claim: &Claim) -> (&'static [Press], &'static [Press]) {
     match claim.state {
+        // It stands or falls with the one it repeats.
+        ClaimState::Open if words::is_repeat(claim) => (&[], &[]),
         ClaimState::Open if claim.issue => (&[ACCEPT, VETO], &[]),
         ClaimState::Open => (&[ACCEPT, VETO, LOCK], &[]),
         ClaimState::Accepted => (&[], &[LOCK, VETO, OPEN]),
@@ -94,7 +96,7 @@ fn one(desk: Desk, claim: &Claim, beside: Option<String>) -> AnyView {
             {(!on_chip.is_empty()).then(|| judges(desk, id, on_chip, true, &proposal))}
         </div>
         <details class="because">
-            <summary class="small">"Why"</summary>
+            <summary class="small" aria-label=format!("Why {}", claim.proposal)><span aria-hidden="true">"Why"</span></summary>
             <div class="col small">
                 {(!reason.is_empty()).then(|| view! { <p dir="auto">{reason}</p> })}
                 {(!quote.is_empty()).then(|| view! { <p class="dim">"It rests on "<q dir="auto">{quote}</q>"."</p> })}

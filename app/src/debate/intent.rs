@@ -38,7 +38,7 @@ fn slot(desk: Desk, row: ConceptRow) -> AnyView {
     let (voice, name) = (words::voice_by(&row.by), words::author(&row.by));
     let (id, lock, text) = (row.id.clone(), row.lock, row.text.clone());
     let lock_act = if lock { ConceptAct::Unlock } else { ConceptAct::Lock };
-    let press = move |_| desk.act(DebateAct::Concept { concept: id.clone(), act: lock_act.clone() });
+    let press = move |_| desk.act(DebateAct::Concept { concept: id.clone(), change: lock_act.clone() });
     let editing = RwSignal::new(false);
     let editor = StoredValue::new((row.id.clone(), row.text.clone()));
     let told = row.id.clone();
@@ -110,7 +110,7 @@ fn Reword(id: String, text: String, editing: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let to = field.get_untracked().map(|field| field.value()).filter(|to| !to.trim().is_empty());
         if let Some(to) = to {
-            desk.act(DebateAct::Concept { concept: id.get_value(), act: ConceptAct::Reword { to } });
+            desk.act(DebateAct::Concept { concept: id.get_value(), change: ConceptAct::Reword { to } });
         }
         editing.set(false);
     };
@@ -132,7 +132,7 @@ fn Reword(id: String, text: String, editing: RwSignal<bool>) -> impl IntoView {
                 class="btn ghost sq sm"
                 aria-label="Take it out"
                 data-tip="Take it out"
-                on:click=move |_| desk.act(DebateAct::Concept { concept: id.get_value(), act: ConceptAct::Remove })
+                on:click=move |_| desk.act(DebateAct::Concept { concept: id.get_value(), change: ConceptAct::Remove })
             >
                 <Icon name="trash-2" small=true />
             </button>

@@ -214,7 +214,7 @@ fn Why() -> impl IntoView {
             let (id, lock) = (row.id.clone(), !row.lock);
             let weight = row.weight_step;
             let on = StoredValue::new(id);
-            let act = move |act: ConceptAct| desk.act(DebateAct::Concept { concept: on.get_value(), act });
+            let act = move |act: ConceptAct| desk.act(DebateAct::Concept { concept: on.get_value(), change: act });
             let press = move |_| act(if lock { ConceptAct::Lock } else { ConceptAct::Unlock });
             view! {
                 <section class="why" aria-label=format!("Why {}", row.text)>

@@ -2,7 +2,7 @@
 
 use gesso_core::{
     debate::{
-        Message, Speaker,
+        Claim, Message, Speaker,
         speaker::{name_of, parse_role},
     },
     ids::{AssetId, ClaimId, MessageId},
@@ -186,18 +186,28 @@ fn Images(images: Vec<AssetId>) -> impl IntoView {
 #[component]
 pub fn Claims(id: MessageId) -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let ids = desk.of_thread(move |thread| {
-        thread.claims.iter().filter(|claim| claim.message_id == id).map(|claim| claim.id).collect::<Vec<ClaimId>>()
-    });
-    let ids = Memo::new(move |_| ids.get().unwrap_or_default());
-    move || {
-        (!ids.with(Vec::is_empty)).then(|| {
-            view! {
+    let of = move |repeats: bool| {
+        let ids = desk.of_thread(move |thread| {
+            let is_of_it = |claim: &&Claim| claim.message_id == id && words::is_repeat(claim) == repeats;
+            thread.claims.iter().filter(is_of_it).map(|claim| claim.id).collect::<Vec<ClaimId>>()
+        });
+        Memo::new(move |_| ids.get().unwrap_or_default())
+    };
+    let (ids, repeats) = (of(false), of(true));
+    view! {
+        {move || (!ids.with(Vec::is_empty)).then(|| view! {
+            <ul class="claims">
+                <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
+            </ul>
+        })}
+        {move || (!repeats.with(Vec::is_empty)).then(|| view! {
+            <details class="repeats small">
+                <summary>{move || format!("Says again {}", words::count(repeats.with(Vec::len), "earlier claim", "earlier claims"))}</summary>
                 <ul class="claims">
-                    <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
+                    <For each=move || repeats.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
                 </ul>
-            }
-        })
+            </details>
+        })}
     }
 }
 

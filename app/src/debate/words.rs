@@ -223,6 +223,12 @@ pub const fn standing(claim: &Claim) -> &'static str {
     }
 }
 
+/// Whether a claim only says again what another said before: nothing is decided by it.
+#[must_use]
+pub fn is_repeat(claim: &Claim) -> bool {
+    standing(claim) == "suppressed"
+}
+
 /// What a chip adds to its claim: who objects, whom it agrees with, what took its place.
 #[must_use]
 pub fn beside(claim: &Claim, all: &[Claim]) -> Option<String> {

@@ -57,7 +57,7 @@ fn row(bench: Bench, known: KnownModel) -> AnyView {
     let test = move |_| {
         let model = tested.clone();
         busy.set(true);
-        bench.act(async move { examine_model(model).await.map(drop) }, move || drop(busy.try_set(false)));
+        bench.act(async move { examine_model(model).await.map(drop) }, move || { busy.try_set(false); });
     };
     let delete = Callback::new(move |()| {
         let model = deleted.clone();

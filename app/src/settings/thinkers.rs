@@ -74,7 +74,7 @@ fn Row(role: Role) -> impl IntoView {
     let test = move |_| {
         let Some(model) = thinker.get_untracked().and_then(|thinker| thinker.answers) else { return };
         busy.set(true);
-        bench.act(async move { examine_model(model).await.map(drop) }, move || drop(busy.try_set(false)));
+        bench.act(async move { examine_model(model).await.map(drop) }, move || { busy.try_set(false); });
     };
     let option = move |name: String| {
         let is_it = name.clone();
@@ -141,7 +141,7 @@ fn Told(role: Role) -> impl IntoView {
     });
     let keep = move |setting: SpecialistSetting| {
         busy.set(true);
-        bench.act(async move { set_specialist(role, setting).await }, move || drop(busy.try_set(false)));
+        bench.act(async move { set_specialist(role, setting).await }, move || { busy.try_set(false); });
     };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -321,8 +321,8 @@ impl Debates for OwnerStudio {
                 drop(debates.judge(owner, id, claim, verdict, note.as_deref()).await.map_err(told)?);
             }
             DebateAct::StopOne { role } => drop(debates.stop_specialist(owner, id, role).await.map_err(told)?),
-            DebateAct::Concept { concept, act } => {
-                drop(debates.on_concept(owner, id, &concept, &act).await.map_err(told)?);
+            DebateAct::Concept { concept, change } => {
+                drop(debates.on_concept(owner, id, &concept, &change).await.map_err(told)?);
             }
             DebateAct::Rename { title } => {
                 if let Some(problem) = title_problem(&title) {

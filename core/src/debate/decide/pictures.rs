@@ -1,6 +1,6 @@
 //! Pictures: what was seen in those that were shown, and those that are made.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::trouble;
 use crate::{
