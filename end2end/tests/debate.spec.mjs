@@ -380,6 +380,13 @@ test('a picture is attached, shown before it is sent, and stays with the message
     await page.locator('.turn.mine .shown').waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.attached').waitFor({ state: 'detached' });
     await quiet(id);
+    // What was seen can be taken in.
+    const seen = page.locator('.turn.mine .seen').last();
+    await seen.locator('summary').click({ timeout: FOLLOW_MILLIS });
+    const fact = (await seen.locator('li span').first().innerText()).trim();
+    const before = (await conversation(id)).intent.concepts.length;
+    await seen.getByRole('button', { name: `Take in: ${fact}` }).click();
+    await until('the fact is in the intent', async () => (await conversation(id)).intent.concepts.length > before, FOLLOW_MILLIS);
   });
 });
 

@@ -94,6 +94,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(chat::claims::list))
         .routes(routes!(chat::claims::judge))
         .routes(routes!(chat::claims::on_concept))
+        .routes(routes!(chat::claims::take_fact))
         .routes(routes!(chat::claims::undo))
         .routes(routes!(chat::pictures::preview))
         .routes(routes!(chat::pictures::generate))

@@ -196,6 +196,13 @@ pub enum DebateAct {
         /// Why.
         note: Option<String>,
     },
+    /// A fact of a message's pictures goes into the intent.
+    TakeFact {
+        /// The message.
+        message: MessageId,
+        /// Which fact, from 0.
+        at: u32,
+    },
     /// Something is done to a concept.
     Concept {
         /// Its id in the intent.

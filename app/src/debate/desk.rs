@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gesso_core::{
-    debate::Phase,
+    debate::{Message, Phase, Speaker},
     ids::{ConversationId, MessageId},
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -72,6 +72,7 @@ impl Desk {
         desk.follow_prompt();
         desk.follow_marks();
         desk.follow_pictures();
+        desk.follow_facts();
         desk
     }
 
@@ -215,7 +216,7 @@ impl Desk {
     /// Asks the server to render what has marks, once it is written: the page itself knows no Markdown.
     fn follow_marks(self) {
         let unread = self.of_thread(|thread| {
-            let is_due = |message: &&gesso_core::debate::Message| {
+            let is_due = |message: &&Message| {
                 !message.writing && words::may_have_marks(&message.content) && !thread.rendered.contains_key(&message.id)
             };
             thread.messages.iter().filter(is_due).map(|message| message.id).collect::<Vec<_>>()
@@ -233,6 +234,25 @@ impl Desk {
                     live.take_rendered(self.conversation, rendered);
                 }
             });
+        });
+    }
+
+    /// What was seen in pictures is no event: it is read once somebody speaks after them.
+    fn follow_facts(self) {
+        let unread = self.of_thread(|thread| {
+            let knows = |message: &Message, fact: &str| message.metadata.get(fact).is_some();
+            let is_due =
+                |message: &Message| !message.images.is_empty() && !knows(message, "image_facts") && !knows(message, "image_error");
+            let at = thread.messages.iter().rposition(is_due)?;
+            thread.messages.iter().skip(at).any(|message| message.role != Speaker::User).then(|| thread.messages.get(at).map(|it| it.id))?
+        });
+        let asked = StoredValue::new(None::<MessageId>);
+        Effect::new(move |_| {
+            let due = unread.get().flatten();
+            if due.is_some() && due != asked.get_value() && let Some(live) = self.live.try_get_value() {
+                asked.set_value(due);
+                live.refetch();
+            }
         });
     }
 

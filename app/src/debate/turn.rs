@@ -3,6 +3,7 @@
 use gesso_core::{
     debate::{
         Claim, Message, Speaker,
+        decide::facts_of,
         speaker::{name_of, parse_role},
     },
     ids::{AssetId, ClaimId, MessageId},
@@ -85,6 +86,7 @@ pub fn TurnView(id: MessageId) -> impl IntoView {
                 </header>
                 <Said id=id />
                 <Images images=first.images />
+                <Seen id=id />
                 {move || facts.get().and_then(|facts| facts.ending).map(|ending| view! {
                     <p class="ending small dim"><Icon name="circle-alert" small=true />{ending}</p>
                 })}
@@ -180,6 +182,38 @@ fn Images(images: Vec<AssetId>) -> impl IntoView {
         };
         view! { <div class="looks">{images.iter().map(one).collect_view()}</div> }
     })
+}
+
+/// What was seen in the pictures of a message: each fact can be taken into the intent.
+#[component]
+fn Seen(id: MessageId) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let facts = desk.of_thread(move |thread| thread.message(id).map(facts_of));
+    let facts = Memo::new(move |_| facts.get().flatten().unwrap_or_default());
+    let one = move |(at, fact): (usize, String)| {
+        let label = format!("Take in: {fact}");
+        let take = move |_| {
+            desk.act(DebateAct::TakeFact { message: id, at: u32::try_from(at).unwrap_or_default() });
+        };
+        view! {
+            <li>
+                <span dir="auto">{fact}</span>
+                <button r#type="button" class="btn ghost sq sm" aria-label=label data-tip="Take it in" data-tip-side="start" on:click=take>
+                    <Icon name="plus" small=true />
+                </button>
+            </li>
+        }
+    };
+    move || {
+        (!facts.with(Vec::is_empty)).then(|| {
+            view! {
+                <details class="seen small">
+                    <summary>{words::count(facts.with(Vec::len), "fact was seen", "facts were seen")}</summary>
+                    <ul>{facts.get().into_iter().enumerate().map(one).collect_view()}</ul>
+                </details>
+            }
+        })
+    }
 }
 
 /// The claims of a message.

@@ -14,7 +14,7 @@ use crate::{
     capability::ModelFamily,
     event::StudioEvent,
     ids::{ClaimId, ConversationId, MessageId, SessionId, TurnId},
-    intent::{IntentDocument, Slot},
+    intent::{IntentDocument, OriginKind, Slot},
     problem::ProblemCode,
     session::Role,
     time::Timestamp,
@@ -359,6 +359,30 @@ fn the_person_words_weighs_and_takes_out_a_concept() {
     let long = ConceptAct::Reword { to: "x".repeat(201) };
     assert!(matches!(decide::on_concept(&table.debate, "c2", &long), Err(Refusal::Invalid(_))));
     assert!(matches!(decide::on_concept(&table.debate, "c99", &ConceptAct::Lock), Err(Refusal::NotFound(_))));
+}
+
+#[test]
+fn what_was_seen_in_a_picture_is_taken_in_fact_by_fact() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    let message = table.debate.messages[0].id;
+    assert!(matches!(decide::take_fact(&table.debate, message, 0), Err(Refusal::NotFound(_))));
+    let seen = "A lighthouse on the left. Soft light from behind; - grey sea.";
+    let looked = decide::looked(&table.debate, message, Ok(seen)).unwrap();
+    table.apply(looked);
+    assert_eq!(
+        decide::facts_of(&table.debate.messages[0]),
+        ["A lighthouse on the left", "Soft light from behind", "grey sea"]
+    );
+    let before = table.document();
+    let change = decide::take_fact(&table.debate, message, 1).unwrap();
+    table.apply(change);
+    assert_eq!(table.wanted(), ["a red fox", "Soft light from behind"]);
+    let origin = &table.debate.intent.concepts[1].origin;
+    assert_eq!((origin.kind, origin.reference.as_str()), (OriginKind::Image, format!("msg:{message}").as_str()));
+    let back = decide::take_back(&table.debate).unwrap();
+    table.apply(back);
+    assert_eq!(table.document(), before);
 }
 
 #[test]

@@ -41,7 +41,7 @@ const REQUESTS: &[&str] = &[
     "image of",
 ];
 /// Words that begin something unwanted.
-const DENIALS: &[&str] = &["no ", "without any ", "without ", "ohne ", "kein ", "keine ", "keinen ", "sans "];
+const DENIALS: &[&str] = &["no ", "not ", "without any ", "without ", "ohne ", "kein ", "keine ", "keinen ", "sans "];
 /// A phrase of more words than this is a clause, and so many of its words say what it is about.
 const CLAUSE_WORDS: usize = 8;
 const BEGINNING_WORDS: usize = 4;

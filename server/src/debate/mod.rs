@@ -257,6 +257,21 @@ impl Debates {
         Ok(debate.after(&change))
     }
 
+    /// The person takes a fact of a picture into the intent; gives the debate as it is then.
+    ///
+    /// # Errors
+    /// See [`DebateError`].
+    pub async fn take_fact(
+        &self,
+        owner: OwnerId,
+        id: ConversationId,
+        message: MessageId,
+        at: usize,
+    ) -> Result<Debate, DebateError> {
+        let (debate, change) = self.change(owner, id, |debate| decide::take_fact(debate, message, at).map(Some)).await?;
+        Ok(debate.after(&change))
+    }
+
     /// Takes the last change of the intent back; gives the debate as it is then.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use gesso_app::ports::{StoreResult, store::RunningTurn};
 use gesso_core::{
     debate::{Debate, TurnRecord, TurnStage, crew::SpecialistSetting, decide},
-    ids::{ConversationId, OwnerId},
+    ids::OwnerId,
     session::Role,
 };
 use tokio::sync::Notify;

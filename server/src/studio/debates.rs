@@ -321,6 +321,9 @@ impl Debates for OwnerStudio {
                 drop(debates.judge(owner, id, claim, verdict, note.as_deref()).await.map_err(told)?);
             }
             DebateAct::StopOne { role } => drop(debates.stop_specialist(owner, id, role).await.map_err(told)?),
+            DebateAct::TakeFact { message, at } => {
+                drop(debates.take_fact(owner, id, message, at as usize).await.map_err(told)?);
+            }
             DebateAct::Concept { concept, change } => {
                 drop(debates.on_concept(owner, id, &concept, &change).await.map_err(told)?);
             }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use gesso_app::{
     api::{KnownModel, Thinker, ThinkersState},
     error::AppError,
-    ports::{Specialists, llm::LlmBackend},
+    ports::Specialists,
 };
 use gesso_core::{
     debate::{

@@ -22,7 +22,7 @@ use crate::{
 pub use self::{
     floor::{Spoken, Written, resume, skip, speech_of, spoke, stop, trouble, wrote},
     phases::advance,
-    pictures::{complete, generate, looked},
+    pictures::{complete, facts_of, generate, looked, take_fact},
     say::{again, say},
     verdicts::{ConceptAct, MAX_CONCEPT_CHARS, judge, on_concept, take_back},
 };

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use gesso_core::{
     debate::{Claim, ClaimVerdict, Conversation, Debate, Phase, decide::ConceptAct},
-    ids::{ClaimId, ConversationId},
+    ids::{ClaimId, ConversationId, MessageId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -79,6 +79,15 @@ pub async fn on_concept(
     body: Body<ConceptAct>,
 ) -> Answer<Json<TakenBack>> {
     Ok(Json(TakenBack::of(&state.debates.on_concept(state.owner, id, &concept, &body.value).await?)))
+}
+
+/// Takes a fact of a message's pictures into the intent; facts are the sentences of what was seen, counted from 0.
+#[utoipa::path(post, path = "/api/chat/conversations/{id}/messages/{message}/facts/{fact}", tag = "chat", params(("id" = ConversationId, Path), ("message" = MessageId, Path), ("fact" = usize, Path)), responses((status = 200, body = TakenBack), (status = 404, body = Problem)))]
+pub async fn take_fact(
+    State(state): State<AppState>,
+    Id((id, message, fact)): Id<(ConversationId, MessageId, usize)>,
+) -> Answer<Json<TakenBack>> {
+    Ok(Json(TakenBack::of(&state.debates.take_fact(state.owner, id, message, fact).await?)))
 }
 
 /// Takes the last change of the intent back, with the verdicts that made it.
