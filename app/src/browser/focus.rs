@@ -72,9 +72,14 @@ mod in_browser {
         document().is_some_and(|document| matches!(document.query_selector("dialog:modal"), Ok(Some(_))))
     }
 
-    /// Scrolls an element into view, no further than needed.
+    /// Scrolls an element into view, no further than needed; what it is folded away in opens.
     pub fn scroll_to(id: &str) {
         if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+            let mut around = element.parent_element();
+            while let Some(folded) = around.and_then(|element| element.closest("details").ok().flatten()) {
+                let _ = folded.set_attribute("open", "");
+                around = folded.parent_element();
+            }
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&options);
