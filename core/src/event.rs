@@ -134,6 +134,9 @@ pub enum StudioEvent {
         model: Option<String>,
         /// How many questions are answered first; null where nobody waits in a line.
         ahead: Option<u32>,
+        /// The place of the newest chunk that the reader was told after the last stored event.
+        #[serde(default)]
+        n: u64,
     },
     /// More of what a specialist says. Not stored.
     SpecialistChunk {

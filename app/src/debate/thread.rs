@@ -163,7 +163,7 @@ impl Thread {
                 self.messages.push(said);
             }
             StudioEvent::SpecialistStart(speech) => self.begin(speech, envelope),
-            StudioEvent::SpecialistState { speech, state, model, ahead } => {
+            StudioEvent::SpecialistState { speech, state, model, ahead, .. } => {
                 let (message, state, model, ahead) = (speech.message_id, *state, model.clone(), *ahead);
                 let is_silent = self.message(message).is_some_and(|it| it.writing && it.content.is_empty());
                 if !is_silent {

@@ -106,7 +106,7 @@ fn claims_are_replaced_and_phases_and_revisions_followed() {
 
 fn state(state: SpeechState, ahead: Option<u32>) -> Envelope {
     let speech = speech(2, Speaker::Style);
-    event(10, StudioEvent::SpecialistState { speech, state, model: Some("qwen3:8b".into()), ahead })
+    event(10, StudioEvent::SpecialistState { speech, state, model: Some("qwen3:8b".into()), ahead, n: 0 })
 }
 
 #[test]

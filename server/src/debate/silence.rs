@@ -65,7 +65,7 @@ impl Debates {
         let Some(role) = running.turn.role() else { return };
         let speech = decide::speech_of(debate, running.id, running.speaking, Speaker::from(role));
         let ahead = ahead.map(|ahead| u32::try_from(ahead).unwrap_or(u32::MAX));
-        let event = StudioEvent::SpecialistState { speech, state, model: model.map(str::to_owned), ahead };
+        let event = StudioEvent::SpecialistState { speech, state, model: model.map(str::to_owned), ahead, n: 0 };
         self.shared.hub.state(owner, debate.conversation.session_id, event);
     }
 }

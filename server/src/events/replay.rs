@@ -30,6 +30,8 @@ pub struct Following {
     /// The place of the stream's head when this reader joined; up to there events come from the log.
     until: i64,
     page: VecDeque<Envelope>,
+    /// The number of the newest chunk that was given out after `at`.
+    said: u64,
     /// Messages whose end the log gave: nothing is said in them any more.
     ended: HashSet<MessageId>,
 }
@@ -52,7 +54,7 @@ pub async fn follow(
         Scope::Session(id) => Some(id),
     };
     let mut page = VecDeque::new();
-    let said = cursor.map_or(u64::MAX, |cursor| cursor.n);
+    let read = cursor.map_or(u64::MAX, |cursor| cursor.n);
     let at = match cursor.map(|cursor| cursor.seq) {
         None => head,
         Some(0) => store.first_kept(owner, session).await?.saturating_sub(1),
@@ -63,10 +65,11 @@ pub async fn follow(
         }
     };
     // What is logged between reading the head and joining arrives twice; the mailbox keeps it once.
-    let mut reader = hub.join(owner, scope, head, Cursor { seq: at, n: said });
+    let mut reader = hub.join(owner, scope, head, Cursor { seq: at, n: read });
     let missed = std::mem::take(&mut reader.missed).into();
     let until = head_of(&*store, owner, scope).await?;
-    Ok(Following { store, owner, scope, reader, missed, at, until, page, ended: HashSet::new() })
+    let said = cursor.filter(|cursor| cursor.seq == at).map_or(0, |cursor| cursor.n);
+    Ok(Following { store, owner, scope, reader, missed, at, until, page, said, ended: HashSet::new() })
 }
 
 async fn head_of(store: &dyn Store, owner: OwnerId, scope: Scope) -> StoreResult<i64> {
@@ -89,10 +92,10 @@ impl Following {
                 if self.is_over(&said.event) {
                     continue;
                 }
-                return Ok(Delivery::Event(Arc::new(Envelope { seq: self.at, ..said })));
+                return Ok(Delivery::Event(Arc::new(self.placed(said))));
             }
             if let Some(event) = self.page.pop_front() {
-                self.at = self.at.max(event.seq);
+                self.go_to(event.seq);
                 if let StudioEvent::SpecialistEnd { speech, .. } = &event.event {
                     self.ended.insert(speech.message_id);
                 }
@@ -113,15 +116,32 @@ impl Following {
                 Delivery::Event(event)
                     if matches!(event.event, StudioEvent::SpecialistChunk { .. } | StudioEvent::SpecialistState { .. }) =>
                 {
-                    return Ok(Delivery::Event(Arc::new(Envelope { seq: self.at, ..Arc::unwrap_or_clone(event) })));
+                    return Ok(Delivery::Event(Arc::new(self.placed(Arc::unwrap_or_clone(event)))));
                 }
                 Delivery::Event(event) => {
-                    self.at = self.at.max(event.seq);
+                    self.go_to(event.seq);
                     return Ok(Delivery::Event(event));
                 }
                 other => return Ok(other),
             }
         }
+    }
+
+    fn go_to(&mut self, seq: i64) {
+        if seq > self.at {
+            (self.at, self.said) = (seq, 0);
+        }
+    }
+
+    /// What is not stored, with the place of what was given out last, so that a reader may resume there.
+    fn placed(&mut self, mut event: Envelope) -> Envelope {
+        event.seq = self.at;
+        match &mut event.event {
+            StudioEvent::SpecialistChunk { n, .. } => self.said = *n,
+            StudioEvent::SpecialistState { n, .. } => *n = self.said,
+            _ => {}
+        }
+        event
     }
 
     /// A piece of a message whose end came from the log while this reader joined.

@@ -83,11 +83,11 @@ async fn next_event(following: &mut Following) -> Option<Event> {
 
 /// An event as a frame; a chunk's id says its number as well.
 pub(super) fn sse_event(envelope: &Envelope) -> Event {
-    let n = if let StudioEvent::SpecialistChunk { n, .. } = &envelope.event { *n } else { 0 };
-    let event = Event::default().event(envelope.event.kind());
-    // What has no place of its own leaves the reader where it was.
-    let is_passing = matches!(envelope.event, StudioEvent::SpecialistState { .. });
-    let event = if is_passing { event } else { event.id(Cursor { seq: envelope.seq, n }.to_string()) };
+    let n = match &envelope.event {
+        StudioEvent::SpecialistChunk { n, .. } | StudioEvent::SpecialistState { n, .. } => *n,
+        _ => 0,
+    };
+    let event = Event::default().event(envelope.event.kind()).id(Cursor { seq: envelope.seq, n }.to_string());
     // An envelope always serialises; an empty event would be skipped by readers.
     event.json_data(envelope).unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod course;
+mod crew;
 mod faults;
 mod pictures;
 mod resume;
