@@ -30,6 +30,7 @@ struct Facts {
     is_writing: bool,
     is_silent: bool,
     ending: Option<String>,
+    is_missing: bool,
     model: Option<String>,
     took: Option<String>,
     when: String,
@@ -47,6 +48,7 @@ impl Facts {
             is_writing: message.writing,
             is_silent: message.content.is_empty(),
             ending: words::ending(message),
+            is_missing: words::is_model_missing(message),
             model,
             took,
             when: ago(message.created_at, now),
@@ -87,8 +89,12 @@ pub fn TurnView(id: MessageId) -> impl IntoView {
                 <Said id=id />
                 <Images images=first.images />
                 <Seen id=id />
-                {move || facts.get().and_then(|facts| facts.ending).map(|ending| view! {
-                    <p class="ending small dim"><Icon name="circle-alert" small=true />{ending}</p>
+                {move || facts.get().and_then(|facts| Some((facts.ending?, facts.is_missing))).map(|(ending, is_missing)| view! {
+                    <p class="ending small dim">
+                        <Icon name="circle-alert" small=true />
+                        {ending}
+                        {is_missing.then(|| view! { " "<a href="/settings#models">"Get it, or let another stand in"</a> })}
+                    </p>
                 })}
                 <Claims id=id />
             </div>

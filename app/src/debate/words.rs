@@ -209,6 +209,12 @@ pub fn ending(message: &Message) -> Option<String> {
     }
 }
 
+/// Whether a message failed because its model is not installed.
+#[must_use]
+pub fn is_model_missing(message: &Message) -> bool {
+    message.metadata.get("error").and_then(|error| error.get("code")).is_some_and(|code| code == "model_missing")
+}
+
 /// How a claim stands, as its chip is drawn.
 #[must_use]
 pub const fn standing(claim: &Claim) -> &'static str {
