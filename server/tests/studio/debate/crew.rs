@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::scene::{FAST, IDEA, LEISURELY, SLOWLY, Scene, of_kind};
 use crate::support::text;
 
+/// Slow enough that a model takes more than a second to load.
+const LOADS_SLOWLY: f64 = 2.0;
+
 #[tokio::test]
 async fn a_specialist_s_own_model_answers_from_the_next_turn_on() {
     let scene = Scene::new(FAST, "").await;
@@ -31,8 +34,8 @@ async fn a_specialist_s_own_model_answers_from_the_next_turn_on() {
 
 #[tokio::test]
 async fn who_is_waited_for_says_for_what() {
-    let scene = Scene::new(LEISURELY, "").await;
-    let events = scene.say(IDEA).await;
+    let scene = Scene::new(LOADS_SLOWLY, "").await;
+    let events = scene.follow(&json!({"content": IDEA})).await.up_to(|event| event.kind == "specialist_chunk").await;
     let states = of_kind(&events, "specialist_state");
     let of = |state: &str| states.iter().filter(|event| event.data["state"] == state).count();
     assert!(of("loading") > 0, "the first answer has to wait for its model: {states:?}");
@@ -40,9 +43,10 @@ async fn who_is_waited_for_says_for_what() {
     for state in &states {
         assert!(!state.id.is_empty() && state.data["message_id"].is_string(), "{state:?}");
     }
-    let loading = events.iter().position(|event| event.data["state"] == "loading").unwrap();
-    let first = events.iter().position(|event| event.kind == "specialist_chunk").unwrap();
-    assert!(loading < first, "it is told before the first word");
+    let detail = scene.state().await;
+    assert_eq!((&detail["speaking"], &detail["stage"]), (&json!("style"), &json!("prose")));
+    assert_eq!(scene.studio.client.ask(Method::POST, &scene.path("/stop"), None).await.0, StatusCode::ACCEPTED);
+    scene.quiet().await;
     let detail = scene.state().await;
     assert_eq!((&detail["speaking"], &detail["stage"]), (&Value::Null, &Value::Null));
 }
