@@ -16,7 +16,10 @@ use crate::{
     drafts::Outbox,
     error::AppError,
     home::HomePage,
-    later::{BinLater, BoardLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater, SettingsLater},
+    later::{
+        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater,
+        SettingsLater,
+    },
     live::{Live, Wanted},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
@@ -75,6 +78,8 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("debate") view={Lazy::<DebatesLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("debate"), ParamSegment("conversation")) view={Lazy::<DebateLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("drafts") view={Lazy::<DraftsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view={Lazy::<BoardLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("projects") view={Lazy::<ProjectsLater>::new()} ssr=SsrMode::Async />

@@ -15,6 +15,7 @@ use crate::{
     shell::Page,
 };
 use crate::{
+    debate::{DebatePage, DebatesPage},
     drafts::{BoardPage, DraftsPage},
     fleet::FleetPage,
     lightbox::LightboxPage,
@@ -52,6 +53,8 @@ macro_rules! later {
 }
 
 later! {
+    DebatesLater: DebatesPage in debate, debates_view, fetch_debates;
+    DebateLater: DebatePage in debate, debate_view, fetch_debate;
     DraftsLater: DraftsPage in drafts, drafts_view, fetch_drafts;
     BoardLater: BoardPage in drafts, board_view, fetch_board;
     ProjectsLater: ProjectsPage in rooms, projects_view, fetch_projects;
@@ -67,6 +70,7 @@ later! {
 #[must_use]
 pub fn module_at(path: &str) -> Option<&'static str> {
     match path.trim_start_matches('/').split('/').next()? {
+        "debate" => Some("debate"),
         "drafts" => Some("drafts"),
         "projects" | "pictures" | "fleet" | "settings" => Some("rooms"),
         _ => None,
@@ -82,6 +86,8 @@ pub async fn fetch_first() -> Result<(), leptos::wasm_split::SplitLoaderError> {
     let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
     let (place, below) = path.trim_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
     match (place, below) {
+        ("debate", "") => fetch_debates().await,
+        ("debate", _) => fetch_debate().await,
         ("drafts", "") => fetch_drafts().await,
         ("drafts", _) => fetch_board().await,
         ("projects", "") => fetch_projects().await,

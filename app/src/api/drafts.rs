@@ -49,6 +49,7 @@ impl From<DraftsState> for HomeState {
         Self {
             session: state.session,
             generations: state.generations,
+            debate: None,
             board: Some(BoardState { funnel: state.funnel, verdicts: state.verdicts }),
             recent: Vec::new(),
             gpus: state.gpus,

@@ -12,6 +12,8 @@ use gesso_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::DebateState;
+
 /// One sentence makes this many pictures.
 pub const PICTURES_PER_SENTENCE: u32 = 4;
 
@@ -25,6 +27,9 @@ pub struct HomeState {
     /// Its board, when the page shows one.
     #[serde(default)]
     pub board: Option<BoardState>,
+    /// The debate on the page, when it shows one.
+    #[serde(default)]
+    pub debate: Option<DebateState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.

@@ -17,7 +17,7 @@ use crate::{
     components::ui::{EmptyState, Toasts},
     error::AppError,
     fleet::words::count,
-    home::{Offline, words::ago},
+    home::{Offline, link::session_path, words::ago},
     shell::Page,
 };
 
@@ -173,7 +173,7 @@ fn Card(card: SessionCard, now: Timestamp, shown: RwSignal<Vec<SessionCard>>, ve
     );
     view! {
         <article class="proj-card">
-            <a href=format!("/?session={id}")>
+            <a href=session_path(session.flow, id)>
                 {mosaic(&covers)}
                 <h2 dir="auto">{move || title.get()}</h2>
             </a>

@@ -3,7 +3,11 @@
 mod account;
 mod appearance;
 mod devices;
+mod installed;
+mod model_words;
+mod models;
 mod published;
+mod thinkers;
 mod tokens;
 mod words;
 
@@ -18,11 +22,13 @@ use crate::{
 use account::Account;
 use appearance::{Appearance, Shortcuts};
 use devices::Devices;
+use models::Models;
 use published::Published;
 use tokens::{Made, Tokens};
 
 /// The sections, by their place on the page.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
+    ("#models", "Models"),
     ("#account", "Account"),
     ("#tokens", "Programs"),
     ("#devices", "Tablet and app"),
@@ -57,6 +63,7 @@ pub fn SettingsPage() -> impl IntoView {
                     </ul>
                 </nav>
                 <div class="set-body">
+                    <Models />
                     <Transition fallback=|| view! { <p class="dim" aria-busy="true">"Reading who is signed in"</p> }>
                         {move || Suspend::new(async move { said(state.await) })}
                     </Transition>

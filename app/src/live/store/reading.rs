@@ -27,8 +27,12 @@ impl Live {
     pub fn turn_to(&self, wanted: Wanted) -> bool {
         let here = self.0.session.get_untracked();
         let is_here = match wanted {
-            Wanted::This(session) => here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_)),
-            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
+            Wanted::This(session) => {
+                here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_) | Wanted::Debate(_))
+            }
+            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Debate(_) | Wanted::Nonsense => {
+                *lock(&self.0.wanted) == wanted
+            }
         };
         *lock(&self.0.wanted) = wanted;
         if !is_here {
