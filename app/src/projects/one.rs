@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{
         DeleteProject, DeleteSession, ProjectState, RenameProject, RenameSession, SessionCard, delete_project, delete_session,
-        load_project, rename_project, rename_session, restore_session,
+        json::JsonResource, load_project, rename_project, rename_session, restore_session,
     },
     components::ui::{EmptyState, Toasts},
     error::AppError,
@@ -33,7 +33,7 @@ pub fn ProjectPage() -> impl IntoView {
         query.with(|query| (id, query.get("q").filter(|q| !q.trim().is_empty()), query.get("after")))
     });
     let version = RwSignal::new(0_u32);
-    let read = Resource::new(
+    let read = JsonResource::new_with_options(
         move || (asked.get(), version.get()),
         |((id, q, after), _)| async move {
             match id {
@@ -41,6 +41,7 @@ pub fn ProjectPage() -> impl IntoView {
                 None => Err(ProblemCode::NotFound.into()),
             }
         },
+        false,
     );
     view! {
         <Transition fallback=|| waiting("Project")>

@@ -14,7 +14,7 @@ mod words;
 use leptos::prelude::*;
 
 use crate::{
-    api::{SettingsState, load_settings},
+    api::{SettingsState, json::JsonResource, load_settings},
     components::ui::{Note, Tone},
     error::AppError,
     shell::Page,
@@ -53,7 +53,7 @@ pub fn SettingsPage() -> impl IntoView {
     let again = Again(RwSignal::new(0));
     provide_context(again);
     provide_context(Made(RwSignal::new(None)));
-    let state = Resource::new(move || again.0.get(), |_| load_settings());
+    let state = JsonResource::new_with_options(move || again.0.get(), |_| load_settings(), false);
     view! {
         <Page title="Settings">
             <div class="settings">
