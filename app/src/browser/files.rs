@@ -13,7 +13,7 @@ mod in_browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{ClipboardEvent, DataTransfer, DragEvent, FileList, FormData, HtmlInputElement, RequestInit, Response, Url};
 
-    use crate::error::AppError;
+    use crate::{api::json, error::AppError};
 
     /// A file of the person's.
     pub type PickedFile = web_sys::File;
@@ -66,10 +66,10 @@ mod in_browser {
         let response: Response = JsFuture::from(asked).await.map_err(gone)?.dyn_into().map_err(gone)?;
         let text = JsFuture::from(response.text().map_err(gone)?).await.map_err(gone)?.as_string().unwrap_or_default();
         if response.ok() {
-            let uploaded: Uploaded = serde_json::from_str(&text).map_err(|_| AppError::from(ProblemCode::Internal))?;
+            let uploaded: Uploaded = json::read(&text).map_err(|_| AppError::from(ProblemCode::Internal))?;
             return Ok(uploaded.asset_id);
         }
-        Err(serde_json::from_str(&text).unwrap_or_else(|_| ProblemCode::Internal.into()))
+        Err(json::read(&text).unwrap_or_else(|_| ProblemCode::Internal.into()))
     }
 }
 
@@ -78,7 +78,7 @@ mod on_server {
     use gesso_core::{ids::AssetId, problem::ProblemCode};
     use leptos::ev::{ClipboardEvent, DragEvent};
 
-    use crate::error::AppError;
+    use crate::{api::json, error::AppError};
 
     /// There are none on the server.
     pub struct PickedFile;

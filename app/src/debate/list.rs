@@ -12,7 +12,7 @@ use leptos_router::{
 
 use super::{mention, words};
 use crate::{
-    api::{DebateCard, DebateForm, DebatesState, begin_debate, list_debates},
+    api::{DebateCard, DebateForm, DebatesState, begin_debate, json::JsonResource, list_debates},
     browser,
     components::{Icon, Note, Tone, ui::EmptyState},
     home::{
@@ -36,7 +36,8 @@ pub fn DebatesPage() -> impl IntoView {
             (query.get("q").filter(|q| !q.trim().is_empty()), query.get("after"), session)
         })
     });
-    let read = Resource::new(move || asked.get(), |(q, after, session)| list_debates(session, q, after));
+    let read =
+        JsonResource::new_with_options(move || asked.get(), |(q, after, session)| list_debates(session, q, after), false);
     view! {
         <Page title="Debate">
             <div class="home debates">

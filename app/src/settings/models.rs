@@ -7,7 +7,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{installed::Installed, model_words as words, thinkers::Thinkers};
 use crate::{
-    api::{ThinkersState, load_thinkers, pull_model},
+    api::{ThinkersState, json::JsonResource, load_thinkers, pull_model},
     components::{
         Icon, Note, Tone,
         ui::{Button, Progress, Size},
@@ -55,7 +55,7 @@ impl Bench {
 /// The section.
 #[component]
 pub fn Models() -> impl IntoView {
-    let first = Resource::new(|| (), |()| load_thinkers());
+    let first = JsonResource::new_with_options(|| (), |()| load_thinkers(), false);
     view! {
         <section id="models" class="models" aria-labelledby="models-title">
             <h2 id="models-title">"Who thinks with what"</h2>
