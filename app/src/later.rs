@@ -12,6 +12,7 @@ use leptos_router::LazyRoute;
 #[cfg(feature = "hydrate")]
 use crate::{
     components::ui::{Button, EmptyState, Look},
+    live::Wanted,
     shell::Page,
 };
 use crate::{
@@ -77,6 +78,39 @@ pub fn module_at(path: &str) -> Option<&'static str> {
     }
 }
 
+/// Puts the readers of [`crate::api::packed`] parts where the page finds them.
+#[cfg(feature = "hydrate")]
+mod readers {
+    use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+    use crate::api::{BoardState, DebateState, json::read, packed::Packed};
+
+    #[wasm_split(debate, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn read_debates() -> Result<(), SplitLoaderError> {
+        DebateState::reader().get_or_init(|| read);
+        Ok(())
+    }
+
+    #[wasm_split(drafts, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn read_boards() -> Result<(), SplitLoaderError> {
+        BoardState::reader().get_or_init(|| read);
+        Ok(())
+    }
+}
+
+/// Fetches what reads the state that is wanted.
+///
+/// # Errors
+/// It did not come.
+#[cfg(feature = "hydrate")]
+pub async fn fetch_reader(wanted: Wanted) -> Result<(), leptos::wasm_split::SplitLoaderError> {
+    match wanted {
+        Wanted::Debate(_) => readers::read_debates().await,
+        Wanted::Board(_) => readers::read_boards().await,
+        Wanted::Newest | Wanted::Fresh | Wanted::This(_) | Wanted::Nonsense => Ok(()),
+    }
+}
+
 /// Fetches what the page needs before it hydrates.
 ///
 /// # Errors
@@ -84,6 +118,7 @@ pub fn module_at(path: &str) -> Option<&'static str> {
 #[cfg(feature = "hydrate")]
 pub async fn fetch_first() -> Result<(), leptos::wasm_split::SplitLoaderError> {
     let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+    fetch_reader(Wanted::at(&path, None)).await?;
     let (place, below) = path.trim_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
     match (place, below) {
         ("debate", "") => fetch_debates().await,

@@ -176,7 +176,9 @@ pub enum StudioEvent {
         conversation_id: ConversationId,
         /// Of the conversation's intent; rises by one.
         revision: i64,
-        /// What was done; empty when something was taken back.
+        /// What was done; empty when something was taken back. The page reads the prompt instead, and is spared the
+        /// reader of everything that can be done.
+        #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
         ops: Vec<Recorded>,
         /// The prompt it leads to.
         prompt: String,
@@ -311,10 +313,7 @@ impl StudioEvent {
     /// Whether it has a place of its own in its streams; what has none carries the last stored one.
     #[must_use]
     pub const fn is_stored(&self) -> bool {
-        !matches!(
-            self,
-            Self::Progress { .. } | Self::SpecialistState { .. } | Self::SpecialistChunk { .. } | Self::Resync
-        )
+        !matches!(self, Self::Progress { .. } | Self::SpecialistState { .. } | Self::SpecialistChunk { .. } | Self::Resync)
     }
 }
 

@@ -22,8 +22,7 @@ use crate::{
     error::Problem,
     http::{
         bin, board, chat, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics,
-        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision,
-        workflows,
+        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision, workflows,
     },
     security::{self, Doors},
     state::AppState,

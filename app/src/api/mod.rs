@@ -8,6 +8,7 @@ mod drafts;
 mod fleet;
 mod home;
 pub mod json;
+pub mod packed;
 mod pictures;
 mod projects;
 mod queue;

@@ -122,7 +122,7 @@ impl Outbox {
             while let Some(next) = self.next() {
                 let answer = command_drafts(next.id, next.session, next.command).await;
                 match answer {
-                    Ok(funnel) => self.answered(next.id, funnel.revision),
+                    Ok(revision) => self.answered(next.id, revision),
                     Err(error) if is_out_of_reach(error.code) => {
                         let again = live.clone();
                         set_timeout(

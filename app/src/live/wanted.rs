@@ -54,6 +54,10 @@ impl Wanted {
 
     /// Asks the server for it.
     pub async fn fetch(self) -> Result<HomeState, AppError> {
+        #[cfg(feature = "hydrate")]
+        if crate::later::fetch_reader(self).await.is_err() {
+            return Err(ProblemCode::UpstreamUnavailable.into());
+        }
         match self {
             Self::Newest => home_of(None).await,
             Self::Fresh => home_of(None).await.map(HomeState::cleared),

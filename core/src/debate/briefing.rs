@@ -41,13 +41,7 @@ pub struct Briefing {
 
 /// What the specialist who has the floor is asked to say to the person.
 #[must_use]
-pub fn speech(
-    debate: &Debate,
-    turn: &TurnRecord,
-    role: Role,
-    setting: &SpecialistSetting,
-    fleet: &[ModelFamily],
-) -> Briefing {
+pub fn speech(debate: &Debate, turn: &TurnRecord, role: Role, setting: &SpecialistSetting, fleet: &[ModelFamily]) -> Briefing {
     let system = format!("{HOUSE}\n\n{}\n{SPEAK}", own_part(role, setting));
     Briefing { system, data: blocks(debate, turn, role, None, fleet) }
 }

@@ -40,7 +40,8 @@ impl SpecialistSetting {
         }
         let is_told = |text: &String| !text.trim().is_empty() && text.chars().count() <= MAX_INSTRUCTION_CHARS;
         if self.instructions.as_ref().is_some_and(|text| !is_told(text)) {
-            found.push(FieldProblem::new("instructions", format!("Instructions have 1 to {MAX_INSTRUCTION_CHARS} characters.")));
+            found
+                .push(FieldProblem::new("instructions", format!("Instructions have 1 to {MAX_INSTRUCTION_CHARS} characters.")));
         }
         if self.temperature.is_some_and(|warmth| !(0.0..=MAX_TEMPERATURE).contains(&warmth)) {
             found.push(FieldProblem::new("temperature", format!("A temperature is between 0 and {MAX_TEMPERATURE}.")));
@@ -77,7 +78,11 @@ mod tests {
     #[test]
     fn what_is_not_acceptable_is_named_by_its_field() {
         assert_eq!(SpecialistSetting::default().problems(), []);
-        let fine = SpecialistSetting { model: Some("qwen3:8b".into()), instructions: Some("Be brief.".into()), temperature: Some(2.0) };
+        let fine = SpecialistSetting {
+            model: Some("qwen3:8b".into()),
+            instructions: Some("Be brief.".into()),
+            temperature: Some(2.0),
+        };
         assert_eq!(fine.problems(), []);
         let bad = SpecialistSetting {
             model: Some(" ".into()),

@@ -370,10 +370,7 @@ fn what_was_seen_in_a_picture_is_taken_in_fact_by_fact() {
     let seen = "A lighthouse on the left. Soft light from behind; - grey sea.";
     let looked = decide::looked(&table.debate, message, Ok(seen)).unwrap();
     table.apply(looked);
-    assert_eq!(
-        decide::facts_of(&table.debate.messages[0]),
-        ["A lighthouse on the left", "Soft light from behind", "grey sea"]
-    );
+    assert_eq!(decide::facts_of(&table.debate.messages[0]), ["A lighthouse on the left", "Soft light from behind", "grey sea"]);
     let before = table.document();
     let change = decide::take_fact(&table.debate, message, 1).unwrap();
     table.apply(change);

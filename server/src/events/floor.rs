@@ -94,7 +94,8 @@ impl Floor {
     pub(super) fn begin(&mut self, owner: OwnerId, session: SessionId, speech: Speech) {
         self.turns.insert(speech.turn_id, (owner, session));
         let id = speech.message_id;
-        let voice = Voice { owner, session, speech, text: String::new(), told: 0, start: None, chunks: Vec::new(), state: None };
+        let voice =
+            Voice { owner, session, speech, text: String::new(), told: 0, start: None, chunks: Vec::new(), state: None };
         self.speeches.insert(id, voice);
     }
 

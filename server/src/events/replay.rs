@@ -150,7 +150,8 @@ impl Following {
             return false;
         };
         // What is written down follows the words.
-        !matches!(event, StudioEvent::SpecialistState { state: SpeechState::Writing, .. }) && self.ended.contains(&speech.message_id)
+        !matches!(event, StudioEvent::SpecialistState { state: SpeechState::Writing, .. })
+            && self.ended.contains(&speech.message_id)
     }
 
     async fn read_page(&self) -> StoreResult<VecDeque<Envelope>> {

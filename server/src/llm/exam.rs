@@ -65,7 +65,10 @@ async fn ask(llm: &dyn LlmBackend, request: LlmRequest) -> Result<Result<String,
             LlmEvent::Text(piece) => text += &piece,
             LlmEvent::Ended(Ok(_)) => return Ok(Ok(text)),
             LlmEvent::Ended(Err(
-                error @ (LlmError::Truncated { .. } | LlmError::Endless { .. } | LlmError::Failed { .. } | LlmError::TooLarge { .. }),
+                error @ (LlmError::Truncated { .. }
+                | LlmError::Endless { .. }
+                | LlmError::Failed { .. }
+                | LlmError::TooLarge { .. }),
             )) => return Ok(Err(error.to_string())),
             LlmEvent::Ended(Err(error)) => return Err(error),
             LlmEvent::Queued { .. } | LlmEvent::Asked { .. } | LlmEvent::Thinking(_) => {}
@@ -75,9 +78,7 @@ async fn ask(llm: &dyn LlmBackend, request: LlmRequest) -> Result<Result<String,
 }
 
 fn question(model: &str, task: Task) -> LlmRequest {
-    let one = |name: &str, of: Value| {
-        json!({"type": "object", "additionalProperties": false, "required": [name], "properties": {name: of}})
-    };
+    let one = |name: &str, of: Value| json!({"type": "object", "additionalProperties": false, "required": [name], "properties": {name: of}});
     let (text, schema) = match task {
         Task::Form => (
             format!("MESSAGE\n{SAID}\n\nName two things that are seen, each with its colour or \"unknown\"."),
@@ -89,7 +90,8 @@ fn question(model: &str, task: Task) -> LlmRequest {
             }}}),
         ),
         Task::Choice => (
-            "Who decides what happens in a picture, and in what mood? Choose the specialist: style, composition or story.".into(),
+            "Who decides what happens in a picture, and in what mood? Choose the specialist: style, composition or story."
+                .into(),
             one("specialist", json!({"enum": CHOICES})),
         ),
         Task::Quote => (
@@ -106,10 +108,7 @@ fn question(model: &str, task: Task) -> LlmRequest {
     let system = "Answer with compact JSON on one line that has the given form, and nothing else.";
     LlmRequest {
         model: model.to_owned(),
-        messages: vec![
-            LlmMessage::new(LlmRole::System, system),
-            LlmMessage { images, ..LlmMessage::new(LlmRole::User, text) },
-        ],
+        messages: vec![LlmMessage::new(LlmRole::System, system), LlmMessage { images, ..LlmMessage::new(LlmRole::User, text) }],
         think: false,
         schema: Some(schema),
         temperature: 0.0,
@@ -137,7 +136,8 @@ fn judge(task: Task, answer: &str) -> Mark {
     match task {
         Task::Form => {
             let things = answer.get("things").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            let is_told = |thing: &Value, name: &str| thing.get(name).and_then(Value::as_str).is_some_and(|it| !it.trim().is_empty());
+            let is_told =
+                |thing: &Value, name: &str| thing.get(name).and_then(Value::as_str).is_some_and(|it| !it.trim().is_empty());
             let is_whole = |thing: &Value| is_told(thing, "name") && is_told(thing, "color");
             check(has_only("things") && things.len() == 2 && things.iter().all(is_whole), "Its answer has another form.")
         }

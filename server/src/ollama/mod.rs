@@ -8,8 +8,8 @@ mod client;
 mod queue;
 
 mod blank;
-mod thoughts;
 mod lines;
+mod thoughts;
 mod wire;
 
 mod chat;

@@ -62,7 +62,13 @@ impl Ollama {
     pub fn new(urls: &[String], at_once: usize, timeouts: Timeouts) -> Result<Self, LlmError> {
         let server = |(index, url): (usize, &String)| {
             let client = OllamaClient::new(url, index, timeouts)?;
-            Ok(Server { client, queue: Queue::new(at_once), list: Mutex::default(), reading: tokio::sync::Mutex::default(), shown: Mutex::default() })
+            Ok(Server {
+                client,
+                queue: Queue::new(at_once),
+                list: Mutex::default(),
+                reading: tokio::sync::Mutex::default(),
+                shown: Mutex::default(),
+            })
         };
         let servers = urls.iter().enumerate().map(server).collect::<Result<_, LlmError>>()?;
         Ok(Self { servers, pulls: Pulls::default() })

@@ -38,8 +38,7 @@ async fn one(tx: &mut Tx, owner: OwnerId, id: PromptId) -> StoreResult<KeptPromp
 impl CrewStore for SqlStore {
     async fn crew(&self, owner: OwnerId) -> StoreResult<Crew> {
         let sql = "SELECT role, model, instructions, temperature FROM specialists WHERE owner_id = $1";
-        let rows: Vec<(String, Option<String>, Option<String>, Option<f64>)> =
-            self.db.all_of(owner, sql, args![owner]).await?;
+        let rows: Vec<(String, Option<String>, Option<String>, Option<f64>)> = self.db.all_of(owner, sql, args![owner]).await?;
         let one = |(role, model, instructions, temperature): (String, Option<String>, Option<String>, Option<f64>)| {
             // A role of a newer version is nobody here.
             let role = parse_role(&role)?;

@@ -49,7 +49,8 @@ impl Specialists for OwnerStudio {
         let specialists = SPECIALISTS.into_iter().map(thinker).collect();
         let known = models.into_iter().map(|model| {
             let exam = exams.iter().find(|exam| exam.digest == model.digest).cloned();
-            let in_memory = |(server, it): &&(String, crate::ollama::Loaded)| *server == model.server && same_model(&it.name, &model.name);
+            let in_memory =
+                |(server, it): &&(String, crate::ollama::Loaded)| *server == model.server && same_model(&it.name, &model.name);
             let loaded_bytes = loaded.iter().find(in_memory).map(|(_, it)| it.size);
             KnownModel { model, exam, loaded_bytes }
         });

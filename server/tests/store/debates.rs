@@ -127,9 +127,8 @@ pub async fn everything_decisions_look_at_comes_back(bench: &Bench) {
     assert_eq!((back.intent, back.revision), (accepted.intent, accepted.revision + 2));
     let earlier = bench.store.debate_intent(bench.owner, id, vetoed.revision).await.unwrap();
     assert_eq!(earlier, vetoed.intent);
-    let read = async |order, cursor: Option<String>| {
-        bench.store.messages(bench.owner, id, order, cursor.as_deref(), 2).await.unwrap()
-    };
+    let read =
+        async |order, cursor: Option<String>| bench.store.messages(bench.owner, id, order, cursor.as_deref(), 2).await.unwrap();
     let page = read(MessageOrder::OldestFirst, None).await;
     let rest = read(MessageOrder::OldestFirst, page.next_cursor.clone()).await;
     let newest = read(MessageOrder::NewestFirst, None).await;

@@ -259,4 +259,3 @@ pub fn resume(debate: &Debate, turn: TurnId) -> Option<Change> {
 pub fn trouble(debate: &Debate, turn: TurnId, role: Option<Role>, code: ProblemCode, detail: &str) -> StudioEvent {
     StudioEvent::Error { conversation_id: debate.id(), turn_id: Some(turn), role, code, detail: detail.to_owned() }
 }
-

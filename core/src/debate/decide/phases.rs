@@ -56,4 +56,3 @@ pub fn advance(debate: &Debate, phase: Option<Phase>) -> Result<Change, Refusal>
     change.set_phase(debate, to, 0);
     Ok(change)
 }
-

@@ -79,4 +79,3 @@ pub fn complete(debate: &Debate) -> Option<Change> {
     change.set_phase(debate, Phase::Complete, 0);
     Some(change)
 }
-

@@ -105,4 +105,3 @@ fn heed(debate: &Debate, new: &NewMessage, fresh: Fresh, change: &mut Change) ->
         }
     }
 }
-

@@ -4,11 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PERSON, Refusal};
 use crate::{
-    debate::{
-        Change, Claim, ClaimState, ClaimVerdict, Debate,
-        claim::MAX_NOTE_CHARS,
-        verdict,
-    },
+    debate::{Change, Claim, ClaimState, ClaimVerdict, Debate, claim::MAX_NOTE_CHARS, verdict},
     ids::ClaimId,
     intent::{By, Operation, Origin, apply, undo},
     problem::FieldProblem,
@@ -69,7 +65,6 @@ pub fn judge(debate: &Debate, id: ClaimId, verdict: ClaimVerdict, note: Option<&
     change.set_claims(debate, vec![claim]);
     Ok(change)
 }
-
 
 /// Longest wording of a concept, in characters.
 pub const MAX_CONCEPT_CHARS: usize = 200;

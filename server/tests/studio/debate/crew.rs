@@ -57,9 +57,8 @@ async fn one_specialist_is_stopped_and_the_turn_goes_on() {
     let mut events = scene.follow(&json!({"content": IDEA})).await;
     events.up_to(|event| event.kind == "specialist_chunk").await;
     let gone = scene.server.disconnects();
-    let stop = async |role: &str| {
-        scene.studio.client.ask(Method::POST, &scene.path("/stop"), Some(&json!({ "role": role }))).await
-    };
+    let stop =
+        async |role: &str| scene.studio.client.ask(Method::POST, &scene.path("/stop"), Some(&json!({ "role": role }))).await;
     assert_eq!(stop("story").await.0, StatusCode::CONFLICT, "she has not the floor");
     assert_eq!(stop("style").await.0, StatusCode::ACCEPTED);
     let ended = events.up_to(|event| event.kind == "specialist_end").await;
