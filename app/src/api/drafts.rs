@@ -3,7 +3,6 @@
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
 use gesso_core::{
-    board::Verdict,
     capability::ModelFamily,
     fleet::Gpu,
     funnel::{FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Lineage, PlanForecast},
@@ -105,6 +104,22 @@ pub struct StartedDrafts {
 #[server(prefix = "/_fn", endpoint = "drafts", input = Json, output = Json)]
 pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppError> {
     answer(async { drafts()?.drafts(session).await }.await)
+}
+
+/// How a funnel stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FunnelNow {
+    /// The funnel; none while nothing was asked for or kept.
+    #[serde(default, with = "packed")]
+    pub funnel: Option<FunnelView>,
+}
+
+packed::packed!(FunnelView);
+
+/// How the funnel of a session stands, without its pictures: what events do not say.
+#[server(prefix = "/_fn", endpoint = "drafts_funnel", input = Json, output = Json)]
+pub async fn load_funnel(session: SessionId) -> Result<FunnelNow, AppError> {
+    answer(async { Ok(FunnelNow { funnel: drafts()?.funnel(session).await? }) }.await)
 }
 
 /// Sessions with drafts, newest first.

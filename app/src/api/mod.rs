@@ -24,9 +24,9 @@ pub use debate::{
     render_messages,
 };
 pub use drafts::{
-    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
+    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, FunnelNow, Like, LineageOf, ListDrafts,
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
-    drafts_start_form, lineage_of, list_drafts, load_drafts, open_drafts, predict_drafts, start_drafts,
+    drafts_start_form, lineage_of, list_drafts, load_drafts, load_funnel, open_drafts, predict_drafts, start_drafts,
 };
 pub use fleet::{
     AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,

@@ -43,7 +43,7 @@ impl Live {
                     let has_ended = generation.status.is_final();
                     tile.generation.set(generation);
                     if has_ended && self.0.board.with_untracked(Option::is_some) {
-                        self.refetch_soon();
+                        self.refetch_funnel_soon();
                     }
                 }
                 self.publish_work();
@@ -141,7 +141,7 @@ impl Live {
     }
 }
 
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+pub(super) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }
