@@ -291,7 +291,7 @@ test('the settings say who thinks with what, examine a model, get one and let go
     const rows = page.locator('.thinkers tbody tr');
     await rows.nth(4).waitFor({ timeout: FOLLOW_MILLIS });
     await clean(opened);
-    const critic = page.getByLabel('Model of Lens');
+    const critic = page.getByLabel('Model of Lens', { exact: true });
     const other = (await critic.locator('option').allInnerTexts()).filter((name) => !name.startsWith('the first'))[1];
     await critic.selectOption(other);
     await until('the choice is kept', async () => (await api('GET', '/api/specialists'))[4].setting.model === other, FOLLOW_MILLIS);
