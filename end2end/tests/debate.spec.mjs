@@ -124,7 +124,8 @@ test('an idea is argued through every phase into four pictures', async () => {
     assert.equal((await claimsOf(id)).find((claim) => claim.id === vetoed.id).note, 'too sad');
 
     // Why a word is there, and how much it counts.
-    await page.locator('.proof .said', { hasText: accepted.proposal }).first().click();
+    // A phrase may run over two lines: its mark is where it begins.
+    await page.locator('.proof .said', { hasText: accepted.proposal }).first().locator('.who').click();
     await page.locator('.chain li', { hasText: 'accepted it' }).waitFor();
     await page.locator('.why').getByRole('button', { name: 'Stronger' }).click();
     await page.locator('.why output', { hasText: '+1' }).waitFor({ timeout: FOLLOW_MILLIS });
@@ -204,7 +205,10 @@ test('a reload in the middle of a sentence goes on with it, and so does a restar
       const all = async () => (await ask(`/api/chat/conversations/${id}/messages?limit=200`)).items;
       const luna = page.locator('.turn[data-who=luna] .prose').first();
       await luna.waitFor({ timeout: WORK_MILLIS });
-      await until('half a sentence', async () => / \w+ \w+/.test(await luna.innerText()));
+      // Before the first word the line says what is waited for.
+      const speaks = async (voice) => (await voice.count()) > 0 && (await voice.locator('.dim').count()) === 0 &&
+        / \w+ \w+/.test(await voice.innerText());
+      await until('half a sentence', () => speaks(luna));
       const heard = (await luna.innerText()).trim();
       await page.reload();
       await opened.hydrated();
@@ -214,7 +218,7 @@ test('a reload in the middle of a sentence goes on with it, and so does a restar
 
       // The plug is pulled while Frame speaks.
       const frame = page.locator('.turn[data-who=frame] .prose').first();
-      await until('Frame speaks', async () => (await frame.count()) > 0 && / \w+ \w+/.test(await frame.innerText()));
+      await until('Frame speaks', () => speaks(frame));
       const before = await all();
       const { port } = new URL(studio.url);
       await studio.kill();
@@ -287,7 +291,7 @@ test('the settings say who thinks with what, examine a model, get one and let go
     const rows = page.locator('.thinkers tbody tr');
     await rows.nth(4).waitFor({ timeout: FOLLOW_MILLIS });
     await clean(opened);
-    const critic = page.getByLabel('Model of Lens');
+    const critic = page.getByLabel('Model of Lens', { exact: true });
     const other = (await critic.locator('option').allInnerTexts()).filter((name) => !name.startsWith('the first'))[1];
     await critic.selectOption(other);
     await until('the choice is kept', async () => (await api('GET', '/api/specialists'))[4].setting.model === other, FOLLOW_MILLIS);

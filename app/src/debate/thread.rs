@@ -180,6 +180,10 @@ impl Thread {
                 message.writing = false;
                 set_fact(message, "model", json!(model));
                 set_fact(message, "ms", json!(ms));
+                // What was cut off by trouble was told before its end: this one was stopped.
+                if *status == MessageStatus::Partial && message.metadata.get("error").is_none() {
+                    set_fact(message, "stopped", json!(true));
+                }
             }
             StudioEvent::Claim { claim, .. } => match self.claims.iter_mut().find(|known| known.id == claim.id) {
                 Some(known) => known.clone_from(claim),

@@ -132,3 +132,27 @@ fn older_messages_come_before_those_that_are_here_once() {
     let said: Vec<_> = thread.messages.iter().map(|message| message.content.as_str()).collect();
     assert_eq!((said, thread.brief()), (vec!["first", "third", "fourth"], Some("first")));
 }
+
+#[test]
+fn what_ends_halfway_without_trouble_was_stopped() {
+    let end = |status| StudioEvent::SpecialistEnd {
+        speech: speech(2, Speaker::Style),
+        content: "Gou".into(),
+        status,
+        model: None,
+        ms: 0,
+    };
+    let stopped = |trouble: bool, status| {
+        let mut thread = asked();
+        thread.fold(&event(10, StudioEvent::SpecialistStart(speech(2, Speaker::Style))));
+        if trouble {
+            let (turn_id, role, code) = (Some(TURN), Some(Role::Style), ProblemCode::UpstreamUnavailable);
+            let detail = "Ollama is gone.".into();
+            thread.fold(&event(11, StudioEvent::Error { conversation_id: CONVERSATION, turn_id, role, code, detail }));
+        }
+        thread.fold(&event(12, end(status)));
+        thread.message(id(2)).is_some_and(|message| message.metadata.get("stopped").is_some())
+    };
+    assert!(stopped(false, MessageStatus::Partial));
+    assert!(!stopped(true, MessageStatus::Partial) && !stopped(false, MessageStatus::Complete));
+}

@@ -86,11 +86,9 @@ fn Row(role: Role) -> impl IntoView {
     view! {
         <tr data-who=voice(role).as_str()>
             <th scope="row">
-                <span class="thinker">
-                    <span class="face" data-who=voice(role).as_str()><Mark voice=voice(role) /></span>
-                    <b>{name_of(role)}</b>
-                    <small>{job(role)}</small>
-                </span>
+                <span class="face" data-who=voice(role).as_str()><Mark voice=voice(role) /></span>
+                <b>{name_of(role)}</b>
+                <small>{job(role)}</small>
             </th>
             <td>
                 <select class="input" aria-label=format!("Model of {}", name_of(role)) on:change:target=move |event| change(event.target().value())>
