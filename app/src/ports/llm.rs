@@ -253,6 +253,9 @@ pub trait LlmBackend: Send + Sync {
     /// No server answers, or there is none.
     async fn models(&self) -> Result<Vec<LanguageModel>, LlmError>;
 
+    /// Whether a model is in a server's memory; `None` when the server does not tell.
+    async fn is_loaded(&self, server: &str, model: &str) -> Option<bool>;
+
     /// Asks a model; nothing happens until the stream is read.
     fn chat(&self, request: LlmRequest) -> LlmStream;
 }
