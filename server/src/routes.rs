@@ -140,8 +140,8 @@ pub fn router(doors: Arc<Doors>, settings: Arc<Settings>) -> Router {
         .fallback(security::enter)
         .with_state(doors)
         .layer(from_fn(pages::uncached))
-        .layer(from_fn_with_state(settings, security::may_ask))
-        .layer(from_fn(security::protect))
+        .layer(from_fn_with_state(settings.clone(), security::may_ask))
+        .layer(from_fn_with_state(settings, security::protect))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

@@ -20,7 +20,11 @@ use crate::{drafts::SettingsForm, error::AppError};
 #[cfg(feature = "ssr")]
 use super::context::{answer, drafts};
 #[cfg(feature = "ssr")]
-use gesso_core::{board::VerdictKind, ids::ImageId, problem::ProblemCode};
+use gesso_core::{
+    board::{Verdict, VerdictKind},
+    ids::ImageId,
+    problem::ProblemCode,
+};
 
 /// Everything a board shows, as of [`DraftsState::cursor`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

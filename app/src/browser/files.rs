@@ -78,7 +78,7 @@ mod on_server {
     use gesso_core::{ids::AssetId, problem::ProblemCode};
     use leptos::ev::{ClipboardEvent, DragEvent};
 
-    use crate::{api::json, error::AppError};
+    use crate::error::AppError;
 
     /// There are none on the server.
     pub struct PickedFile;
