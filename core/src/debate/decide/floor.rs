@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::without_nul;
 use crate::{
     debate::{
         Change, Claim, ClaimState, Debate, Message, MessageStatus, Speaker, TurnRecord, TurnStage,
@@ -103,7 +104,7 @@ fn of_speech(debate: &Debate, (turn, speaking): (TurnId, MessageId), stage: Turn
 fn end_speech(debate: &Debate, running: &TurnRecord, spoken: &Spoken, change: &mut Change) -> Option<Message> {
     let role = running.turn.role()?;
     let mut message = debate.message(running.speaking)?.clone();
-    message.content.clone_from(&spoken.content);
+    message.content = without_nul(&spoken.content);
     message.status = spoken.status;
     message.writing = false;
     let mut facts = message.metadata.as_object().cloned().unwrap_or_default();

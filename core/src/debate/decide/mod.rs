@@ -44,6 +44,11 @@ pub enum Refusal {
     Invalid(Vec<FieldProblem>),
 }
 
+/// What is told is what is kept, and Postgres keeps no NUL in text.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl From<ApplyError> for Refusal {
     fn from(error: ApplyError) -> Self {
         Self::Conflict(format!("This does not fit the intent any more: {error}."))

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Fresh, PERSON, Refusal, floor::give_floor, verdicts::take_back_into};
+use super::{Fresh, PERSON, Refusal, floor::give_floor, verdicts::take_back_into, without_nul};
 use crate::{
     debate::{
         Change, Debate, Message, MessageStatus, Speaker, TurnRecord,
@@ -36,7 +36,7 @@ pub fn say(debate: &Debate, new: &NewMessage, fresh: Fresh) -> Result<Change, Re
         turn_id,
         role: Speaker::User,
         name: Speaker::User.name().to_owned(),
-        content: new.content.clone(),
+        content: without_nul(&new.content),
         images: new.images.clone(),
         phase: debate.conversation.phase,
         status: MessageStatus::Complete,
