@@ -67,10 +67,10 @@ pub enum LlmEvent {
         /// How many.
         ahead: usize,
     },
-    /// The server has the question; it may load the model in silence now.
+    /// The server gets the question.
     Asked {
-        /// The server.
-        server: String,
+        /// The model is in its memory; otherwise it is loaded in silence now.
+        is_loaded: bool,
     },
     /// A piece of its thinking.
     Thinking(String),
@@ -252,9 +252,6 @@ pub trait LlmBackend: Send + Sync {
     /// # Errors
     /// No server answers, or there is none.
     async fn models(&self) -> Result<Vec<LanguageModel>, LlmError>;
-
-    /// Whether a model is in a server's memory; `None` when the server does not tell.
-    async fn is_loaded(&self, server: &str, model: &str) -> Option<bool>;
 
     /// Asks a model; nothing happens until the stream is read.
     fn chat(&self, request: LlmRequest) -> LlmStream;

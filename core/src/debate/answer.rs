@@ -133,6 +133,9 @@ impl RawClaim {
         quoted(&self.quote, ground)?;
         let proposal = wording(&self.proposal, slot)?;
         ruled_out(&proposal, ground.intent)?;
+        if ground.intent.wanted().any(|concept| concept.slot == slot && same_wording(&concept.text, &proposal)) {
+            return Err(format!("\"{proposal}\" is in the picture already"));
+        }
         if before.iter().any(|other| other.slot == Some(slot) && same_wording(&other.proposal, &proposal)) {
             return Err(format!("\"{proposal}\" is proposed already"));
         }

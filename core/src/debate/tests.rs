@@ -475,6 +475,17 @@ fn only_what_rests_on_words_in_one_s_own_slot_becomes_a_claim() {
 }
 
 #[test]
+fn what_the_picture_has_already_is_not_proposed_again() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    let ground = Ground { role: Role::Story, ..ground(&table, &[], "") };
+    let claim = |proposal: &str| json!({"claims": [{"quote": "red fox", "reason": "r", "slot": "subject", "proposal": proposal, "disagrees_with": "none"}]});
+    let complaints = answer::read(&claim("A red fox."), &ground).unwrap_err();
+    assert!(complaints[0].contains("in the picture already"), "{complaints:?}");
+    assert!(answer::read(&claim("a hare at its heels"), &ground).is_ok());
+}
+
+#[test]
 fn claims_are_read_from_plain_text_only_where_it_spells_them_out() {
     let table = Table::new();
     let text =

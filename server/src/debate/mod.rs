@@ -11,8 +11,8 @@ mod lease;
 mod look;
 mod pictures;
 mod scribe;
-mod silence;
 mod speak;
+mod telling;
 mod turn;
 mod write;
 

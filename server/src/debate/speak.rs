@@ -15,7 +15,7 @@ use gesso_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Debates, ask::to_speak, silence::Silence, turn::Crew};
+use super::{Debates, ask::to_speak, turn::Crew};
 use crate::error::Problem;
 
 impl Debates {
@@ -33,19 +33,9 @@ impl Debates {
         let request = to_speak(&model, running, (role, &setting), briefing, &kept);
         let (mut speech, mut stream) = (Speech::after(kept), self.shared.llm.chat(request));
         let tell = |state, ahead| self.tell_state(crew.owner, (debate, running), state, Some(&model), ahead);
-        let mut silence = Silence::default();
-        loop {
-            let event = tokio::select! {
-                event = stream.next() => event,
-                is_loaded = silence.ask(&self.shared.llm, &model) => {
-                    tell(if is_loaded { SpeechState::Reading } else { SpeechState::Loading }, None);
-                    continue;
-                }
-            };
-            let Some(event) = event else { break };
+        while let Some(event) = stream.next().await {
             match event {
                 LlmEvent::Text(piece) => {
-                    silence.broken();
                     let piece = speech.take(&piece);
                     if !piece.is_empty() {
                         self.shared.hub.said(running.speaking, &piece);
@@ -65,10 +55,8 @@ impl Debates {
                 }
                 LlmEvent::Ended(Err(error)) => return speech.failed(role, Some(model), began, error),
                 LlmEvent::Queued { ahead } => tell(SpeechState::Queued, Some(ahead)),
-                LlmEvent::Asked { server } => {
-                    tell(SpeechState::Reading, None);
-                    silence.begins(server);
-                }
+                LlmEvent::Asked { is_loaded: true } => tell(SpeechState::Reading, None),
+                LlmEvent::Asked { is_loaded: false } => tell(SpeechState::Loading, None),
                 LlmEvent::Thinking(_) => {}
             }
         }

@@ -96,7 +96,8 @@ impl Talk {
                     Standing::Turn => {
                         self.deadline = Some(Instant::now() + self.client.timeouts().whole);
                         self.step = Step::Asking { place, tries: 0 };
-                        return Some(LlmEvent::Asked { server: self.client.name().to_owned() });
+                        let is_loaded = self.client.warm().has(&self.client, &self.request.model).await;
+                        return Some(LlmEvent::Asked { is_loaded });
                     }
                 },
                 Step::Asking { place, tries } => match self.in_time(self.ask()).await {
@@ -222,6 +223,7 @@ impl Talk {
 
     /// Makes events of a line; true if it was the last.
     fn take(&self, reading: &mut Reading, line: ChatLine, too_large: impl Fn(usize) -> LlmError) -> Result<bool, LlmError> {
+        self.client.warm().speaks(&self.request.model);
         let (thinking, text, done) = match line {
             ChatLine::Error(text) => {
                 return Err(self.client.meaning(StatusCode::INTERNAL_SERVER_ERROR, &text, &self.request.model));

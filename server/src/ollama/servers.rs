@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use futures::{StreamExt, future::join_all, stream};
 use gesso_app::ports::llm::{LlmBackend, LlmError, LlmEvent, LlmRequest, LlmStream};
-use gesso_core::llm::{LanguageModel, ability, same_model};
+use gesso_core::llm::{LanguageModel, ability};
 use tokio::time::{Duration, Instant};
 
 use super::{
@@ -244,11 +244,6 @@ impl Server {
 impl LlmBackend for Ollama {
     async fn models(&self) -> Result<Vec<LanguageModel>, LlmError> {
         self.listed(Duration::from_secs(LIST_SECS)).await
-    }
-
-    async fn is_loaded(&self, server: &str, model: &str) -> Option<bool> {
-        let loaded = self.client(Some(server))?.loaded().await.ok()?;
-        Some(loaded.iter().any(|known| same_model(&known.name, model)))
     }
 
     fn chat(&self, request: LlmRequest) -> LlmStream {

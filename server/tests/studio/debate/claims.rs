@@ -35,7 +35,7 @@ async fn a_veto_changes_what_its_claim_brought_and_undo_restores_every_byte() {
         let after = intent(&scene).await;
         assert_eq!(after["concepts"], without(&before, claim), "only what it brought is gone");
         assert_eq!((&after["removed"], &after["constraints"]), (&before["removed"], &before["constraints"]));
-        assert_ne!(vetoed["prompt"], json!(prompt));
+        assert_ne!(vetoed["prompt"], json!(prompt), "{vetoed}");
         let undone = scene.judge(claim, "accept").await;
         assert_eq!(intent(&scene).await.to_string(), before.to_string(), "to the byte");
         assert_eq!(undone["prompt"], json!(prompt));

@@ -11,7 +11,7 @@ fn assert_sound(events: &[Event], message: &str) {
     assert_eq!(events[0].kind, "user_message", "{:?}", events[0]);
     let stored: Vec<i64> = events
         .iter()
-        .filter(|event| event.kind != "specialist_chunk")
+        .filter(|event| !matches!(event.kind.as_str(), "specialist_chunk" | "specialist_state"))
         .map(|event| event.data["seq"].as_i64().unwrap())
         .collect();
     assert!(stored.windows(2).all(|two| two[1] == two[0] + 1), "places rise by one: {stored:?}");

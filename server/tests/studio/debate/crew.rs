@@ -35,16 +35,22 @@ async fn a_specialist_s_own_model_answers_from_the_next_turn_on() {
 #[tokio::test]
 async fn who_is_waited_for_says_for_what() {
     let scene = Scene::new(LOADS_SLOWLY, "").await;
-    let events = scene.follow(&json!({"content": IDEA})).await.up_to(|event| event.kind == "specialist_chunk").await;
+    let events = scene
+        .follow(&json!({"content": IDEA}))
+        .await
+        .up_to(|event| event.kind == "specialist_chunk" && event.role() == "composition")
+        .await;
     let states = of_kind(&events, "specialist_state");
-    let of = |state: &str| states.iter().filter(|event| event.data["state"] == state).count();
-    assert!(of("loading") > 0, "the first answer has to wait for its model: {states:?}");
-    assert!(of("reading") > 0, "{states:?}");
+    let of = |role: &str| -> Vec<String> {
+        states.iter().filter(|event| event.role() == role).map(|event| text(&event.data["state"])).collect()
+    };
+    assert_eq!(of("style"), ["loading", "writing"], "the first answer waits for its model");
+    assert_eq!(of("composition"), ["reading"], "the next one finds it in memory");
     for state in &states {
         assert!(!state.id.is_empty() && state.data["message_id"].is_string(), "{state:?}");
     }
     let detail = scene.state().await;
-    assert_eq!((&detail["speaking"], &detail["stage"]), (&json!("style"), &json!("prose")));
+    assert_eq!((&detail["speaking"], &detail["stage"]), (&json!("composition"), &json!("prose")));
     assert_eq!(scene.studio.client.ask(Method::POST, &scene.path("/stop"), None).await.0, StatusCode::ACCEPTED);
     scene.quiet().await;
     let detail = scene.state().await;

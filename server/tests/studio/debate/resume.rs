@@ -135,7 +135,7 @@ async fn a_studio_killed_in_the_middle_of_a_turn_goes_on_and_repeats_nothing() {
     // Luna is done, Frame is in the middle of it, and some of that is kept.
     let mut before = stream.up_to(|event| event.kind == "specialist_chunk" && event.role() == "composition").await;
     let stored =
-        until("some of it is kept", || async { kept(folder.path(), "composition").await.filter(|text| text.len() > 15) }).await;
+        until("some of it is kept", || async { kept(folder.path(), "composition").await.filter(|text| text.len() > 50) }).await;
     let cursor = before.last().unwrap().id.clone();
     process.kill();
     let process = Process::start_with_ollama(folder.path(), &nodes, &server.url());
