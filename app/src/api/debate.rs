@@ -224,6 +224,11 @@ pub enum DebateAct {
     },
     /// A board of drafts that begins with it.
     Drafts,
+    /// Another language model looks at its pictures from now on.
+    See {
+        /// Its name; the first that sees when absent.
+        model: Option<String>,
+    },
 }
 
 /// Where something that was done leads.
@@ -320,7 +325,7 @@ pub enum DebateFormAction {
     Say,
     /// Stops whoever speaks.
     Stop,
-    /// Goes to the next phase.
+    /// Goes to the phase that is named, or to the next one.
     Advance,
     /// Takes the last change back.
     Undo,
@@ -344,16 +349,18 @@ pub enum DebateFormAction {
     Delete,
 }
 
-/// What can be done to a debate without a script, then back to it. `conversation`, `claim` and `text` may be empty.
+/// What can be done to a debate without a script, then back to it. `conversation`, `claim`, `text` and `phase` may be
+/// empty.
 #[server(prefix = "/_fn", endpoint = "debate_form", output = Json)]
 pub async fn debate_form(
     action: DebateFormAction,
     #[server(default)] conversation: String,
     #[server(default)] claim: String,
     #[server(default)] text: String,
+    #[server(default)] phase: String,
 ) -> Result<(), AppError> {
     let path = match conversation.parse() {
-        Ok(here) => match debates()?.act(here, posted(action, &claim, text)?).await {
+        Ok(here) => match debates()?.act(here, posted(action, &claim, text, &phase)?).await {
             Ok(led) => led.path(here),
             Err(error) => format!("/debate/{here}?problem={}", code_of(&error)),
         },
@@ -371,8 +378,12 @@ pub async fn debate_form(
 
 /// The act that a form means.
 #[cfg(feature = "ssr")]
-fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateAct, AppError> {
+fn posted(action: DebateFormAction, claim: &str, text: String, phase: &str) -> Result<DebateAct, AppError> {
     use DebateFormAction as Form;
+    let named = match phase {
+        "" => None,
+        phase => Some(Phase::parse(phase).ok_or(ProblemCode::NotFound)?),
+    };
     let judge = |verdict, note: Option<String>| {
         let claim = claim.parse().map_err(|_| AppError::from(ProblemCode::NotFound))?;
         Ok::<_, AppError>(DebateAct::Judge { claim, verdict, note })
@@ -383,7 +394,7 @@ fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateA
             DebateAct::Say { id: None, message }
         }
         Form::Stop => DebateAct::Stop,
-        Form::Advance => DebateAct::Advance { phase: None },
+        Form::Advance => DebateAct::Advance { phase: named },
         Form::Undo => DebateAct::Undo,
         Form::Accept => judge(ClaimVerdict::Accept, None)?,
         Form::Veto => judge(ClaimVerdict::Veto, Some(text).filter(|text| !text.trim().is_empty()))?,
