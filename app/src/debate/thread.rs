@@ -140,6 +140,24 @@ impl Thread {
         self.before = before;
     }
 
+    /// Read afresh, it keeps what was read before of its older messages, and what went wrong since the page was opened.
+    pub fn keep_older(&mut self, known: Self) {
+        if known.conversation.id != self.conversation.id {
+            return;
+        }
+        self.troubles = known.troubles;
+        let Some(first) = self.messages.first().map(|message| message.id) else { return };
+        let Some(at) = known.messages.iter().position(|message| message.id == first).filter(|at| *at > 0) else { return };
+        let mut older = known.messages;
+        older.truncate(at);
+        for message in &older {
+            if let Some(html) = known.rendered.get(&message.id) {
+                self.rendered.insert(message.id, html.clone());
+            }
+        }
+        self.prepend(older, known.before);
+    }
+
     /// Claims that wait for a word of the person: open ones that nothing has replaced.
     pub fn undecided(&self) -> impl Iterator<Item = &Claim> {
         let is_open = |claim: &&Claim| claim.state == gesso_core::debate::ClaimState::Open;
