@@ -98,7 +98,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
     let (voice, name) = (words::voice_by(&by), words::author(&by));
     let named = name.clone();
     let href = concept.as_ref().map_or_else(|| "#main".to_owned(), |id| format!("#concept-{id}"));
-    let own = concept.clone();
+    let (own, focused) = (concept.clone(), concept.clone());
     let is_told = Memo::new(move |_| own.is_some() && desk.told.with(|told| *told == own));
     let press = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -116,6 +116,8 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
             href=href
             rel="external"
             on:click=press
+            on:focus=move |_| desk.phrase.set(focused.clone())
+            on:blur=move |_| desk.phrase.set(None)
         >
             {voice.map(|voice| view! { <span class="who"><Mark voice=voice /></span> })}
             <span class="sr">{named}": "</span>
@@ -277,6 +279,7 @@ fn Foot() -> impl IntoView {
         }
     });
     let notes = desk.of_prompt(|prompt| prompt.notes.clone());
+    let verbatim = desk.of_prompt(verbatim);
     view! {
         <footer class="row wrap small dim num">
             <span class="tally">
@@ -287,6 +290,9 @@ fn Foot() -> impl IntoView {
                     };
                     view! { <span><Mark voice=voice /><span class="sr">{name}": "</span>{count}</span> }
                 }).collect_view()}
+                {move || verbatim.get().filter(|count| *count > 0).map(|count| view! {
+                    <span class="verbatim">{words::count(count, "of your words kept verbatim", "of your words kept verbatim")}</span>
+                })}
             </span>
             <span class="push">{move || tokens.get()}</span>
         </footer>
@@ -308,6 +314,24 @@ fn tally(pieces: &[Piece]) -> Vec<(Option<Role>, usize)> {
         }
     }
     of.into_iter().map(|(role, count)| (Some(role), count)).chain([(None, yours)]).collect()
+}
+
+/// How many words of the prompt stand in it as the person wrote them.
+fn verbatim(prompt: &PromptState) -> usize {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let of_piece = |piece: &Piece| {
+        if piece.by != Some(Who::You) {
+            return 0;
+        }
+        let row = piece.concept.as_ref().and_then(|id| prompt.concepts.iter().find(|row| row.id == *id));
+        match row {
+            Some(row) if !plain(&row.quote).contains(&plain(&row.text)) => 0,
+            Some(row) => row.text.split_whitespace().count(),
+            // Syntax of the person's own goes through as it is.
+            None => piece.text.split_whitespace().count(),
+        }
+    };
+    prompt.pieces.iter().map(of_piece).sum()
 }
 
 #[cfg(test)]
@@ -351,6 +375,28 @@ mod tests {
                 ("You".to_owned(), "accepted it".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn words_are_verbatim_where_the_person_wrote_them() {
+        let piece = |text: &str, by, concept: Option<&str>| Piece {
+            text: text.into(),
+            by: Some(by),
+            concept: concept.map(str::to_owned),
+        };
+        let quoted = ConceptRow { quote: "A red  Boat, quiet".into(), text: "red boat".into(), ..row() };
+        let reworded = ConceptRow { id: "c2".into(), text: "a blue boat".into(), quote: "a red boat".into(), ..row() };
+        let prompt = PromptState {
+            pieces: vec![
+                piece("(red boat:1.1)", Who::You, Some("c1")),
+                piece("a blue boat", Who::You, Some("c2")),
+                piece("<lora:ink:0.7>", Who::You, None),
+                piece("best quality", Who::Rule("quality".into()), None),
+            ],
+            concepts: vec![quoted, reworded],
+            ..PromptState::default()
+        };
+        assert_eq!(verbatim(&prompt), 3);
     }
 
     #[test]

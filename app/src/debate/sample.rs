@@ -61,6 +61,7 @@ pub fn thread(messages: Vec<Message>) -> Thread {
         turn: None,
         waiting: None,
         others: Vec::new(),
+        sees: None,
         troubles: Vec::new(),
         heard: 0,
     }
