@@ -182,10 +182,16 @@ pub enum DebateAct {
     },
     /// The last change of the intent is taken back.
     Undo,
-    /// On to another phase, whose specialists begin at once.
+    /// On or back to a phase, whose specialists begin at once and answer the person's last words; the present one is run
+    /// again.
     Advance {
         /// Which; the next one when absent.
         phase: Option<Phase>,
+    },
+    /// Which language model looks at pictures from now on, in every debate of the session.
+    See {
+        /// Which; whichever sees when absent.
+        model: Option<String>,
     },
     /// Something is said of a claim.
     Judge {
@@ -224,11 +230,6 @@ pub enum DebateAct {
     },
     /// A board of drafts that begins with it.
     Drafts,
-    /// Another language model looks at its pictures from now on.
-    See {
-        /// Its name; the first that sees when absent.
-        model: Option<String>,
-    },
 }
 
 /// Where something that was done leads.
@@ -325,8 +326,12 @@ pub enum DebateFormAction {
     Say,
     /// Stops whoever speaks.
     Stop,
-    /// Goes to the phase that is named, or to the next one.
+    /// Goes to the next phase.
     Advance,
+    /// Goes to the phase that the text names, and runs it again if it is there already.
+    Phase,
+    /// Has the model that the text names look at pictures; whichever sees without a text.
+    See,
     /// Takes the last change back.
     Undo,
     /// Accepts a claim.
@@ -349,18 +354,16 @@ pub enum DebateFormAction {
     Delete,
 }
 
-/// What can be done to a debate without a script, then back to it. `conversation`, `claim`, `text` and `phase` may be
-/// empty.
+/// What can be done to a debate without a script, then back to it. `conversation`, `claim` and `text` may be empty.
 #[server(prefix = "/_fn", endpoint = "debate_form", output = Json)]
 pub async fn debate_form(
     action: DebateFormAction,
     #[server(default)] conversation: String,
     #[server(default)] claim: String,
     #[server(default)] text: String,
-    #[server(default)] phase: String,
 ) -> Result<(), AppError> {
     let path = match conversation.parse() {
-        Ok(here) => match debates()?.act(here, posted(action, &claim, text, &phase)?).await {
+        Ok(here) => match debates()?.act(here, posted(action, &claim, text)?).await {
             Ok(led) => led.path(here),
             Err(error) => format!("/debate/{here}?problem={}", code_of(&error)),
         },
@@ -378,12 +381,8 @@ pub async fn debate_form(
 
 /// The act that a form means.
 #[cfg(feature = "ssr")]
-fn posted(action: DebateFormAction, claim: &str, text: String, phase: &str) -> Result<DebateAct, AppError> {
+fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateAct, AppError> {
     use DebateFormAction as Form;
-    let named = match phase {
-        "" => None,
-        phase => Some(Phase::parse(phase).ok_or(ProblemCode::NotFound)?),
-    };
     let judge = |verdict, note: Option<String>| {
         let claim = claim.parse().map_err(|_| AppError::from(ProblemCode::NotFound))?;
         Ok::<_, AppError>(DebateAct::Judge { claim, verdict, note })
@@ -394,7 +393,12 @@ fn posted(action: DebateFormAction, claim: &str, text: String, phase: &str) -> R
             DebateAct::Say { id: None, message }
         }
         Form::Stop => DebateAct::Stop,
-        Form::Advance => DebateAct::Advance { phase: named },
+        Form::Advance => DebateAct::Advance { phase: None },
+        Form::Phase => {
+            let unknown = || AppError::new(ProblemCode::ValidationFailed, "There is no such phase.".to_owned());
+            DebateAct::Advance { phase: Some(Phase::parse(&text).ok_or_else(unknown)?) }
+        }
+        Form::See => DebateAct::See { model: Some(text).filter(|text| !text.trim().is_empty()) },
         Form::Undo => DebateAct::Undo,
         Form::Accept => judge(ClaimVerdict::Accept, None)?,
         Form::Veto => judge(ClaimVerdict::Veto, Some(text).filter(|text| !text.trim().is_empty()))?,

@@ -131,7 +131,7 @@ impl Desk {
     pub fn act_then(self, act: DebateAct, tell: impl FnOnce(bool) + 'static) {
         self.is_under_way.set(true);
         let live = self.live();
-        let is_untold = matches!(act, DebateAct::Rename { .. } | DebateAct::See { .. });
+        let is_name = matches!(act, DebateAct::Rename { .. });
         spawn_local(async move {
             let done = act_on_debate(self.conversation, act).await;
             self.is_under_way.try_set(false);
@@ -139,8 +139,8 @@ impl Desk {
             match done {
                 Ok(Led::Here) => {
                     self.refusal.try_set(None);
-                    // Events do not tell names and models, and nothing where no socket is open.
-                    if is_untold || live.connection().get_untracked() != Connection::Live {
+                    // Events do not tell names, and nothing where no socket is open.
+                    if is_name || live.connection().get_untracked() != Connection::Live {
                         live.refetch();
                     }
                 }

@@ -51,8 +51,10 @@ fn about(eyes: &[Eye], chosen: Option<&str>) -> Result<String, &'static str> {
 pub fn Eyes() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let open = RwSignal::new(false);
-    let chosen = desk.of_thread(|thread| thread.sees.clone());
-    let chosen = Memo::new(move |_| chosen.get().flatten());
+    let is_here = desk.of_thread(|_| ());
+    // What was chosen here; until then what the session says.
+    let own = RwSignal::new(None::<Option<String>>);
+    let chosen = Memo::new(move |_| own.get().unwrap_or_else(|| is_here.get().and_then(|()| desk.live().vision_model())));
     let all = Memo::new(move |_| desk.thinkers.with(|state| state.as_ref().map(eyes)));
     let said = Memo::new(move |_| all.with(|all| all.as_ref().map(|all| chosen.with(|chosen| about(all, chosen.as_deref())))));
     let warns = Memo::new(move |_| said.with(|said| matches!(said, Some(Err(_)))));
@@ -81,7 +83,14 @@ pub fn Eyes() -> impl IntoView {
         let is_known = |name: &String| all.with(|all| all.iter().flatten().any(|eye| same_model(&eye.name, name)));
         chosen.get().filter(|name| !is_known(name))
     };
-    let choose = move |name: String| desk.act(DebateAct::See { model: Some(name).filter(|name| !name.is_empty()) });
+    let choose = move |name: String| {
+        let model = Some(name).filter(|name| !name.is_empty());
+        desk.act_then(DebateAct::See { model: model.clone() }, move |is_done| {
+            if is_done {
+                own.try_set(Some(model));
+            }
+        });
+    };
     let label = move || if warns.get() { "Who looks at pictures: nobody" } else { "Who looks at pictures" };
     view! {
         <button

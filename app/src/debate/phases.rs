@@ -107,12 +107,12 @@ fn PhaseMenu(phase: Phase, stands: Memo<Standing>) -> impl IntoView {
                 >
                     <form role="none" method="post" action=DebateForm::PATH on:submit=submit>
                         <input r#type="hidden" name="conversation" value=desk.conversation.to_string() />
-                        <input r#type="hidden" name="phase" value=phase.as_str() />
+                        <input r#type="hidden" name="text" value=phase.as_str() />
                         <button
                             r#type="submit"
                             role="menuitem"
                             name="action"
-                            value="advance"
+                            value="phase"
                             disabled=move || running.get() || desk.is_under_way.get()
                             title=move || if running.get() {
                                 "The specialists are speaking; stop them first, or wait for their end."
@@ -136,7 +136,7 @@ fn next_step(phase: Phase) -> (&'static str, Option<Phase>, String) {
         Some(next) if !next.speakers().is_empty() => ("advance", None, format!("On to {}", words::phase(next).to_lowercase())),
         Some(_) => ("picture", None, "On to a picture".to_owned()),
         // Pictures end nothing: what they lack is said, and argued again.
-        None => ("advance", Some(Phase::Refinement), "Back to refinement".to_owned()),
+        None => ("phase", Some(Phase::Refinement), "Back to refinement".to_owned()),
     }
 }
 
@@ -161,7 +161,7 @@ fn NextStep() -> impl IntoView {
         Some(view! {
             <form method="post" action=DebateForm::PATH on:submit=submit>
                 <input r#type="hidden" name="conversation" value=desk.conversation.to_string() />
-                <input r#type="hidden" name="phase" value=to.map(Phase::as_str).unwrap_or_default() />
+                <input r#type="hidden" name="text" value=to.map(Phase::as_str).unwrap_or_default() />
                 <button
                     r#type="submit"
                     name="action"
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(next_step(Phase::Ideation), ("advance", None, "On to refinement".to_owned()));
         assert_eq!(next_step(Phase::Review), ("picture", None, "On to a picture".to_owned()));
         for phase in [Phase::Generating, Phase::Complete] {
-            assert_eq!(next_step(phase), ("advance", Some(Phase::Refinement), "Back to refinement".to_owned()));
+            assert_eq!(next_step(phase), ("phase", Some(Phase::Refinement), "Back to refinement".to_owned()));
         }
     }
 }

@@ -61,7 +61,6 @@ pub fn thread(messages: Vec<Message>) -> Thread {
         turn: None,
         waiting: None,
         others: Vec::new(),
-        sees: None,
         troubles: Vec::new(),
         heard: 0,
     }

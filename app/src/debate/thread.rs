@@ -51,9 +51,6 @@ pub struct Thread {
     pub waiting: Option<Waiting>,
     /// Pictures of the session that are of other debates.
     pub others: Vec<BatchId>,
-    /// The language model that looks at pictures; whoever sees when none was chosen.
-    #[serde(default)]
-    pub sees: Option<String>,
     /// What went wrong for nobody in particular since the page was opened, oldest first.
     pub troubles: Vec<Trouble>,
     /// The number of the newest chunk that is in the messages; 0 for none of the running speech.

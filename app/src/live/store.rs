@@ -230,6 +230,13 @@ impl Live {
         lock(&self.0.state).session.as_ref().map(|session| session.title.clone())
     }
 
+    /// The language model that looks at pictures in the session on the page; none when nobody chose one.
+    #[must_use]
+    pub fn vision_model(&self) -> Option<String> {
+        let state = lock(&self.0.state);
+        state.session.as_ref()?.settings.get("vision_model")?.as_str().map(str::to_owned)
+    }
+
     /// When the state was last read, by the server's clock.
     #[must_use]
     pub fn server_time(&self) -> gesso_core::time::Timestamp {
