@@ -2,7 +2,7 @@
 //! ended, what is proposed, and why something was not taken.
 
 use gesso_core::{
-    debate::{Claim, decide::facts_of},
+    debate::{Claim, decide::facts_of, speaker::name_of},
     ids::{AssetId, ClaimId, MessageId},
 };
 use leptos::{attr::popover, prelude::*};
@@ -29,13 +29,28 @@ fn Ending(id: MessageId) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let ended = desk.of_thread(move |thread| {
         let message = thread.message(id)?;
-        Some((words::ending(message)?, message.role.role().filter(|_| words::is_model_missing(message))))
+        Some((words::ending(message)?, message.role.role(), words::is_model_missing(message)))
     });
     let ended = Memo::new(move |_| ended.get().flatten());
+    let running = desk.is_running();
     move || {
-        ended.get().map(|(ending, lacks)| {
+        ended.get().map(|(ending, role, lacks_model)| {
+            let (asks, lacks) = (role.filter(|_| !lacks_model), role.filter(|_| lacks_model));
             view! {
-                <p class="ending small dim"><Icon name="circle-alert" small=true />{ending.clone()}</p>
+                <p class="ending small dim">
+                    <Icon name="circle-alert" small=true />
+                    {ending.clone()}
+                    {asks.map(|role| view! {
+                        <button
+                            r#type="button"
+                            class="btn sm"
+                            disabled=move || running.get() || desk.is_under_way.get()
+                            on:click=move |_| desk.act(DebateAct::Again { role })
+                        >
+                            <Icon name="rotate-cw" small=true />{format!("Ask {} again", name_of(role))}
+                        </button>
+                    })}
+                </p>
                 {lacks.map(|role| view! { <Missing role=role detail=ending /> })}
             }
         })
