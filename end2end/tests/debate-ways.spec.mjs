@@ -212,7 +212,13 @@ test('a missing model is got in the debate, or another stands in, and the specia
     await room(`/debate/${id}`, async ({ page }) => {
       const box = page.getByLabel('Message the specialists');
       const lens = page.locator('.turn[data-who=lens]');
-      const ask = async (words) => { await box.fill(words); await page.keyboard.press('Enter'); await quiet(id); };
+      const ask = async (words) => {
+        const before = await lens.count();
+        await box.fill(words);
+        await page.keyboard.press('Enter');
+        await until('Lens has been asked', async () => (await lens.count()) > before);
+        await quiet(id);
+      };
       await ask('@Lens what is wrong?');
       const missing = lens.last().locator('.missing');
       await missing.getByRole('button', { name: 'Get llama3.2:1b' }).click(follow);

@@ -85,7 +85,7 @@ pub fn Composer() -> impl IntoView {
             send();
         } else if event.key() == "Escape" && desk.rewording.get_untracked().is_some() {
             event.prevent_default();
-            desk.reword_no_more();
+            desk.rewording.set(None);
         }
     };
     let stop = move |event: leptos::ev::MouseEvent| {

@@ -10,9 +10,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{Doing, Thread, attach::Attachments, mention, talk::TALK_ID};
 use crate::{
-    api::{
-        DebateAct, KeptAct, Led, PromptState, ThinkersState, act_on_debate, act_on_kept, load_earlier, load_thinkers,
-    },
+    api::{DebateAct, KeptAct, Led, PromptState, ThinkersState, act_on_debate, act_on_kept, load_earlier, load_thinkers},
     browser,
     components::ui::Toasts,
     error::AppError,
@@ -178,7 +176,8 @@ impl Desk {
             match read {
                 Some((false, Some(cursor))) => {
                     self.read_earlier(cursor.clone()).await;
-                    let stands = |thread: &Option<Thread>| thread.as_ref().is_some_and(|it| it.before.as_ref() == Some(&cursor));
+                    let stands =
+                        |thread: &Option<Thread>| thread.as_ref().is_some_and(|it| it.before.as_ref() == Some(&cursor));
                     if live.thread().with_untracked(stands) {
                         // It could not be read.
                         return false;

@@ -53,7 +53,15 @@ pub fn stretches(thread: &Thread, batches: &[Batch]) -> Vec<Stretch> {
             let (phase, is_anchor) = (message.phase, !met.contains(&message.phase));
             met.push(phase);
             let entries = std::mem::take(&mut early);
-            stretches.push(Stretch { phase, first: message.id, is_anchor, is_last: false, is_stale: false, entries, who: Vec::new() });
+            stretches.push(Stretch {
+                phase,
+                first: message.id,
+                is_anchor,
+                is_last: false,
+                is_stale: false,
+                entries,
+                who: Vec::new(),
+            });
         }
         if let Some(stretch) = stretches.last_mut() {
             stretch.entries.push(Entry::Turn(message.id));

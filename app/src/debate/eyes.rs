@@ -25,10 +25,8 @@ struct Eye {
 /// The models that see, in the order of the servers' lists.
 fn eyes(state: &ThinkersState) -> Vec<Eye> {
     let sees = |known: &&KnownModel| known.model.can(ability::VISION);
-    let eye = |known: &KnownModel| Eye {
-        name: known.model.name.clone(),
-        need: model_words::need(&known.model, known.loaded_bytes),
-    };
+    let eye =
+        |known: &KnownModel| Eye { name: known.model.name.clone(), need: model_words::need(&known.model, known.loaded_bytes) };
     state.models.iter().filter(sees).map(eye).collect()
 }
 

@@ -71,7 +71,7 @@ pub fn Missing(
     let running = desk.is_running();
     view! {
         <div class="missing col">
-            {model.map(|model| view! { <Get model=model busy=busy /> })}
+            {model.map(|model| view! { <OnItsWay model=model busy=busy /> })}
             <div class="row wrap">
                 {move || (!others.with(Vec::is_empty)).then(|| view! {
                     <select class="input" aria-label=format!("Model that stands in for {}", name_of(role)) node_ref=chosen>
@@ -119,7 +119,7 @@ fn carry_out(
 
 /// Getting the model, with how far it is.
 #[component]
-fn Get(model: String, busy: RwSignal<bool>) -> impl IntoView {
+fn OnItsWay(model: String, busy: RwSignal<bool>) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let model = StoredValue::new(model);
     let pull = Memo::new(move |_| {

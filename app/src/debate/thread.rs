@@ -145,6 +145,7 @@ impl Thread {
         if known.conversation.id != self.conversation.id {
             return;
         }
+        self.keep_heard(&known);
         self.troubles = known.troubles;
         let Some(first) = self.messages.first().map(|message| message.id) else { return };
         let Some(at) = known.messages.iter().position(|message| message.id == first).filter(|at| *at > 0) else { return };
@@ -156,6 +157,18 @@ impl Thread {
             }
         }
         self.prepend(older, known.before);
+    }
+
+    /// Chunks are told once: what was heard while the thread was on its way is not heard again.
+    fn keep_heard(&mut self, known: &Self) {
+        let Some(spoken) = known.messages.iter().rev().find(|message| message.writing) else { return };
+        let is_ahead = |here: &Message| here.writing && spoken.content.len() > here.content.len();
+        if let Some(here) =
+            self.message_mut(spoken.id).filter(|here| is_ahead(here) && spoken.content.starts_with(&here.content))
+        {
+            here.content.clone_from(&spoken.content);
+            self.heard = self.heard.max(known.heard);
+        }
     }
 
     /// Claims that wait for a word of the person: open ones that nothing has replaced.

@@ -159,6 +159,26 @@ fn read_afresh_it_keeps_the_older_messages_that_were_read() {
 }
 
 #[test]
+fn read_afresh_in_the_middle_of_a_sentence_it_keeps_what_was_heard_meanwhile() {
+    let mut thread = asked();
+    thread.fold(&event(10, StudioEvent::SpecialistStart(speech(2, Speaker::Style))));
+    thread.fold(&chunk(1, "The sea"));
+    let mut fresh = thread.clone();
+    thread.fold(&chunk(2, " is"));
+    fresh.keep_older(thread.clone());
+    assert_eq!(fresh.message(id(2)).map(|message| message.content.as_str()), Some("The sea is"));
+    assert_eq!(fresh.fold(&chunk(2, " is")), Changed::Nothing, "heard already");
+    fresh.fold(&chunk(3, " green"));
+    assert_eq!(fresh.message(id(2)).map(|message| message.content.as_str()), Some("The sea is green"));
+    // Begun again elsewhere, it is what was read.
+    let mut other = fresh.clone();
+    other.messages[1].content = "Gou".into();
+    let before = other.clone();
+    other.keep_older(thread);
+    assert_eq!(other, before);
+}
+
+#[test]
 fn what_ends_halfway_without_trouble_was_stopped() {
     let end = |status| StudioEvent::SpecialistEnd {
         speech: speech(2, Speaker::Style),
