@@ -7,7 +7,7 @@ use gesso_core::{
 };
 use leptos::{attr::popover, prelude::*};
 
-use super::{chip::ClaimRow, desk::Desk, missing::Missing, words};
+use super::{chip::ClaimRow, desk::Desk, made, missing::Missing, words};
 use crate::{api::DebateAct, components::Icon};
 
 /// All of it.
@@ -29,7 +29,7 @@ fn Ending(id: MessageId) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let ended = desk.of_thread(move |thread| {
         let message = thread.message(id)?;
-        Some((words::ending(message)?, message.role.role(), words::is_model_missing(message)))
+        Some((made::ending(message)?, message.role.role(), made::is_model_missing(message)))
     });
     let ended = Memo::new(move |_| ended.get().flatten());
     let running = desk.is_running();
@@ -61,7 +61,7 @@ fn Ending(id: MessageId) -> impl IntoView {
 #[component]
 fn Refused(id: MessageId) -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let refused = desk.of_thread(move |thread| thread.message(id).map(words::refused).unwrap_or_default());
+    let refused = desk.of_thread(move |thread| thread.message(id).map(made::refused).unwrap_or_default());
     let refused = Memo::new(move |_| refused.get().unwrap_or_default());
     move || {
         (!refused.with(Vec::is_empty)).then(|| {

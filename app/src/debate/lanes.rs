@@ -17,6 +17,7 @@ use super::{
     beneath::Beneath,
     desk::Desk,
     entries::{Row, rows},
+    made,
     phases::{Phases, StaleBadge},
     place,
     proof::ProofCard,
@@ -75,7 +76,7 @@ fn Head(role: Role) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let last = desk.of_thread(move |thread| {
         let is_theirs = |message: &&gesso_core::debate::Message| message.role == Speaker::from(role) && !message.writing;
-        thread.messages.iter().rev().find(is_theirs).and_then(words::tokens_per_sec)
+        thread.messages.iter().rev().find(is_theirs).and_then(made::tokens_per_sec)
     });
     let pace = move |pace: u64, about: &str| format!("{about}{pace} tok/s");
     let state = move || match desk.doing.get() {

@@ -3,7 +3,7 @@
 //! Read in this order: `list` (before), `page` (one debate, as thread or lanes), `desk` (what its parts share and what a
 //! press does) and `follow` (what it does by itself), `talk`, `lanes` and `around` (the layouts), `turn` and `beneath`
 //! (what is said), `chip` (what is proposed), `proof` and `intent` (what it has come to), `composer` and `library` (what
-//! the person says). Pure parts: `thread`, `entries`, `mention`, `words`; on the server `authors` and `excerpt`.
+//! the person says). Pure parts: `thread`, `entries`, `made`, `mention`, `words`; on the server `authors` and `excerpt`.
 
 mod list;
 
@@ -25,6 +25,7 @@ mod chip;
 
 mod intent;
 mod proof;
+mod why;
 
 mod attach;
 mod composer;
@@ -40,6 +41,7 @@ pub mod authors;
 mod entries;
 #[cfg(feature = "ssr")]
 mod excerpt;
+mod made;
 mod mention;
 mod thread;
 mod words;

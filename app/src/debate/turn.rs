@@ -10,7 +10,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::{Doing, beneath::Beneath, desk::Desk, words};
+use super::{Doing, beneath::Beneath, desk::Desk, made, words};
 use crate::{
     api::DebateAct,
     browser,
@@ -34,7 +34,7 @@ struct Facts {
 
 impl Facts {
     fn of(message: &Message, now: gesso_core::time::Timestamp) -> Self {
-        let (model, took) = words::made_by(message);
+        let (model, took) = made::made_by(message);
         let asked = message.metadata.get("mentions").and_then(serde_json::Value::as_array);
         Self {
             role: message.role,

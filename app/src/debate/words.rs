@@ -1,7 +1,7 @@
 //! What the page of debates says. Pure; tested by data.
 
 use gesso_core::{
-    debate::{Claim, ClaimState, Message, MessageStatus, Phase, Speaker, speaker::name_of},
+    debate::{Claim, ClaimState, Message, Phase, Speaker, speaker::name_of},
     event::SpeechState,
     session::Role,
 };
@@ -192,45 +192,6 @@ pub fn finished(thread: &Thread) -> Option<String> {
     Some(format!("{} has finished, {}", last.name, self::count(claims, "claim", "claims")))
 }
 
-/// How a message ended, if not well.
-#[must_use]
-pub fn ending(message: &Message) -> Option<String> {
-    if message.writing {
-        return None;
-    }
-    let fact = |name: &str| message.metadata.get(name);
-    let why = || fact("error").and_then(|error| error.get("detail")).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let is_stopped = fact("stopped").and_then(serde_json::Value::as_bool) == Some(true);
-    match message.status {
-        MessageStatus::Complete => why(),
-        MessageStatus::Partial if is_stopped => Some("Stopped by you; what was said is kept.".to_owned()),
-        MessageStatus::Partial => Some(why().unwrap_or_else(|| "This was cut off; what was said is kept.".to_owned())),
-        MessageStatus::Failed => Some(why().unwrap_or_else(|| "Nothing came.".to_owned())),
-    }
-}
-
-/// What was proposed with a message and not taken, each with the reason, as sentences. The place in the model's own list
-/// says nothing to people.
-#[must_use]
-pub fn refused(message: &Message) -> Vec<String> {
-    let told = message.metadata.get("refused").and_then(serde_json::Value::as_array);
-    let sentence = |why: &serde_json::Value| {
-        let why = why.as_str()?;
-        let why = why.split_once("]: ").map_or(why, |(_, why)| why);
-        let mut letters = why.chars();
-        let first = letters.next()?;
-        let end = if why.ends_with('.') { "" } else { "." };
-        Some(format!("{}{}{end}", first.to_uppercase(), letters.as_str()))
-    };
-    told.into_iter().flatten().filter_map(sentence).collect()
-}
-
-/// Whether a message failed because its model is not installed.
-#[must_use]
-pub fn is_model_missing(message: &Message) -> bool {
-    message.metadata.get("error").and_then(|error| error.get("code")).is_some_and(|code| code == "model_missing")
-}
-
 /// How a claim stands, as its chip is drawn.
 #[must_use]
 pub const fn standing(claim: &Claim) -> &'static str {
@@ -282,22 +243,6 @@ pub fn claim_name(claim: &Claim) -> String {
 #[must_use]
 pub fn count(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// How long a message took and which model said it.
-#[must_use]
-pub fn made_by(message: &Message) -> (Option<String>, Option<String>) {
-    let model = message.metadata.get("model").and_then(serde_json::Value::as_str).map(str::to_owned);
-    let ms = message.metadata.get("ms").and_then(serde_json::Value::as_u64).filter(|ms| *ms > 0);
-    (model, ms.map(|ms| if ms < 1000 { "under 1 s".to_owned() } else { format!("{} s", ms / 1000) }))
-}
-
-/// How fast a whole message was said, in tokens a second; loading the model is not speaking.
-#[must_use]
-pub fn tokens_per_sec(message: &Message) -> Option<u64> {
-    let fact = |name: &str| message.metadata.get(name).and_then(serde_json::Value::as_u64);
-    let ms = fact("ms")?.saturating_sub(fact("load_ms").unwrap_or_default());
-    Some(fact("answer_tokens")?.saturating_mul(1000) / ms.max(1)).filter(|pace| *pace > 0)
 }
 
 #[cfg(test)]
@@ -359,37 +304,6 @@ mod tests {
         for plain in ["A boat, quiet.", "2 boats", "half-light – no. 3", "1.5 m"] {
             assert!(!may_have_marks(plain), "{plain}");
         }
-    }
-
-    #[test]
-    fn an_ending_is_told_only_when_it_is_not_well() {
-        let mut said = message(2, "style", "ideation", "Gou");
-        assert_eq!(ending(&said), None);
-        said.status = MessageStatus::Partial;
-        assert_eq!(ending(&said).as_deref(), Some("This was cut off; what was said is kept."));
-        said.metadata = json!({"stopped": true});
-        assert_eq!(ending(&said).as_deref(), Some("Stopped by you; what was said is kept."));
-        said.status = MessageStatus::Failed;
-        said.metadata = json!({"error": {"detail": "Ollama does not answer."}});
-        assert_eq!(ending(&said).as_deref(), Some("Ollama does not answer."));
-        said.writing = true;
-        assert_eq!(ending(&said), None);
-    }
-
-    #[test]
-    fn what_was_not_taken_is_told_in_sentences() {
-        let mut said = message(2, "style", "ideation", "Gouache.");
-        assert_eq!(refused(&said), Vec::<String>::new());
-        said.metadata = json!({"refused": ["claims[2]: the quote is not in what was said", "issues: there is none."]});
-        assert_eq!(refused(&said), ["The quote is not in what was said.", "Issues: there is none."]);
-    }
-
-    #[test]
-    fn the_pace_is_that_of_speaking() {
-        let mut said = message(2, "style", "ideation", "Gouache.");
-        assert_eq!(tokens_per_sec(&said), None);
-        said.metadata = json!({"ms": 12_000, "load_ms": 2_000, "answer_tokens": 285});
-        assert_eq!(tokens_per_sec(&said), Some(28));
     }
 
     #[test]
