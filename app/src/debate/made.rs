@@ -11,7 +11,9 @@ pub fn ending(message: &Message) -> Option<String> {
         return None;
     }
     let fact = |name: &str| message.metadata.get(name);
-    let why = || fact("error").and_then(|error| error.get("detail")).and_then(Value::as_str).map(str::to_owned);
+    let detail = |name: &str| fact(name).and_then(|error| error.get("detail")).and_then(Value::as_str).map(str::to_owned);
+    // Nobody speaks in a message whose pictures could not be looked at: it is the person's.
+    let why = || detail("error").or_else(|| detail("image_error"));
     let is_stopped = fact("stopped").and_then(Value::as_bool) == Some(true);
     match message.status {
         MessageStatus::Complete => why(),
@@ -79,6 +81,10 @@ mod tests {
         assert_eq!(ending(&said).as_deref(), Some("Ollama does not answer."));
         said.writing = true;
         assert_eq!(ending(&said), None);
+        let mut shown = message(1, "user", "ideation", "Like this.");
+        shown.metadata = json!({"image_error": {"code": "model_missing", "detail": "Nobody sees."}});
+        assert_eq!(ending(&shown).as_deref(), Some("Nobody sees."));
+        assert!(!is_model_missing(&shown), "no specialist lacks theirs");
     }
 
     #[test]
