@@ -354,7 +354,7 @@ test('whatever goes wrong with a model is told in one sentence, and the debate g
         ['error-500', /could not answer\..*failed/],
         ['drop=5', /cut off before its end/],
         ['error-mid=3', /could not answer\./],
-        ['bad-json', /\w/],
+        ['bad-json', /answered twice in a form the studio cannot read/],
       ]) {
         await ollama.fail(switches);
         await ask(`@Lens what is wrong with ${switches}?`);
