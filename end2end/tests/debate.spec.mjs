@@ -244,8 +244,9 @@ test('a reload in the middle of a sentence goes on with it, and so does a restar
 test('one specialist is stopped and the others go on; a command takes nobody\'s turn', async () => {
   const session = await api('POST', '/api/sessions', { flow: 'chat' });
   const { id } = await api('POST', '/api/chat/conversations', { session_id: session.id });
-  await api('POST', `/api/chat/conversations/${id}/messages`, { content: IDEA });
   await room(`/debate/${id}`, async ({ page }) => {
+    // Nobody speaks before somebody looks: a page that comes late would find Luna done.
+    await api('POST', `/api/chat/conversations/${id}/messages`, { content: IDEA });
     await page.getByRole('button', { name: 'Stop Luna; the others go on' }).click({ timeout: WORK_MILLIS });
     await page.locator('.turn[data-who=luna] .ending', { hasText: 'Stopped by you' }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByLabel('Message the specialists').fill('lock the lighthouse keeper');
