@@ -8,8 +8,8 @@ use crate::{
     tier::Tier,
 };
 
-mod plans;
 mod commands;
+mod plans;
 
 mod again;
 mod times;
