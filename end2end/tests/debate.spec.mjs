@@ -308,13 +308,13 @@ test('the settings say who thinks with what, examine a model, get one and let go
     await clean(opened);
     await told.getByRole('button', { name: 'Back to the studio' }).click();
     await until('it is as it was', async () => (await api('GET', '/api/specialists'))[0].setting.instructions === null, FOLLOW_MILLIS);
-    await page.getByLabel('Name of a model to get').fill('mistral-small3.2:24b');
+    await page.getByLabel('Name of a model to get').fill('llama3.2:1b');
     await page.getByRole('button', { name: 'Get a model' }).click();
-    await page.locator('.pulls li', { hasText: 'mistral-small3.2:24b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
+    await page.locator('.pulls li', { hasText: 'llama3.2:1b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.pulls li', { hasText: 'is here' }).waitFor({ timeout: WORK_MILLIS });
-    await page.getByRole('button', { name: 'Delete mistral-small3.2:24b' }).click();
+    await page.getByRole('button', { name: 'Delete llama3.2:1b' }).click();
     await page.getByRole('button', { name: /again to get back/ }).click();
-    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('mistral-small3.2')), FOLLOW_MILLIS);
+    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('llama3.2:1b')), FOLLOW_MILLIS);
     await critic.selectOption('');
   });
 });
