@@ -344,11 +344,11 @@ test('the next phase begins by its button, and a running turn is joined and stop
   await room(`/debate/${id}`, async ({ page }) => {
     await page.getByRole('button', { name: 'On to refinement' }).click();
     await page.locator('.phases [aria-current=step]', { hasText: 'Refinement' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: FOLLOW_MILLIS });
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByLabel('Message the specialists').fill('No rain.');
     await page.getByRole('button', { name: 'Interject' }).click();
     await page.locator('.turn.mine', { hasText: 'No rain.' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('button', { name: 'Send' }).waitFor({ timeout: FOLLOW_MILLIS });
     assert.equal((await conversation(id)).turn_id, null);
   });
@@ -428,7 +428,7 @@ test('a debate is found by what was said, branched, renamed, exported and delete
     const file = await fetch(`${server.url}/api/chat/conversations/${branch}/export?format=md`);
     assert.match(await file.text(), /heron/);
     await page.getByRole('button', { name: 'Rename, export or delete' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.waitForURL(/\/debate$/, { timeout: FOLLOW_MILLIS });
     const gone = await fetch(`${server.url}/api/chat/conversations/${branch}`);
     assert.equal(gone.status, 404);
