@@ -84,14 +84,15 @@ fn Images(id: MessageId) -> impl IntoView {
     let images = Memo::new(move |_| images.get().unwrap_or_default());
     let one = move |(at, asset): (usize, AssetId)| {
         let large = format!("large-{id}-{at}");
+        let (opens, closes) = (large.clone(), large.clone());
         let src = move |width: u32| format!("/api/uploads/{asset}/thumb?w={width}");
         view! {
-            <button r#type="button" class="look-at" popovertarget=large.clone() aria-label=format!("Picture {} large", at + 1)>
+            <button r#type="button" class="look-at" popovertarget=opens aria-label=format!("Picture {} large", at + 1)>
                 <img class="shown" src=src(320) alt="A picture shown to the specialists" loading="lazy" />
             </button>
-            <div {..popover("auto")} class="large" id=large.clone() role="dialog" aria-label=format!("Picture {}", at + 1)>
+            <div {..popover("auto")} class="large" id=large role="dialog" aria-label=format!("Picture {}", at + 1)>
                 <img src=src(1280) alt="A picture shown to the specialists, large" loading="lazy" />
-                <button r#type="button" class="btn sq" popovertarget=large popovertargetaction="hide" aria-label="Close">
+                <button r#type="button" class="btn sq" popovertarget=closes popovertargetaction="hide" aria-label="Close">
                     <Icon name="x" />
                 </button>
             </div>
