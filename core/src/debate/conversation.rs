@@ -6,7 +6,7 @@ use super::{Phase, Speaker};
 use crate::{
     ids::{AssetId, ConversationId, MessageId, SessionId, TurnId},
     problem::FieldProblem,
-    session::Role,
+    session::{MAX_TITLE_CHARS, Role},
     time::Timestamp,
 };
 
@@ -96,6 +96,19 @@ pub struct Message {
     pub metadata: serde_json::Value,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+/// The name that words give a conversation: their beginning, cut at a word.
+#[must_use]
+pub fn title_of(words: &str) -> String {
+    const TITLE_CHARS: usize = 60;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TITLE_CHARS {
+        return line;
+    }
+    let cut: String = line.chars().take(TITLE_CHARS.min(MAX_TITLE_CHARS)).collect();
+    let at_word = cut.rfind(' ').map_or(cut.as_str(), |end| cut.get(..end).unwrap_or(&cut));
+    format!("{}…", at_word.trim_end_matches([',', '.', ';', ':']))
 }
 
 /// What a person says.
