@@ -140,3 +140,16 @@ impl NewMessage {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::title_of;
+
+    #[test]
+    fn a_title_is_the_first_words_of_the_sentence() {
+        assert_eq!(title_of("a  red\nboat"), "a red boat");
+        let long = "a lighthouse keeper on his last night, melancholy but warm, with the lamp behind him and the sea";
+        assert_eq!(title_of(long), "a lighthouse keeper on his last night, melancholy but warm…");
+        assert!(title_of(&"x".repeat(500)).chars().count() <= 61);
+    }
+}

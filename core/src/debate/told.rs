@@ -117,14 +117,12 @@ fn near(text: &str, word: &str) -> Option<f64> {
             return None;
         }
         let following = after.trim_start_matches([' ', ':', '=', '~']);
-        let following = ["scale ", "of ", "is ", "at "].iter().fold(following, |rest, filler| {
-            rest.strip_prefix(filler).unwrap_or(rest).trim_start_matches([' ', ':', '='])
+        let following = ["scale", "of ", "is ", "at "].iter().fold(following, |rest, filler| {
+            rest.strip_prefix(*filler).unwrap_or(rest).trim_start_matches([' ', ':', '='])
         });
         number(following).or_else(|| {
             let before = before.trim_end();
-            let start = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |end| end + 1);
-            // A sign of more than one byte may stand before it.
-            before.get(start..).or_else(|| before.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()).and_then(number)
+            before.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().and_then(number)
         })
     })
 }

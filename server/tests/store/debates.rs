@@ -27,7 +27,7 @@ fn holder(process: ProcessId, secs: i64) -> LeaseHolder {
 async fn conversation(bench: &Bench, owner: OwnerId, session: SessionId) -> ConversationId {
     let id = ConversationId(Uuid::new_v4());
     let intent = IntentDocument::empty(ModelFamily::Sdxl);
-    let new = NewConversation { id, session_id: session, title: String::new(), intent };
+    let new = NewConversation { id, session_id: session, title: String::new(), intent, branched_from: None };
     let made = bench.store.add_conversation(owner, &new, T0).await.unwrap();
     assert_eq!((made.id, made.phase, made.round), (id, Phase::Ideation, 0));
     assert_eq!(bench.store.add_conversation(owner, &new, at(1)).await.unwrap(), made, "made once");
