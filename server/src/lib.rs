@@ -23,6 +23,7 @@ pub mod funnels;
 
 pub mod bench;
 mod clock;
+pub mod file_limit;
 pub mod comfy;
 pub mod iterate;
 pub mod llm;

@@ -21,11 +21,12 @@ use gesso_app::{
 };
 use gesso_core::{
     capability::ModelFamily,
+    debate::conversation::title_of,
     generation::{Generation, Status},
     ids::{BatchId, GenerationId, SessionId},
     problem::ProblemCode,
     request::{BatchRequest, GenerationRequest, Lane, Params, Task},
-    session::{Flow, MAX_TITLE_CHARS, NewSession, Session},
+    session::{Flow, NewSession, Session},
 };
 
 use crate::{clock, error::Problem, state::AppState};
