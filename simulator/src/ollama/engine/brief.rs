@@ -10,6 +10,8 @@ const OWN_HEADINGS: [&str; 5] = ["FEEDBACK", "BRIEF", "MESSAGE", "IDEA", "USER"]
 const BRIEF: &str = "BRIEF";
 const MESSAGE: &str = "MESSAGE";
 const INTENT: &str = "INTENT";
+/// Heading of the phase and the round.
+const PHASE: &str = "PHASE";
 /// Words a clause is split at.
 const JOINTS: [&str; 12] = [
     " and ",
@@ -46,6 +48,8 @@ pub struct Brief {
     pub opening: Option<String>,
     /// Wordings that are decided, as the question lists them under INTENT.
     pub decided: Vec<String>,
+    /// It is not the first round that answers this.
+    pub is_later_round: bool,
 }
 
 impl Brief {
@@ -62,6 +66,7 @@ impl Brief {
         let mut clauses = clauses(&text);
         let opening = began.map_or_else(|| clauses.first().cloned(), |began| self::clauses(began).first().cloned());
         clauses.truncate(MAX_CLAUSES);
+        let is_later_round = section(message, &[PHASE]).is_some_and(|phase| phase.contains("; round "));
         let decided = section(message, &[INTENT]).unwrap_or_default().lines().filter_map(decided).collect();
         let mut words: Vec<String> = Vec::new();
         for word in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'') {
@@ -73,7 +78,7 @@ impl Brief {
         }
         let numbers =
             text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.trim_matches('.').parse().ok()).collect();
-        Self { text, clauses, words, numbers, opening, decided }
+        Self { text, clauses, words, numbers, opening, decided, is_later_round }
     }
 
     /// The clause for the n-th thing said; `None` without any words.

@@ -60,15 +60,15 @@ pub struct Filler<'a> {
 impl Filler<'_> {
     /// What is proposed in place of a claim of one's own that somebody objects to.
     fn instead(&self) -> Option<(String, Option<String>)> {
-        match reply(self.voice, self.table)? {
+        match reply(self.voice, self.table, self.brief.is_later_round)? {
             Reply::GivesWay(own) => cues::instead(self.voice, self.brief, own, self.table),
-            Reply::Insists(_) => None,
+            Reply::Insists(_) | Reply::Settled => None,
         }
     }
 
     /// Whether it answers an objection rather than begin anew.
     fn is_replying(&self) -> bool {
-        reply(self.voice, self.table).is_some()
+        reply(self.voice, self.table, self.brief.is_later_round).is_some()
     }
 
     /// The idea for the n-th item.
@@ -164,6 +164,7 @@ impl Fill for Filler<'_> {
                     let other = objection(self.voice, self.table).map_or("", |other| other.text.as_str());
                     format!("\"{other}\" would pull the eye away from \"{clause}\".")
                 }
+                clause if self.instead().is_some() => format!("\"{clause}\" suggests {}.", self.proposal(index)),
                 "" => format!("Nothing was named, so {}.", self.idea(index)),
                 clause => format!("\"{clause}\" suggests {}.", self.idea(index)),
             },
@@ -220,6 +221,9 @@ impl Fill for Filler<'_> {
             }
             _ => {}
         }
+        if let Some(at) = position("no_issue").filter(|_| self.is_replying()) {
+            return at;
+        }
         if let Some(at) = position("issues") {
             return at;
         }
@@ -232,9 +236,12 @@ impl Fill for Filler<'_> {
     fn count(&mut self, at: Place<'_>, min: usize, max: usize) -> usize {
         let material = match at.name {
             // One issue is heard; three are a list.
-            "issues" if self.voice == Voice::Critic => 1,
+            "issues" if self.voice == Voice::Critic => usize::from(!self.is_replying()),
             "claims" if self.is_replying() => usize::from(self.instead().is_some()),
-            "claims" => self.brief.clauses.len().max(LEAST_CLAIMS),
+            "claims" => {
+                let ideas = cues::open_ideas(self.voice, self.brief).len() + usize::from(self.own_words().is_some());
+                self.brief.clauses.len().max(LEAST_CLAIMS).min(ideas)
+            }
             "colors" | "colours" | "palette" if !self.pictures.is_empty() => {
                 self.pictures.first().map_or(0, |picture| picture.colors.len())
             }

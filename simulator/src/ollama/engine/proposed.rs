@@ -47,15 +47,18 @@ pub enum Reply<'a> {
     GivesWay(&'a Proposal),
     /// It stays as it is.
     Insists(&'a Proposal),
+    /// Nothing of it is contested any more, or ever was: there is nothing to add.
+    Settled,
 }
 
-/// The reply to an objection, in a later round; none while nothing of this voice is contested.
+/// What a voice says in a later round, or to an objection; none where it speaks for the first time.
 ///
 /// Whoever objected insists; whoever is objected to gives way about every second time, by the wording alone, so that what
 /// is said and what is written down agree.
 #[must_use]
-pub fn reply(voice: Voice, proposed: &[Proposal]) -> Option<Reply<'_>> {
-    let own = proposed.iter().find(|proposal| proposal.contested && Some(proposal.by.as_str()) == voice.name())?;
+pub fn reply(voice: Voice, proposed: &[Proposal], is_later_round: bool) -> Option<Reply<'_>> {
+    let own = proposed.iter().find(|proposal| proposal.contested && Some(proposal.by.as_str()) == voice.name());
+    let Some(own) = own else { return (is_later_round && voice != Voice::Plain).then_some(Reply::Settled) };
     let is_odd = own.text.bytes().fold(0_u8, u8::wrapping_add) % 2 == 1;
     Some(if own.against.is_none() && is_odd { Reply::GivesWay(own) } else { Reply::Insists(own) })
 }
@@ -89,10 +92,11 @@ mod tests {
     #[test]
     fn who_is_contested_replies_and_who_objects_insists() {
         let table = read(TABLE);
-        assert_eq!(reply(Voice::Composition, &table), Some(Reply::Insists(&table[1])));
-        assert_eq!(reply(Voice::Style, &table), None, "nobody objects to it");
+        assert_eq!(reply(Voice::Composition, &table, false), Some(Reply::Insists(&table[1])));
+        assert_eq!(reply(Voice::Style, &table, false), None, "nobody objects to it");
+        assert_eq!(reply(Voice::Style, &table, true), Some(Reply::Settled));
         let replies = ["ink blue", "ink blues"].map(|text| read(&format!("k1 [color] {text} (Luna, contested)")));
-        let gives_way = replies.iter().filter(|table| matches!(reply(Voice::Style, table), Some(Reply::GivesWay(_)))).count();
+        let gives_way = replies.iter().filter(|table| matches!(reply(Voice::Style, table, true), Some(Reply::GivesWay(_)))).count();
         assert_eq!(gives_way, 1, "one of two neighbours");
     }
 

@@ -22,7 +22,7 @@ pub fn say(voice: Voice, brief: &Brief, table: &[Proposal], pictures: &[Picture]
         }
         return out.join(" ");
     };
-    if let Some(reply) = reply(voice, table) {
+    if let Some(reply) = reply(voice, table, brief.is_later_round) {
         out.push(answer(voice, brief, table, reply, first, dice));
         return out.join(" ");
     }
@@ -81,6 +81,9 @@ fn answer(voice: Voice, brief: &Brief, table: &[Proposal], reply: Reply<'_>, cla
             dice.word(&["I stand by", "I would still keep", "I hold on to"]),
             own.text
         ),
+        Reply::Settled => {
+            format!("{} \"{clause}\".", dice.word(&["Nothing to add about", "I am content with", "Agreed, then, about"]))
+        }
     }
 }
 
