@@ -303,12 +303,51 @@ pub async fn pictures_complete_a_debate_that_waits_for_them(bench: &Bench) {
     assert!(store.change_debate(owner, id, debate.version, &back, holder(process(), 9), at(101)).await.unwrap());
     back.phase = Some((Phase::Generating, 0));
     assert!(store.change_debate(owner, id, debate.version + 1, &back, holder(process(), 9), T0).await.unwrap());
-    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)]);
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)]);
     bench.job_of(session, Some(batch(3))).await;
     bench.job(session).await;
-    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)], "others' pictures are not waited for");
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)], "others' pictures are not waited for");
     let waiting = bench.job_of(session, Some(batch(2))).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "one is under way: {waiting}");
+}
+
+pub async fn pictures_that_all_fail_are_told_as_such(bench: &Bench) {
+    let (store, owner, session) = (&bench.store, bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    let debate = store.debate(owner, id).await.unwrap();
+    let generating = decide::generate(&debate);
+    assert!(store.change_debate(owner, id, debate.version, &generating, holder(process(), 9), T0).await.unwrap());
+    let job = bench.job(session).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), []);
+    store.ask_cancel(owner, job, T0).await.unwrap();
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, false)]);
+}
+
+pub async fn the_first_words_and_the_newest_are_always_looked_at(bench: &Bench) {
+    let (owner, session) = (bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    say(bench, id, "a red fox").await;
+    for n in 0..12 {
+        let debate = change(bench, id, |debate| decide::stop(debate, Some(format!("Half {n}"))).unwrap()).await;
+        assert_eq!(debate.opening().unwrap().content, "a red fox");
+        assert_eq!(debate.conversation.title, "a red fox", "the first words are its name");
+        say(bench, id, &format!("what of {n}?")).await;
+    }
+    // Specialists alone speak for longer than is looked back.
+    for _ in 0..50 {
+        change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;
+        let fresh = fresh();
+        let debate = change(bench, id, |debate| decide::enter(debate, Some(Phase::Ideation), fresh).unwrap()).await;
+        assert_eq!((debate.opening().unwrap().content.as_str(), debate.last_words().unwrap().content.as_str()), ("a red fox", "what of 11?"));
+    }
+    for _ in 0..50 {
+        change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;
+        let fresh = fresh();
+        change(bench, id, |debate| decide::enter(debate, Some(Phase::Ideation), fresh).unwrap()).await;
+    }
+    let debate = bench.store.debate(owner, id).await.unwrap();
+    assert_eq!(debate.words().count(), 9, "the first and the newest eight");
+    assert!(debate.messages.len() > 80 && debate.messages.len() < 95, "{}", debate.messages.len());
 }
 
 pub async fn the_last_debate_takes_its_empty_session_along(bench: &Bench) {
