@@ -134,7 +134,8 @@ fn answered(debate: &Debate, answer: &Answer, found: &mut Found) {
         return;
     }
     let all = ["claims", "issues"].iter().find_map(|list| answer.says.get(list)?.as_array()).map_or(1, Vec::len);
-    let is_told = |(at, why): (&String, &String)| refused.iter().any(|line| line.starts_with(at.as_str()) && line.contains(why.as_str()));
+    let is_told =
+        |(at, why): (&String, &String)| refused.iter().any(|line| line.starts_with(at.as_str()) && line.contains(why.as_str()));
     let is_right = refused.len() == answer.refused.len()
         && answer.refused.iter().all(is_told)
         && accepted.len() + refused.len() == all.max(refused.len());

@@ -23,8 +23,8 @@ pub mod funnels;
 
 pub mod bench;
 mod clock;
-pub mod file_limit;
 pub mod comfy;
+pub mod file_limit;
 pub mod iterate;
 pub mod llm;
 mod markdown;

@@ -144,8 +144,7 @@ fn proposed(debate: &Debate, turn: &TurnRecord, role: Role) -> String {
 
 /// What was said before and what came of it: rolling, bounded, made by rule.
 fn summary(debate: &Debate, turn: &TurnRecord) -> String {
-    let earlier: Vec<&Message> =
-        debate.words().skip(1).filter(|message| message.id != turn.answers).collect();
+    let earlier: Vec<&Message> = debate.words().skip(1).filter(|message| message.id != turn.answers).collect();
     let skip = earlier.len().saturating_sub(SUMMARY_MESSAGES);
     let said = earlier.into_iter().skip(skip).map(|message| format!("person: {}", cut(&line(&message.content), SUMMARY_CHARS)));
     let vetoed = debate.claims.iter().rev().filter(|claim| claim.state == ClaimState::Vetoed && !claim.issue).take(MAX_VETOES);

@@ -15,8 +15,8 @@ pub mod board;
 
 pub mod answer;
 pub mod fallback;
-pub mod repetition;
 pub mod issues;
+pub mod repetition;
 pub mod technical;
 pub mod told;
 

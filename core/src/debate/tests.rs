@@ -434,7 +434,14 @@ fn specialists_see_claims_and_never_what_others_said() {
 }
 
 fn ground<'a>(table: &'a Table, handles: &'a [(String, ClaimId)], prose: &'a str) -> Ground<'a> {
-    Ground { role: Role::Style, intent: &table.debate.intent, handles, prose, person: "a red fox in the snow", may_be_silent: true }
+    Ground {
+        role: Role::Style,
+        intent: &table.debate.intent,
+        handles,
+        prose,
+        person: "a red fox in the snow",
+        may_be_silent: true,
+    }
 }
 
 #[test]
@@ -556,8 +563,7 @@ fn a_phase_begins_on_the_person_s_words_and_nothing_is_said_in_their_name() {
     table.run_out();
     table.say("lock the red fox", &[]).unwrap();
     let before = table.document();
-    for (phase, first) in
-        [(Phase::Refinement, Role::Style), (Phase::Synthesis, Role::Technical), (Phase::Review, Role::Critic)]
+    for (phase, first) in [(Phase::Refinement, Role::Style), (Phase::Synthesis, Role::Technical), (Phase::Review, Role::Critic)]
     {
         let head = table.events.len();
         table.enter(None).unwrap();
@@ -568,7 +574,10 @@ fn a_phase_begins_on_the_person_s_words_and_nothing_is_said_in_their_name() {
         let kinds: Vec<_> = table.events[head..].iter().map(StudioEvent::kind).collect();
         assert_eq!(kinds, ["phase_change", "phase_change", "specialist_start"]);
         let told = table.briefing(first);
-        assert!(told.contains("MESSAGE\na red fox, in the snow") && told.contains(&format!("PHASE\n{}:", phase.as_str())), "{told}");
+        assert!(
+            told.contains("MESSAGE\na red fox, in the snow") && told.contains(&format!("PHASE\n{}:", phase.as_str())),
+            "{told}"
+        );
         table.run_out();
     }
     assert_eq!(table.said_by_the_person(), ["a red fox, in the snow", "lock the red fox"]);
@@ -659,7 +668,10 @@ fn who_is_named_in_the_words_is_asked_and_the_first_words_are_the_title() {
     assert_eq!(table.debate.conversation.title, "@Lens is a red fox enough?");
     assert_eq!(table.debate.messages[0].metadata["mentions"], json!(["style", "critic"]));
     let running = &table.debate.running().unwrap().turn;
-    assert!(matches!(running, Turn::Speaking { role: Role::Style, waiting, .. } if waiting[..] == [Role::Critic]), "{running:?}");
+    assert!(
+        matches!(running, Turn::Speaking { role: Role::Style, waiting, .. } if waiting[..] == [Role::Critic]),
+        "{running:?}"
+    );
     table.run_out();
     table.say("and a birch", &[]).unwrap();
     assert_eq!(table.debate.conversation.title, "@Lens is a red fox enough?", "it has a name");

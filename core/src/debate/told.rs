@@ -7,7 +7,7 @@ use super::{
 use crate::{capability::ModelFamily, prompt::technical::size_for, request::Params};
 
 /// Names people give families, longest first where one begins another.
-const FAMILIES: [(&str, ModelFamily); 17] = [
+const FAMILIES: [(&str, ModelFamily); 18] = [
     ("stable diffusion xl", ModelFamily::Sdxl),
     ("stable diffusion 3.5", ModelFamily::Sd35),
     ("stable diffusion 1.5", ModelFamily::Sd15),
@@ -22,6 +22,7 @@ const FAMILIES: [(&str, ModelFamily); 17] = [
     ("pony", ModelFamily::Pony),
     ("illustrious", ModelFamily::Illustrious),
     ("flux", ModelFamily::Flux),
+    ("flux", ModelFamily::FluxFp8),
     ("qwen-image", ModelFamily::QwenImage),
     ("qwen image", ModelFamily::QwenImage),
     ("qwen_image", ModelFamily::QwenImage),
@@ -117,9 +118,9 @@ fn near(text: &str, word: &str) -> Option<f64> {
             return None;
         }
         let following = after.trim_start_matches([' ', ':', '=', '~']);
-        let following = ["scale", "of ", "is ", "at "].iter().fold(following, |rest, filler| {
-            rest.strip_prefix(*filler).unwrap_or(rest).trim_start_matches([' ', ':', '='])
-        });
+        let following = ["scale", "of ", "is ", "at "]
+            .iter()
+            .fold(following, |rest, filler| rest.strip_prefix(*filler).unwrap_or(rest).trim_start_matches([' ', ':', '=']));
         number(following).or_else(|| {
             let before = before.trim_end();
             before.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().and_then(number)

@@ -9,8 +9,8 @@ use crate::{
     capability::ModelFamily,
     problem::FieldProblem,
     request::{
-        BATCH_COUNT_RANGE, CFG_RANGE, DENOISE_RANGE, GenerationRequest, Lora, MAX_LORAS, MAX_NAME_CHARS, MAX_PROMPT_CHARS, STEPS_RANGE,
-        STRENGTH_RANGE, Task,
+        BATCH_COUNT_RANGE, CFG_RANGE, DENOISE_RANGE, GenerationRequest, Lora, MAX_LORAS, MAX_NAME_CHARS, MAX_PROMPT_CHARS,
+        STEPS_RANGE, STRENGTH_RANGE, Task,
     },
     tier::Tier,
 };

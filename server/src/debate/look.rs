@@ -130,11 +130,7 @@ impl Debates {
         Ok(shown)
     }
 
-    async fn whole(
-        &self,
-        request: LlmRequest,
-        tell: impl Fn(SpeechState, Option<usize>) + Send,
-    ) -> Result<String, LlmError> {
+    async fn whole(&self, request: LlmRequest, tell: impl Fn(SpeechState, Option<usize>) + Send) -> Result<String, LlmError> {
         let (mut stream, mut text) = (self.shared.llm.chat(request), String::new());
         while let Some(event) = stream.next().await {
             match event {

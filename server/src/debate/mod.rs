@@ -47,7 +47,7 @@ use self::{known::Known, scribe::Scribe, turn::Runner};
 use crate::{
     clock,
     events::{Cursor, Hub},
-    fleet::{Fleet, lock},
+    fleet::{Fleet, Node, lock},
     jobs::IntakeError,
     llm::see,
     media::MediaStore,
@@ -423,7 +423,7 @@ impl Debates {
     /// What the fleet can paint with: families, and the samplers and schedulers of the nodes that have them.
     fn offers(&self) -> Vec<Offer> {
         let nodes = self.shared.fleet.nodes();
-        let has = |node: &_, family| self.shared.fleet.checkpoint_of(node, family).is_some();
+        let has = |node: &Node, family: ModelFamily| self.shared.fleet.checkpoint_of(node, family).is_some();
         let of_fleet: Vec<_> =
             ModelFamily::ALL.into_iter().filter(|family| nodes.iter().any(|node| has(node, *family))).collect();
         let offer = |family: ModelFamily| {

@@ -48,8 +48,7 @@ impl Debates {
         let person = debate.messages.iter().filter(|message| message.role == gesso_core::debate::Speaker::User);
         let person = person.map(|message| message.content.as_str()).collect::<Vec<_>>().join(BETWEEN);
         let may_be_silent = running.turn.round() > 1;
-        let ground =
-            Ground { role, intent: &debate.intent, handles: &handles, prose: &prose, person: &person, may_be_silent };
+        let ground = Ground { role, intent: &debate.intent, handles: &handles, prose: &prose, person: &person, may_be_silent };
         let (offers, families) = (self.offers(), self.families());
         let schema = match role {
             Role::Technical => technical::schema(&offers),

@@ -1,7 +1,7 @@
 //! Debates: read whole, changed whole, found by their words.
 
 use gesso_app::ports::store::{
-    ConversationFilter, DebateStore, EventLog, LeaseHolder, LibraryStore, MessageOrder, NewConversation, RunningTurn,
+    ConversationFilter, DebateStore, EventLog, JobStore, LeaseHolder, LibraryStore, MessageOrder, NewConversation, RunningTurn,
     SessionStore, ShelfStore,
 };
 use gesso_core::{
@@ -319,7 +319,7 @@ pub async fn pictures_that_all_fail_are_told_as_such(bench: &Bench) {
     assert!(store.change_debate(owner, id, debate.version, &generating, holder(process(), 9), T0).await.unwrap());
     let job = bench.job(session).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), []);
-    store.ask_cancel(owner, job, T0).await.unwrap();
+    store.cancel(owner, job, T0).await.unwrap();
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, false)]);
 }
 
@@ -338,7 +338,10 @@ pub async fn the_first_words_and_the_newest_are_always_looked_at(bench: &Bench) 
         change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;
         let fresh = fresh();
         let debate = change(bench, id, |debate| decide::enter(debate, Some(Phase::Ideation), fresh).unwrap()).await;
-        assert_eq!((debate.opening().unwrap().content.as_str(), debate.last_words().unwrap().content.as_str()), ("a red fox", "what of 11?"));
+        assert_eq!(
+            (debate.opening().unwrap().content.as_str(), debate.last_words().unwrap().content.as_str()),
+            ("a red fox", "what of 11?")
+        );
     }
     for _ in 0..50 {
         change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;

@@ -251,7 +251,10 @@ async fn phases_begin_without_words_in_the_person_s_name_and_can_be_run_again() 
         assert_eq!(scene.state().await["phase"], phase);
         let messages = scene.messages().await;
         assert!(messages.len() > spoken, "{phase} has begun at once");
-        assert!(messages[spoken..].iter().all(|message| message["phase"] == phase && message["role"] != "user"), "{messages:?}");
+        assert!(
+            messages[spoken..].iter().all(|message| message["phase"] == phase && message["role"] != "user"),
+            "{messages:?}"
+        );
         assert!(messages.iter().all(|message| message["metadata"]["error"].is_null()), "{phase}: {messages:?}");
         spoken = messages.len();
     }

@@ -238,7 +238,8 @@ pub fn ideas(voice: Voice, brief: &Brief) -> Vec<(String, Option<String>)> {
 /// The same without what is decided already, best first; all of it when everything is.
 #[must_use]
 pub fn open_ideas(voice: Voice, brief: &Brief) -> Vec<(String, Option<String>)> {
-    let is_open = |(idea, _): &(String, Option<String>)| !brief.decided.iter().any(|decided| decided.eq_ignore_ascii_case(idea));
+    let is_open =
+        |(idea, _): &(String, Option<String>)| !brief.decided.iter().any(|decided| decided.eq_ignore_ascii_case(idea));
     let all = ideas(voice, brief);
     let open: Vec<_> = all.iter().filter(|idea| is_open(idea)).cloned().collect();
     if open.is_empty() { all } else { open }

@@ -171,7 +171,6 @@ fn a_second_round_answers_the_objection_and_repeats_nothing() {
                 given_way += 1;
                 let (new_slot, new) = (claim["slot"].as_str().unwrap(), claim["proposal"].as_str().unwrap());
                 assert_eq!(new_slot, slot, "in place of what it gives up: {claim}");
-                assert!(!luna.iter().any(|before| before["proposal"] == new && before["slot"] == slot && new == text), "{new}");
                 assert_ne!(new, text);
                 assert_eq!(claim["disagrees_with"], "none");
                 assert!(said.contains(new) && brief.contains(claim["quote"].as_str().unwrap()), "{said} {claim}");
@@ -188,9 +187,14 @@ fn a_second_round_answers_the_objection_and_repeats_nothing() {
 fn a_later_phase_goes_on_from_the_idea_and_repeats_nothing_that_is_decided() {
     let brief = BRIEFS[0];
     let first = claimed(0, &format!("MESSAGE\n{brief}"), &[]);
-    let decided: String =
-        first.iter().enumerate().map(|(n, claim)| format!("c{} [color] {}\n", n + 2, claim["proposal"].as_str().unwrap())).collect();
-    let message = format!("INTENT\nc1 [subject] A glass lighthouse at dusk\n{decided}\nPHASE\nrefinement: more exact\n\nMESSAGE\n{brief}");
+    let decided: String = first
+        .iter()
+        .enumerate()
+        .map(|(n, claim)| format!("c{} [color] {}\n", n + 2, claim["proposal"].as_str().unwrap()))
+        .collect();
+    let message = format!(
+        "INTENT\nc1 [subject] A glass lighthouse at dusk\n{decided}\nPHASE\nrefinement: more exact\n\nMESSAGE\n{brief}"
+    );
     for claim in claimed(0, &message, &[]) {
         assert!(!first.iter().any(|before| before["proposal"] == claim["proposal"]), "{claim}");
     }

@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(reply(Voice::Style, &table, false), None, "nobody objects to it");
         assert_eq!(reply(Voice::Style, &table, true), Some(Reply::Settled));
         let replies = ["ink blue", "ink blues"].map(|text| read(&format!("k1 [color] {text} (Luna, contested)")));
-        let gives_way = replies.iter().filter(|table| matches!(reply(Voice::Style, table, true), Some(Reply::GivesWay(_)))).count();
+        let gives_way =
+            replies.iter().filter(|table| matches!(reply(Voice::Style, table, true), Some(Reply::GivesWay(_)))).count();
         assert_eq!(gives_way, 1, "one of two neighbours");
     }
 
