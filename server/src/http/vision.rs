@@ -9,9 +9,9 @@ use axum::{
 use futures::{Stream, StreamExt};
 use gesso_app::ports::{
     StoreError,
-    llm::{LlmBackend, LlmError, LlmEvent, LlmMessage, LlmRequest, LlmRole},
+    llm::{LlmBackend, LlmEvent, LlmMessage, LlmRequest, LlmRole},
 };
-use gesso_core::{ids::AssetId, llm::ability, problem::FieldProblem};
+use gesso_core::{ids::AssetId, problem::FieldProblem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
