@@ -317,7 +317,7 @@ impl Debates for OwnerStudio {
             DebateAct::Stop => drop(debates.stop_turn(owner, id).await.map_err(told)?),
             DebateAct::Undo => drop(debates.take_back(owner, id).await.map_err(told)?),
             DebateAct::Advance { phase } => {
-                drop(debates.enter(owner, id, phase).await.map_err(told)?);
+                debates.enter(owner, id, phase).await.map_err(told)?;
             }
             DebateAct::See { model } => {
                 let session = self.state.store.conversation(owner, id).await.map_err(app_error)?.session_id;
