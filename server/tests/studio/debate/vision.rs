@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode, multipart};
 use serde_json::{Value, json};
 
 use super::scene::{Events, FAST, IDEA, Scene, of_kind};
-use crate::support::{Client, read, text};
+use crate::support::{Client, read, text, until};
 
 async fn upload(client: &Client) -> String {
     let mut png = std::io::Cursor::new(Vec::new());
