@@ -179,7 +179,7 @@ suite! {
         words_are_found_by_their_beginnings
         a_branch_has_what_was_said_and_decided_then
         conversations_belong_to_their_owner_and_go_with_their_session
-        pictures_complete_a_debate_that_waits_for_them,
+        pictures_complete_a_debate_that_waits_for_them
         pictures_of_the_session_are_those_of_its_debate
         the_last_debate_takes_its_empty_session_along;
     crew:
