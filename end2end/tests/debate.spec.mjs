@@ -244,8 +244,9 @@ test('a reload in the middle of a sentence goes on with it, and so does a restar
 test('one specialist is stopped and the others go on; a command takes nobody\'s turn', async () => {
   const session = await api('POST', '/api/sessions', { flow: 'chat' });
   const { id } = await api('POST', '/api/chat/conversations', { session_id: session.id });
-  await api('POST', `/api/chat/conversations/${id}/messages`, { content: IDEA });
   await room(`/debate/${id}`, async ({ page }) => {
+    // Nobody speaks before somebody looks: a page that comes late would find Luna done.
+    await api('POST', `/api/chat/conversations/${id}/messages`, { content: IDEA });
     await page.getByRole('button', { name: 'Stop Luna; the others go on' }).click({ timeout: WORK_MILLIS });
     await page.locator('.turn[data-who=luna] .ending', { hasText: 'Stopped by you' }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByLabel('Message the specialists').fill('lock the lighthouse keeper');
@@ -307,13 +308,13 @@ test('the settings say who thinks with what, examine a model, get one and let go
     await clean(opened);
     await told.getByRole('button', { name: 'Back to the studio' }).click();
     await until('it is as it was', async () => (await api('GET', '/api/specialists'))[0].setting.instructions === null, FOLLOW_MILLIS);
-    await page.getByLabel('Name of a model to get').fill('mistral-small3.2:24b');
+    await page.getByLabel('Name of a model to get').fill('llama3.2:1b');
     await page.getByRole('button', { name: 'Get a model' }).click();
-    await page.locator('.pulls li', { hasText: 'mistral-small3.2:24b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
+    await page.locator('.pulls li', { hasText: 'llama3.2:1b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.pulls li', { hasText: 'is here' }).waitFor({ timeout: WORK_MILLIS });
-    await page.getByRole('button', { name: 'Delete mistral-small3.2:24b' }).click();
+    await page.getByRole('button', { name: 'Delete llama3.2:1b' }).click();
     await page.getByRole('button', { name: /again to get back/ }).click();
-    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('mistral-small3.2')), FOLLOW_MILLIS);
+    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('llama3.2:1b')), FOLLOW_MILLIS);
     await critic.selectOption('');
   });
 });
@@ -343,11 +344,11 @@ test('the next phase begins by its button, and a running turn is joined and stop
   await room(`/debate/${id}`, async ({ page }) => {
     await page.getByRole('button', { name: 'On to refinement' }).click();
     await page.locator('.phases [aria-current=step]', { hasText: 'Refinement' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: FOLLOW_MILLIS });
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByLabel('Message the specialists').fill('No rain.');
     await page.getByRole('button', { name: 'Interject' }).click();
     await page.locator('.turn.mine', { hasText: 'No rain.' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('button', { name: 'Send' }).waitFor({ timeout: FOLLOW_MILLIS });
     assert.equal((await conversation(id)).turn_id, null);
   });
@@ -427,7 +428,7 @@ test('a debate is found by what was said, branched, renamed, exported and delete
     const file = await fetch(`${server.url}/api/chat/conversations/${branch}/export?format=md`);
     assert.match(await file.text(), /heron/);
     await page.getByRole('button', { name: 'Rename, export or delete' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.waitForURL(/\/debate$/, { timeout: FOLLOW_MILLIS });
     const gone = await fetch(`${server.url}/api/chat/conversations/${branch}`);
     assert.equal(gone.status, 404);

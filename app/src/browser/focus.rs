@@ -52,6 +52,14 @@ mod in_browser {
         }
     }
 
+    /// Focuses the first that `selector` finds on the page.
+    pub fn focus_on(selector: &str) {
+        let root = document().and_then(|document| document.document_element());
+        if let Some(element) = root.and_then(|root| shown(&root, selector).into_iter().next()) {
+            let _ = element.focus();
+        }
+    }
+
     /// Whether the popover that listens is open.
     pub fn is_open_popover(event: &Event) -> bool {
         let popover = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -152,6 +160,7 @@ mod on_server {
 
     pub fn rove(_event: &KeyboardEvent, _selector: &str) {}
     pub fn focus_first(_event: &Event, _selector: &str) {}
+    pub fn focus_on(_selector: &str) {}
     pub fn is_open_popover(_event: &Event) -> bool {
         false
     }

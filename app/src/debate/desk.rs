@@ -237,7 +237,8 @@ impl Desk {
         });
     }
 
-    /// What was seen in pictures is no event: it is read once somebody speaks after them.
+    /// What was seen in pictures is no event: it is read once somebody has spoken after them. Whoever has the floor and no
+    /// words yet may be waiting for it.
     fn follow_facts(self) {
         let unread = self.of_thread(|thread| {
             let knows = |message: &Message, fact: &str| message.metadata.get(fact).is_some();
@@ -249,7 +250,7 @@ impl Desk {
                 .messages
                 .iter()
                 .skip(at)
-                .any(|message| message.role != Speaker::User)
+                .any(|message| message.role != Speaker::User && !message.content.is_empty())
                 .then(|| thread.messages.get(at).map(|it| it.id))?
         });
         let asked = StoredValue::new(None::<MessageId>);

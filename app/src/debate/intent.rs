@@ -186,7 +186,7 @@ fn Foot() -> impl IntoView {
                 r#type="submit"
                 name="action"
                 value="picture"
-                class="btn lg"
+                class="btn primary lg"
                 disabled=move || cannot.get() || desk.is_under_way.get()
                 on:click=on(DebateAct::Generate { count: 1 })
             >

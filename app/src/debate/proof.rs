@@ -213,6 +213,7 @@ fn Why() -> impl IntoView {
         story.get().map(|(row, chain)| {
             let (id, lock) = (row.id.clone(), !row.lock);
             let weight = row.weight_step;
+            let (is_least, is_most) = (weight <= -MAX_WEIGHT_STEP, weight >= MAX_WEIGHT_STEP);
             let on = StoredValue::new(id);
             let act = move |act: ConceptAct| desk.act(DebateAct::Concept { concept: on.get_value(), change: act });
             let press = move |_| act(if lock { ConceptAct::Lock } else { ConceptAct::Unlock });
@@ -235,7 +236,7 @@ fn Why() -> impl IntoView {
                                         r#type="button"
                                         class="btn sq sm"
                                         aria-label="Weaker"
-                                        disabled=weight <= -MAX_WEIGHT_STEP
+                                        disabled=is_least
                                         on:click=move |_| act(ConceptAct::Weigh { steps: -1 })
                                     >
                                         <Icon name="minus" small=true />
@@ -245,7 +246,7 @@ fn Why() -> impl IntoView {
                                         r#type="button"
                                         class="btn sq sm"
                                         aria-label="Stronger"
-                                        disabled=weight >= MAX_WEIGHT_STEP
+                                        disabled=is_most
                                         on:click=move |_| act(ConceptAct::Weigh { steps: 1 })
                                     >
                                         <Icon name="plus" small=true />

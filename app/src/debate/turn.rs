@@ -79,7 +79,7 @@ pub fn TurnView(id: MessageId) -> impl IntoView {
                     {job.map(|job| view! { <span class="faint">{job}</span> })}
                     <Asked asked=first.asked />
                     <span class="meta num">
-                        {move || facts.get().and_then(|facts| facts.model).map(|model| view! { <span class="mono hide-s">{model}</span>" · " })}
+                        {move || facts.get().and_then(|facts| facts.model).map(|model| view! { <span class="hide-s"><span class="mono">{model}</span>" · "</span> })}
                         {move || facts.get().and_then(|facts| facts.took).map(|took| format!("{took} · "))}
                         {first.when}
                     </span>

@@ -305,7 +305,6 @@ pub async fn pictures_complete_a_debate_that_waits_for_them(bench: &Bench) {
     assert!(store.change_debate(owner, id, debate.version + 1, &back, holder(process(), 9), T0).await.unwrap());
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)]);
     bench.job_of(session, Some(batch(3))).await;
-    bench.job(session).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)], "others' pictures are not waited for");
     let waiting = bench.job_of(session, Some(batch(2))).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "one is under way: {waiting}");
@@ -351,6 +350,20 @@ pub async fn the_first_words_and_the_newest_are_always_looked_at(bench: &Bench) 
     let debate = bench.store.debate(owner, id).await.unwrap();
     assert_eq!(debate.words().count(), 9, "the first and the newest eight");
     assert!(debate.messages.len() > 80 && debate.messages.len() < 95, "{}", debate.messages.len());
+}
+
+pub async fn pictures_of_the_session_are_those_of_its_debate(bench: &Bench) {
+    let (store, owner, session) = (&bench.store, bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    let debate = store.debate(owner, id).await.unwrap();
+    assert!(
+        store.change_debate(owner, id, debate.version, &decide::generate(&debate), holder(process(), 9), T0).await.unwrap()
+    );
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), []);
+    bench.completed(session, 1).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)], "it was asked for without the debate");
+    bench.job(session).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "and is waited for");
 }
 
 pub async fn the_last_debate_takes_its_empty_session_along(bench: &Bench) {
