@@ -138,6 +138,8 @@ pub fn waiting_for(waiting: &Waiting, secs: u64) -> Option<String> {
         (SpeechState::Queued, ..) => "Waiting for the model".to_owned(),
         (SpeechState::Loading, _, Some(model)) => format!("{model} is being loaded; the first time takes longer"),
         (SpeechState::Loading, ..) => "The model is being loaded; the first time takes longer".to_owned(),
+        (SpeechState::Looking, _, Some(model)) => format!("{model} looks at the pictures"),
+        (SpeechState::Looking, ..) => "The pictures are looked at".to_owned(),
         (SpeechState::Reading | SpeechState::Writing, ..) => return None,
     };
     Some(if secs < TOLD_SECS { said } else { format!("{said}, {secs} s") })
