@@ -1,6 +1,6 @@
 //! `/debate/{conversation}`: one debate, read as a thread or watched in lanes.
 
-use gesso_core::ids::ConversationId;
+use gesso_core::{ids::ConversationId, problem::ProblemCode};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -87,6 +87,9 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
         }
     };
     let is_here = desk.of_thread(|_| ());
+    let load = desk.live().load().clone();
+    // Nothing can be said in a debate that does not exist; one that could not be read keeps its box.
+    let is_gone = Memo::new(move |_| matches!(load.get(), Load::Failed(error) if error.code == ProblemCode::NotFound));
     view! {
         <Page
             title="Debate"
@@ -102,7 +105,7 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
                     (Some(()), "lanes") => view! { <Lanes /> }.into_any(),
                     (Some(()), _) => view! { <div class="chat-body"><Phases /><Talk /></div> }.into_any(),
                 }}
-                <Composer />
+                {move || (!is_gone.get()).then(|| view! { <Composer /> })}
             </div>
         </Page>
     }

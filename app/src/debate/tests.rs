@@ -294,6 +294,8 @@ async fn a_debate_that_is_not_there_says_so() {
     for path in ["/debate/no-id".to_owned(), format!("/debate/{}", sample::SESSION)] {
         let response = ask(fake(), Request::get(&path).body(Body::empty()).unwrap()).await;
         assert_ne!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
-        has(&page(fake(), &path).await, &["There is no such session."]);
+        let page = page(fake(), &path).await;
+        has(&page, &["Nothing is here."]);
+        assert!(!page.contains("<textarea"), "nothing can be said there: {path}");
     }
 }

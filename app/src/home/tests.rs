@@ -232,7 +232,7 @@ async fn a_studio_that_cannot_be_read_says_so_and_still_takes_words() {
     assert!(!page.contains("0 queued"), "no number for what was never read");
     let gone = get(fake(Err(ProblemCode::NotFound.into())), &format!("/?session={}", sample::SESSION), "").await;
     assert_eq!(gone.status(), StatusCode::NOT_FOUND);
-    has(&text(gone).await, &["There is no such session."]);
+    has(&text(gone).await, &["Nothing is here."]);
 }
 
 #[tokio::test]

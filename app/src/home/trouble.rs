@@ -45,10 +45,10 @@ fn Unread() -> impl IntoView {
     }
 }
 
-/// What could not be done: a session that is not there is not a studio that fails.
+/// What could not be done: what is not there (the sentence below says what) is not a studio that fails.
 const fn unread_title(code: ProblemCode) -> &'static str {
     match code {
-        ProblemCode::NotFound => "There is no such session.",
+        ProblemCode::NotFound => "Nothing is here.",
         _ => "Your pictures could not be read.",
     }
 }
