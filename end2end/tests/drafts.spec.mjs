@@ -194,6 +194,24 @@ test('the keyboard alone moves, selects, decides, looks and opens', () =>
     await page.locator('dialog.looking:not([open])').waitFor({ state: 'attached' });
   }));
 
+test('a look that is opened again before its closing is told stays open', () =>
+  visit(board, base(), async ({ page }) => {
+    await finished(page, 'drafts', 20);
+    await page.locator('[data-seat=d12]').focus();
+    await page.keyboard.press('Space');
+    await page.locator('dialog.looking[open] img').waitFor();
+    // A browser closes at once and tells of it in a later task; keys that were pressed may come before it.
+    const isOpen = await page.evaluate(() => new Promise((answer) => {
+      const dialog = document.querySelector('dialog.looking');
+      dialog.addEventListener('close', () => requestAnimationFrame(() => answer(dialog.open)), { once: true });
+      dialog.close();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }));
+    }));
+    assert.ok(isOpen, 'what was told late closed what is looked at now');
+    await page.keyboard.press('Space');
+    await page.locator('dialog.looking:not([open])').waitFor({ state: 'attached' });
+  }));
+
 test('a rule is changed midway and shown, and the board pauses and resumes', () =>
   visit(board, base(), async ({ page }) => {
     await page.getByRole('button', { name: /Rule of Drafts/ }).click();
