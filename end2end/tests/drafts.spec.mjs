@@ -135,6 +135,30 @@ test('the board looks as it should on every device in both themes, and everybody
     if (size === 'desktop') assert.ok(await page.locator('.board-lines path.hot').count() >= 1, 'the ancestry is lit');
   }));
 
+test('a funnel that comes before its pictures leaves none of them unread', () =>
+  visit('/drafts', base(), async ({ page }) => {
+    await page.locator('#drafts-prompt').fill('a red boat on a teal sea');
+    await page.locator('input[name="form[count]"]').fill('12');
+    await page.getByRole('button', { name: /Make 12 drafts/ }).click();
+    await page.locator('[data-seat=d12]').waitFor({ timeout: STAGE_MILLIS });
+    // The whole board takes its time; the funnel alone, read after a finished picture, has those asked for meanwhile.
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    await page.route(/\/_fn\/drafts$/, async (route) => { await held; await route.continue(); });
+    const isAhead = async (answer) => {
+      if (!answer.url().endsWith('/_fn/drafts_funnel')) return false;
+      const { funnel } = await answer.json();
+      return JSON.parse(funnel).stages[0].lines.length === 16;
+    };
+    const ahead = page.waitForResponse(isAhead, { timeout: STAGE_MILLIS });
+    await page.locator('.top').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Ask for 4 more drafts' }).click();
+    await (await ahead).finished();
+    release();
+    await finished(page, 'drafts', 16);
+    await page.unrouteAll({ behavior: 'wait' });
+  }));
+
 test('the start looks as it should on every device in both themes, and everybody can use it', () =>
   everywhere('drafts-start', '/drafts', async (page) => {
     await page.locator('#drafts-prompt').fill(SENTENCE);
@@ -166,6 +190,24 @@ test('the keyboard alone moves, selects, decides, looks and opens', () =>
     await page.locator('[data-seat=d12] .pic:not([data-pic])').waitFor();
     await page.keyboard.press('Space');
     await page.locator('dialog.looking[open] img').waitFor();
+    await page.keyboard.press('Space');
+    await page.locator('dialog.looking:not([open])').waitFor({ state: 'attached' });
+  }));
+
+test('a look that is opened again before its closing is told stays open', () =>
+  visit(board, base(), async ({ page }) => {
+    await finished(page, 'drafts', 20);
+    await page.locator('[data-seat=d12]').focus();
+    await page.keyboard.press('Space');
+    await page.locator('dialog.looking[open] img').waitFor();
+    // A browser closes at once and tells of it in a later task; keys that were pressed may come before it.
+    const isOpen = await page.evaluate(() => new Promise((answer) => {
+      const dialog = document.querySelector('dialog.looking');
+      dialog.addEventListener('close', () => requestAnimationFrame(() => answer(dialog.open)), { once: true });
+      dialog.close();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }));
+    }));
+    assert.ok(isOpen, 'what was told late closed what is looked at now');
     await page.keyboard.press('Space');
     await page.locator('dialog.looking:not([open])').waitFor({ state: 'attached' });
   }));

@@ -1,6 +1,10 @@
 //! The command palette: a combobox over every action there is, in a native dialog.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{
+    ev::{Event, KeyboardEvent},
+    html,
+    prelude::*,
+};
 
 use super::{
     palette_list::{Listed, listed},
@@ -78,7 +82,10 @@ pub fn Palette() -> impl IntoView {
         }
         event.prevent_default();
     };
-    let close = move |_| {
+    let close = move |event: Event| {
+        if browser::is_open_dialog(&event) {
+            return;
+        }
         actions.palette.set(false);
         query.set(String::new());
         at.set(0);

@@ -66,6 +66,12 @@ mod in_browser {
         popover.is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false))
     }
 
+    /// Whether the dialog that listens is open. That it was closed is told late: meanwhile it may be open again.
+    pub fn is_open_dialog(event: &Event) -> bool {
+        let dialog = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+        dialog.is_some_and(|dialog| dialog.has_attribute("open"))
+    }
+
     /// Whether what is typed goes into a field.
     pub fn is_in_field(event: &KeyboardEvent) -> bool {
         let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return false };
@@ -162,6 +168,9 @@ mod on_server {
     pub fn focus_first(_event: &Event, _selector: &str) {}
     pub fn focus_on(_selector: &str) {}
     pub fn is_open_popover(_event: &Event) -> bool {
+        false
+    }
+    pub fn is_open_dialog(_event: &Event) -> bool {
         false
     }
     pub fn is_in_field(_event: &KeyboardEvent) -> bool {

@@ -3,8 +3,10 @@
 use leptos::{html, prelude::*};
 
 use super::{again::Again, desk::Desk, handle::Handle};
-use crate::components::ui::Look as ButtonLook;
-use crate::components::ui::{Button, Picture, Size, follow_dialog};
+use crate::{
+    browser,
+    components::ui::{Button, Look as ButtonLook, Picture, Size, follow_dialog},
+};
 
 /// The dialog; closed while nothing is looked at.
 #[component]
@@ -24,8 +26,13 @@ pub fn Looking() -> impl IntoView {
             desk.looking.set(Vec::new());
         }
     };
+    let close = move |event: leptos::ev::Event| {
+        if !browser::is_open_dialog(&event) {
+            desk.looking.set(Vec::new());
+        }
+    };
     view! {
-        <dialog class="looking" aria-label=names closedby="any" node_ref=node on:keydown=key on:close=move |_| desk.looking.set(Vec::new())>
+        <dialog class="looking" aria-label=names closedby="any" node_ref=node on:keydown=key on:close=close>
             <header>
                 <h2>{names}</h2>
                 <Button

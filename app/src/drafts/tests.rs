@@ -33,7 +33,7 @@ use super::{address::Look, waiting::Boxes};
 use crate::{
     api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
-    live::sample,
+    live::{FunnelRead, StudioState, sample},
     ports::Drafts,
     shell,
     test_routes::routes,
@@ -296,6 +296,29 @@ async fn the_lineage_says_what_was_kept_and_offers_to_check_the_file() {
     let parent = page(fake(), &format!("/drafts/{}?view=lineage&sel=d1", sample::SESSION)).await;
     has(&parent, &["Check the file"]);
     assert!(!parent.contains("Kept from "), "it came from words alone");
+}
+
+#[test]
+fn a_funnel_ahead_of_what_is_known_of_its_pictures_is_not_taken() {
+    let mut page = StudioState::default();
+    page.install(state().into());
+    let known = page.board.clone().unwrap().funnel.unwrap();
+    let with = |change: fn(&mut Line)| {
+        let mut funnel = known.clone();
+        funnel.revision += 1;
+        funnel.stages[1].lines.iter_mut().for_each(change);
+        funnel
+    };
+    let another = with(|line| line.generation_id = GenerationId(Uuid::from_u128(5)));
+    let enlarged = with(|line| line.upscale_id = Some(GenerationId(Uuid::from_u128(5))));
+    for ahead in [&another, &enlarged] {
+        assert_eq!(page.take_funnel(sample::SESSION, ahead.clone()), FunnelRead::Ahead);
+        assert_eq!(page.board.as_ref().unwrap().funnel.as_ref(), Some(&known), "what is shown stays whole");
+    }
+    page.generations.insert(GenerationId(Uuid::from_u128(5)), sample::generation(5));
+    assert_eq!(page.take_funnel(sample::SESSION, enlarged.clone()), FunnelRead::Taken);
+    assert_eq!(page.take_funnel(sample::SESSION, known), FunnelRead::Late, "an older one");
+    assert_eq!(page.take_funnel(SessionId(Uuid::from_u128(9)), enlarged), FunnelRead::Late, "of another session");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use gesso_core::{
     event::Envelope,
     fleet::Gpu,
+    funnel::FunnelView,
     generation::Generation,
     ids::{GenerationId, SessionId},
     session::Session,
@@ -46,6 +47,17 @@ pub struct StudioState {
     pub(super) journal: VecDeque<Envelope>,
 }
 
+/// What became of a funnel that was read without its pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FunnelRead {
+    /// It is in the state.
+    Taken,
+    /// Its session has left the page, or a newer one is there.
+    Late,
+    /// It has pictures that are not known yet: only everything read afresh can show them.
+    Ahead,
+}
+
 impl StudioState {
     /// Replaces everything by a snapshot, then folds in what happened after it was taken.
     pub fn install(&mut self, home: HomeState) {
@@ -74,6 +86,22 @@ impl StudioState {
             fold(self, envelope);
         }
         self.journal = journal;
+    }
+
+    /// Takes a funnel that was read without its pictures. What a board shows is always complete: a seat whose generation
+    /// is not known would be shown as being read, with nothing to tell it when it is.
+    pub fn take_funnel(&mut self, session: SessionId, funnel: FunnelView) -> FunnelRead {
+        let Some(board) = self.board.as_mut().filter(|_| self.session_id == Some(session)) else { return FunnelRead::Late };
+        if board.funnel.as_ref().is_some_and(|known| known.revision > funnel.revision) {
+            return FunnelRead::Late;
+        }
+        let lines = funnel.stages.iter().flat_map(|stage| &stage.lines);
+        let mut shown = lines.flat_map(|line| std::iter::once(line.generation_id).chain(line.upscale_id));
+        if !shown.all(|id| self.generations.contains_key(&id)) {
+            return FunnelRead::Ahead;
+        }
+        board.funnel = Some(funnel);
+        FunnelRead::Taken
     }
 
     /// Adds the generations of an answered request. Those already known stay as they are: events may have overtaken

@@ -3,8 +3,10 @@
 use leptos::{html, prelude::*};
 
 use super::{Button, Look, Size};
+use crate::browser;
 
-/// Shows or closes a dialog as `open` says, and tells `open` when it was closed otherwise.
+/// Shows or closes a dialog as `open` says. That it was closed otherwise is told by its `close`, which counts unless it is
+/// [open again](browser::is_open_dialog).
 pub(crate) fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
@@ -47,7 +49,7 @@ pub fn Dialog(
             aria-labelledby=title_id
             closedby="any"
             node_ref=node
-            on:close=move |_| open.set(false)
+            on:close=move |event| if !browser::is_open_dialog(&event) { open.set(false) }
         >
             <header>
                 <h2 id=title_id.clone()>{move || title.get()}</h2>

@@ -9,7 +9,7 @@ use super::{Live, lock, showing::set_if_new};
 use crate::{
     api::{FunnelNow, HomeState, Imagined, load_funnel},
     error::AppError,
-    live::{Load, Wanted},
+    live::{FunnelRead, Load, Wanted},
 };
 
 /// A funnel is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
@@ -87,21 +87,17 @@ impl Live {
         set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
     }
 
-    /// Takes a funnel that was read, unless its session has left the page or a newer one is there.
+    /// Takes a funnel that was read. Events may tell of its newest pictures later than it does; then all is read.
     fn take_funnel(&self, session: SessionId, funnel: FunnelView) {
-        let board = {
+        let (read, board) = {
             let mut state = lock(&self.0.state);
-            if state.session_id != Some(session) {
-                return;
-            }
-            let Some(board) = state.board.as_mut() else { return };
-            if board.funnel.as_ref().is_some_and(|known| known.revision > funnel.revision) {
-                return;
-            }
-            board.funnel = Some(funnel);
-            board.clone()
+            (state.take_funnel(session, funnel), state.board.clone())
         };
-        set_if_new(&self.0.board, Some(board));
+        match read {
+            FunnelRead::Taken => set_if_new(&self.0.board, board),
+            FunnelRead::Ahead => self.refetch(),
+            FunnelRead::Late => {}
+        }
     }
 
     /// Shows the pictures of an answered request at once.
