@@ -95,15 +95,6 @@ pub struct Like {
     pub generation: GenerationId,
 }
 
-/// A funnel that was started.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StartedDrafts {
-    /// Its session.
-    pub session_id: SessionId,
-    /// How it stands.
-    pub funnel: FunnelView,
-}
-
 /// Everything a board shows; without a session, the newest board.
 #[server(prefix = "/_fn", endpoint = "drafts", input = Json, output = Json)]
 pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppError> {
@@ -132,9 +123,9 @@ pub async fn list_drafts() -> Result<Vec<RecentSession>, AppError> {
     answer(async { drafts()?.boards().await }.await)
 }
 
-/// Starts a funnel, in a fresh session if none is named.
+/// Starts a funnel, in a fresh session if none is named, and says in which.
 #[server(prefix = "/_fn", endpoint = "drafts_start", input = Json, output = Json)]
-pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
+pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError> {
     answer(async { drafts()?.start(session, settings).await }.await)
 }
 
@@ -170,7 +161,7 @@ pub async fn drafts_start_form(#[server(default)] form: SettingsForm) -> Result<
         drafts()?.start(None, settings).await
     };
     let path = match started.await {
-        Ok(started) => format!("/drafts/{}", started.session_id),
+        Ok(session) => format!("/drafts/{session}"),
         Err(error) => format!("/drafts?problem={}", code_of(&error)),
     };
     leptos_axum::redirect(&path);

@@ -25,8 +25,8 @@ pub use debate::{
 };
 pub use drafts::{
     CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, FunnelNow, Like, LineageOf, ListDrafts,
-    LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
-    drafts_start_form, lineage_of, list_drafts, load_drafts, load_funnel, open_drafts, predict_drafts, start_drafts,
+    LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, command_drafts, drafts_form, drafts_start_form, lineage_of,
+    list_drafts, load_drafts, load_funnel, open_drafts, predict_drafts, start_drafts,
 };
 pub use fleet::{
     AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
@@ -46,8 +46,8 @@ pub use projects::{
 pub use queue::{JobLine, LoadQueue, MAX_JOB_LINES, MoveJob, QueueState, load_queue, move_job};
 pub use settings::{
     AccountState, LoadSettings, MadeToken, MakeToken, PairDevice, Pairing, Publish, PublishedPage, Reach, RevokeToken,
-    SetPassword, SettingsState, SignOutBrowser, Unpublish, load_settings, make_token, pair_device, publish, revoke_token,
-    set_password, sign_out_browser, unpublish,
+    SetPassword, SettingsState, SignOutBrowser, Unpublish, knock, load_settings, make_token, pair_device, publish,
+    revoke_token, set_password, sign_out_browser, unpublish,
 };
 pub use theme::{SetTheme, set_theme};
 pub use thinkers::{

@@ -92,6 +92,12 @@ pub async fn load_settings() -> Result<SettingsState, AppError> {
     answer(async { people()?.settings(current_sign_in()).await }.await)
 }
 
+/// Whether the studio answers this browser; what may not come in is refused before this is asked.
+#[server(prefix = "/_fn", endpoint = "knock", input = Json, output = Json)]
+pub async fn knock() -> Result<(), AppError> {
+    Ok(())
+}
+
 /// Makes a token for a program.
 #[server(prefix = "/_fn", endpoint = "make_token", input = Json, output = Json)]
 pub async fn make_token(name: String, scopes: Vec<Scope>) -> Result<MadeToken, AppError> {

@@ -74,9 +74,9 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
             }
         };
         let navigate = navigate.clone();
-        sending.send(start_drafts(None, settings), move |started| {
+        sending.send(start_drafts(None, settings), move |session| {
             browser::keep(FORM_KEY, "");
-            navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
+            navigate(&format!("/drafts/{session}"), NavigateOptions::default());
         });
     };
     let enter = on_enter(send.clone());

@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::{address::Look, waiting::Boxes};
 use crate::{
-    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
+    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession},
     error::AppError,
     live::{FunnelRead, StudioState, sample},
     ports::Drafts,
@@ -62,12 +62,10 @@ impl Drafts for Fake {
         Ok(self.state.board.as_ref().and_then(|board| board.funnel.clone()))
     }
 
-    async fn start(&self, _session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
+    async fn start(&self, _session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError> {
         self.asked.lock().unwrap().push(format!("start {} {}", settings.prompt, settings.count));
-        self.state.board.as_ref().and_then(|board| board.funnel.clone()).map_or_else(
-            || Err(ProblemCode::NotFound.into()),
-            |funnel| Ok(StartedDrafts { session_id: sample::SESSION, funnel }),
-        )
+        let has_funnel = self.state.board.as_ref().is_some_and(|board| board.funnel.is_some());
+        has_funnel.then_some(sample::SESSION).ok_or_else(|| ProblemCode::NotFound.into())
     }
 
     async fn command(&self, _: Option<CommandId>, _: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {

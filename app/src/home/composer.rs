@@ -74,9 +74,9 @@ pub fn Composer() -> impl IntoView {
             let Some(prompt) = words.written() else { return words.focus() };
             let settings = FunnelSettings { prompt: prompt.clone(), aspect: chosen(form), ..FunnelSettings::default() };
             let navigate = navigate.clone();
-            sending.send(start_drafts(None, settings), move |started| {
+            sending.send(start_drafts(None, settings), move |session| {
                 words.clear_if(&prompt);
-                navigate(&format!("/drafts/{}", started.session_id), NavigateOptions::default());
+                navigate(&format!("/drafts/{session}"), NavigateOptions::default());
             });
         }
     };

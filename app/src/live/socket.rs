@@ -20,7 +20,7 @@ use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::{Connection, Live, backoff::wait_ms};
 use crate::{
-    api::{json, load_settings},
+    api::{json, knock},
     browser,
 };
 
@@ -119,7 +119,7 @@ impl Keeper {
     fn ask_why(self: &Rc<Self>) {
         let keeper = Rc::clone(self);
         spawn_local(async move {
-            match load_settings().await {
+            match knock().await {
                 Err(error) if error.code == ProblemCode::Unauthorized => {
                     keeper.live.connection().set(Connection::SignedOut);
                 }

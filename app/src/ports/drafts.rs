@@ -7,7 +7,7 @@ use gesso_core::{
 };
 
 use crate::{
-    api::{DraftsOpening, DraftsState, Like, RecentSession, StartedDrafts},
+    api::{DraftsOpening, DraftsState, Like, RecentSession},
     error::AppError,
 };
 
@@ -24,8 +24,8 @@ pub trait Drafts: Send + Sync {
     /// The funnel of a session; `None` while it has none.
     async fn funnel(&self, session: SessionId) -> Result<Option<FunnelView>, AppError>;
 
-    /// Starts a funnel, in a fresh session if none is named.
-    async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError>;
+    /// Starts a funnel, in a fresh session if none is named, and says in which.
+    async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError>;
 
     /// Carries out a command, once however often it is sent under one id, and gives the funnel afterwards.
     async fn command(&self, id: Option<CommandId>, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError>;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
+    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession},
     error::AppError,
     ports::{Drafts, store::SessionFilter},
 };
@@ -120,7 +120,7 @@ impl Drafts for OwnerStudio {
         self.state.funnels.view(self.state.owner, session).await.map_err(app_error)
     }
 
-    async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
+    async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError> {
         // The settings are checked before a session is made for them.
         let problems = settings.problems(true);
         if !problems.is_empty() {
@@ -128,8 +128,8 @@ impl Drafts for OwnerStudio {
         }
         let session_id = self.board_session(session, &settings.prompt).await?;
         let command = FunnelCommand::Start { settings: Some(Box::new(settings)) };
-        let funnel = self.command(None, session_id, command).await?;
-        Ok(StartedDrafts { session_id, funnel })
+        self.command(None, session_id, command).await?;
+        Ok(session_id)
     }
 
     async fn command(&self, id: Option<CommandId>, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
