@@ -17,7 +17,8 @@ const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA
 
 let server;
 
-before(async () => { server = await startServer(); });
+// Who speaks is not watched here word by word.
+before(async () => { server = await startServer({ args: ['--demo', '--demo-speed', '3'] }); });
 after(async () => { await closeBrowser(); await server?.stop(); });
 
 const room = (path, act, options = {}) => visit(path, { base: server.url, ...options }, act);

@@ -1,7 +1,10 @@
 //! `/debate`: the start of a debate, and the debates there are, searched by what was said in them.
 
 use gesso_core::{
-    debate::conversation::{MAX_MESSAGE_CHARS, NewMessage},
+    debate::{
+        conversation::{MAX_MESSAGE_CHARS, NewMessage},
+        speaker::named,
+    },
     time::Timestamp,
 };
 use leptos::{html, prelude::*, server_fn::ServerFn};
@@ -12,7 +15,7 @@ use leptos_router::{
 
 use super::{
     attach::{AttachedRow, Attachments, DropAnywhere, PickPictures},
-    mention, words,
+    words,
 };
 use crate::{
     api::{DebateCard, DebateForm, DebatesState, begin_debate, json::JsonResource, list_debates},
@@ -87,7 +90,7 @@ fn Begin() -> impl IntoView {
         if untrack(|| attachments.is_under_way()) {
             return;
         }
-        let message = NewMessage { mentions: mention::named(&text), content: text, images: attachments.assets() };
+        let message = NewMessage { mentions: named(&text), content: text, images: attachments.assets() };
         let navigate = navigate.clone();
         sending.send(begin_debate(message), move |id| {
             browser::keep(DRAFT_KEY, "");

@@ -3,7 +3,7 @@
 use gesso_core::{
     debate::{
         Phase,
-        speaker::{SPECIALISTS, name_of, role_str},
+        speaker::{SPECIALISTS, name_of, named, role_str},
     },
     session::Role,
 };
@@ -43,18 +43,6 @@ pub fn complete(text: &str, caret: u32, typed: &Typed, role: Role) -> (String, u
     let head = format!("{before}@{} ", name_of(role));
     let caret = u32::try_from(head.encode_utf16().count()).unwrap_or(u32::MAX);
     (format!("{head}{after}"), caret)
-}
-
-/// Everybody who is named after an `@`, in the order in which they speak.
-#[must_use]
-pub fn named(text: &str) -> Vec<Role> {
-    let is_named = |role: &Role| {
-        text.split('@').skip(1).any(|rest| {
-            let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-            word == name_of(*role).to_lowercase() || word == role_str(*role)
-        })
-    };
-    SPECIALISTS.into_iter().filter(is_named).collect()
 }
 
 /// Everybody a message asks, by name or otherwise, each once and in the order in which they speak.
@@ -116,9 +104,7 @@ mod tests {
 
     #[test]
     fn whoever_is_named_is_asked_once_and_in_order() {
-        assert_eq!(named("@lens, @Luna and @LENS"), [Role::Style, Role::Critic]);
-        assert_eq!(named("luna@story.example"), [Role::Story]);
-        assert_eq!(named("@lunatic"), []);
+        assert_eq!(all("@lens, @Luna and @LENS", []), [Role::Style, Role::Critic]);
         assert_eq!(all("@lens, quieter", [Role::Story, Role::Critic]), [Role::Story, Role::Critic]);
         assert_eq!(all("quieter", []), []);
     }
