@@ -267,6 +267,8 @@ test('the lanes show what the thread shows, and the reader stays where they were
     await page.getByRole('button', { name: 'Do something with Ideation' }).waitFor();
     await place.getByRole('button', { name: 'Do something with this' }).waitFor();
     await opened.shoot('debate-lanes-back');
+    const over = await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight);
+    assert.equal(over, 0, 'the lanes alone scroll, never the frame around them');
     assert.deepEqual(await violations(page), []);
     await page.getByRole('link', { name: 'Thread' }).click();
     await page.locator('.thread').waitFor(follow);
