@@ -88,28 +88,33 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
     };
     let is_here = desk.of_thread(|_| ());
     let load = desk.live().load().clone();
-    // Nothing can be said in a debate that does not exist; one that could not be read keeps its box.
+    // Nothing can be done in a debate that does not exist; one that could not be read keeps its box.
     let is_gone = Memo::new(move |_| matches!(load.get(), Load::Failed(error) if error.code == ProblemCode::NotFound));
-    view! {
-        <Page
-            title="Debate"
-            parent=crumb
-            middle=middle
-            tools=tools
-            inspector=move || view! { <Intent shown=shown /> }
-        >
-            <div class="chat" class:lanes=move || look.get() == "lanes">
-                <Brief />
-                {move || match (is_here.get(), look.get()) {
-                    (None, _) => view! { <NotHere /> }.into_any(),
-                    (Some(()), "lanes") => view! { <Lanes /> }.into_any(),
-                    (Some(()), _) => view! { <div class="chat-body"><Phases /><Talk /></div> }.into_any(),
-                }}
-                {move || (!is_gone.get()).then(|| view! { <Composer /> })}
-            </div>
-        </Page>
+    let whole = move || {
+        view! {
+            <Page
+                title="Debate"
+                parent=crumb.clone()
+                middle=middle
+                tools=tools
+                inspector=move || view! { <Intent shown=shown /> }
+            >
+                <div class="chat" class:lanes=move || look.get() == "lanes">
+                    <Brief />
+                    {move || match (is_here.get(), look.get()) {
+                        (None, _) => view! { <NotHere /> }.into_any(),
+                        (Some(()), "lanes") => view! { <Lanes /> }.into_any(),
+                        (Some(()), _) => view! { <div class="chat-body"><Phases /><Talk /></div> }.into_any(),
+                    }}
+                    <Composer />
+                </div>
+            </Page>
+        }
+    };
+    move || match is_gone.get() {
+        true => view! { <Page title="Debate"><NotHere /></Page> }.into_any(),
+        false => whole().into_any(),
     }
-    .into_any()
 }
 
 /// The person's own words, never edited by a machine, and what stands in the way.
@@ -146,21 +151,19 @@ fn Brief() -> impl IntoView {
     .into_any()
 }
 
-/// The debate is being read, or could not be.
+/// The debate is being read, could not be, or does not exist.
 #[component]
 fn NotHere() -> impl IntoView {
     let load = expect_context::<Desk>().live().load().clone();
-    let is_loading = Memo::new(move |_| load.with(|load| *load == Load::Loading));
-    move || {
-        if is_loading.get() {
-            view! { <div class="skel debate-wait" aria-busy="true"></div> }.into_any()
-        } else {
-            view! {
-                <EmptyState title="This debate is not here" sentence="It was deleted, or the studio cannot be reached.">
-                    <a class="btn" href="/debate">"All debates"</a>
-                </EmptyState>
-            }
+    let empty = |title: &'static str, sentence: &'static str| {
+        view! { <EmptyState title=title sentence=sentence><a class="btn" href="/debate">"All debates"</a></EmptyState> }
             .into_any()
+    };
+    move || match load.get() {
+        Load::Failed(error) if error.code == ProblemCode::NotFound => {
+            empty("This debate is not here", "It was deleted, or the address has a slip in it.")
         }
+        Load::Failed(_) => empty("This debate could not be read", "It is as it was. Try again, or look at another."),
+        Load::Loading | Load::Ready => view! { <div class="skel debate-wait" aria-busy="true"></div> }.into_any(),
     }
 }

@@ -291,11 +291,12 @@ async fn everything_can_be_done_without_a_script() {
 
 #[tokio::test]
 async fn a_debate_that_is_not_there_says_so() {
-    for path in ["/debate/no-id".to_owned(), format!("/debate/{}", sample::SESSION)] {
-        let response = ask(fake(), Request::get(&path).body(Body::empty()).unwrap()).await;
+    let none = format!("/debate/{}", sample::SESSION);
+    for (path, said) in [("/debate/no-id", "Nothing is here."), (none.as_str(), "This debate is not here")] {
+        let response = ask(fake(), Request::get(path).body(Body::empty()).unwrap()).await;
         assert_ne!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
-        let page = page(fake(), &path).await;
-        has(&page, &["Nothing is here."]);
+        let page = page(fake(), path).await;
+        has(&page, &[said]);
         assert!(!page.contains("<textarea"), "nothing can be said there: {path}");
     }
 }
