@@ -12,6 +12,7 @@ pub mod failure;
 pub mod fleet;
 pub mod funnel;
 pub mod generation;
+pub mod graph;
 pub mod health;
 pub mod ids;
 pub mod intent;
