@@ -1,0 +1,10 @@
+//! Widget values by input name: `widgets_values` is a list by position, and only the schema knows the positions.
+
+mod assign;
+mod coerce;
+mod plan;
+mod write;
+
+pub use assign::{Value, by_name};
+pub use plan::{Role, Widget, defaults};
+pub use write::positions;
