@@ -131,7 +131,6 @@ impl Diagnostic {
     }
 }
 
-
 impl Display for Diagnostic {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         if let Some(node) = &self.node {

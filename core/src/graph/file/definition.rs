@@ -1,6 +1,6 @@
 //! Subgraphs: a level with inputs and outputs of its own, used by any number of nodes.
 
-use super::{INPUTS, Level, Slot};
+use super::{Level, Slot};
 use crate::graph::json::Json;
 
 /// A subgraph.
@@ -34,12 +34,5 @@ impl<'a> Definition<'a> {
             outputs: json.items("outputs").map(Slot::read).collect(),
             level: Level::read(json),
         })
-    }
-
-    /// Whether an input stands for a widget inside: then an instance has its value.
-    #[must_use]
-    pub fn is_promoted(&self, input: usize) -> bool {
-        let inner = self.level.links.iter().filter(|link| link.origin == INPUTS && link.origin_slot == input);
-        inner.filter_map(|link| self.level.node(&link.target)?.inputs.get(link.target_slot)).any(|slot| slot.widget.is_some())
     }
 }

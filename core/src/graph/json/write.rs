@@ -123,7 +123,8 @@ mod tests {
     fn faults_are_told_with_their_place() {
         let told = |text: &str| Json::read(text).unwrap_err();
         assert_eq!(told("[1,]"), ReadError { what: "no value begins like this", at: 3 });
-        for text in ["", "{", "[1 2]", "01", "1.", "\"a", "\"\\x\"", "\"\\u12\"", "{a:1}", "nul", "1 2", "\"\n\"", "-", "[\"é"] {
+        for text in ["", "{", "[1 2]", "01", "1.", "\"a", "\"\\x\"", "\"\\u12\"", "{a:1}", "nul", "1 2", "\"\n\"", "-", "[\"é"]
+        {
             assert!(Json::read(text).is_err(), "{text}");
         }
     }

@@ -86,7 +86,10 @@ mod tests {
 
     #[test]
     fn comments_go_and_choices_are_made() {
-        assert_eq!(first("a {red|green} fox, /* no */ x // tail\nnext \\{literal\\|x\\} {|b}"), "a red fox,  x \nnext {literal|x} ");
+        assert_eq!(
+            first("a {red|green} fox, /* no */ x // tail\nnext \\{literal\\|x\\} {|b}"),
+            "a red fox,  x \nnext {literal|x} "
+        );
         assert_eq!(first("see http://x/y"), "see http:");
         assert_eq!(first("a/b /* open"), "a/b /* open");
         assert_eq!(dynamic("{a|{b|c}}", &mut |options| options - 1), "c");

@@ -7,6 +7,7 @@ use time::PrimitiveDateTime;
 use super::{
     dynamic::dynamic,
     node::{Behind, Live},
+    older::leaked,
     primitive::written,
     resolve::{Source, resolve},
     scope::Unfolded,
@@ -109,6 +110,9 @@ impl Emit<'_> {
             if let Some(value) = value {
                 inputs.set(name, self.value(live, name, value));
             }
+        }
+        if self.graph.is_older {
+            leaked(live).into_iter().for_each(|(name, value)| inputs.set(name, value));
         }
         if matches!(live.behind, Behind::Ghost) {
             self.ghost_values(&id, live, &mut inputs);

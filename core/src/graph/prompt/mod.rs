@@ -6,6 +6,7 @@
 mod dynamic;
 mod emit;
 mod node;
+mod older;
 mod primitive;
 mod promoted;
 mod resolve;

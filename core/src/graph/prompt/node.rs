@@ -127,10 +127,12 @@ fn sockets<'a>(class: &'a Class, values: &[Value]) -> Vec<(Id<'a>, Id<'a>)> {
             _ => sockets.push((input.name.as_str().into(), input.kind.as_str().into())),
         }
     }
-    let widgets = || values.iter().filter_map(|Value { widget, value }| match &widget.role {
-        Role::Input(input) => Some((input, value)),
-        Role::Companion(_) => None,
-    });
+    let widgets = || {
+        values.iter().filter_map(|Value { widget, value }| match &widget.role {
+            Role::Input(input) => Some((input, value)),
+            Role::Companion(_) => None,
+        })
+    };
     for (input, value) in widgets() {
         let brought = value.as_ref().map(|value| input.brought_by(value)).unwrap_or_default();
         sockets.extend(brought.iter().filter(|inner| !inner.is_widget()).map(|inner| owned(&inner.under(&input.name))));

@@ -1,9 +1,11 @@
-//! The value an instance has for a widget inside its subgraph.
+//! Promoted widgets: an input of a subgraph that leads to a widget inside, whose value each instance has for itself.
 
-use std::borrow::Cow;
-
+use super::{
+    node::{Behind, Live},
+    scope::LiveLevel,
+};
 use crate::graph::{
-    file::{Definition, Node},
+    file::{Definition, INPUTS, Id, Node},
     json::Json,
 };
 
@@ -12,27 +14,72 @@ const PREVIEW: &str = "$$";
 /// The node id that means the instance itself.
 const SELF: &str = "-1";
 
+/// Which inputs of each subgraph are promoted. Only a widget that the class has now counts; of a class nobody knows the
+/// file is believed.
+pub(super) fn promoted(levels: &[LiveLevel<'_>], definitions: &[Definition<'_>]) -> Vec<Vec<bool>> {
+    let mut promoted: Vec<Vec<bool>> = definitions.iter().map(|definition| vec![false; definition.inputs.len()]).collect();
+    // A promoted widget may lie in an instance of another subgraph, so what is found may make more to find.
+    loop {
+        let mut found = Vec::new();
+        for (at, inside) in levels.iter().skip(1).enumerate() {
+            for link in inside.level.links.iter().filter(|link| link.origin == INPUTS) {
+                let is_known = promoted.get(at).and_then(|inputs| inputs.get(link.origin_slot)).is_none_or(|known| *known);
+                let target = inside.level.position(&link.target).and_then(|at| inside.nodes.get(at));
+                if !is_known && target.is_some_and(|live| leads_to_widget(live, &link.id, &promoted)) {
+                    found.push((at, link.origin_slot));
+                }
+            }
+        }
+        if found.is_empty() {
+            return promoted;
+        }
+        for (at, input) in found {
+            if let Some(known) = promoted.get_mut(at).and_then(|inputs| inputs.get_mut(input)) {
+                *known = true;
+            }
+        }
+    }
+}
+
+fn leads_to_widget(live: &Live<'_>, link: &Id<'_>, promoted: &[Vec<bool>]) -> bool {
+    let ends_here = |(_, input): &(usize, &super::node::LiveInput<'_>)| input.link.as_ref() == Some(link);
+    live.inputs.iter().enumerate().find(ends_here).is_some_and(|(at, input)| match live.behind {
+        Behind::Class(_) => live.values.iter().any(|(name, _)| *name == input.name),
+        Behind::Subgraph(definition) => promoted.get(definition).and_then(|inputs| inputs.get(at)) == Some(&true),
+        Behind::Ghost => live.node.inputs.iter().any(|slot| slot.name == input.name && slot.widget.is_some()),
+        Behind::Virtual | Behind::Primitive => false,
+    })
+}
+
 /// The instance's value for an input of its subgraph; `None` if the widget inside keeps its own.
-pub(super) fn promoted_value(definition: &Definition<'_>, instance: &Node<'_>, input: usize) -> Option<Json> {
-    let name = definition.inputs.get(input)?.name.as_ref();
-    if !definition.is_promoted(input) {
+pub(super) fn promoted_value(
+    definition: &Definition<'_>,
+    promoted: &[bool],
+    instance: &Node<'_>,
+    input: usize,
+) -> Option<Json> {
+    if promoted.get(input) != Some(&true) {
         return None;
     }
+    let name = definition.inputs.get(input)?.name.as_ref();
     let value = match instance.values()? {
-        Json::List(values) => values.get(order(definition, instance).iter().position(|widget| widget.as_deref() == Some(name))?),
+        Json::List(values) => {
+            let order = order(definition, promoted, instance);
+            values.get(order.iter().position(|widget| widget.as_deref() == Some(name))?)
+        }
         values => values.get(name),
     };
     value.filter(|value| !value.is_null()).cloned()
 }
 
 /// The widgets of an instance in order: the name of the promoted input, or `None` for a widget shown from inside.
-fn order<'a>(definition: &'a Definition<'_>, instance: &Node<'_>) -> Vec<Option<Cow<'a, str>>> {
+fn order(definition: &Definition<'_>, promoted: &[bool], instance: &Node<'_>) -> Vec<Option<String>> {
     let shown = instance.property("proxyWidgets").map(entries).unwrap_or_default();
     let listed = |name: &str| shown.iter().any(|(node, widget)| node == SELF && widget == name);
-    let promoted = definition.inputs.iter().enumerate().filter(|(at, _)| definition.is_promoted(*at)).map(|(_, slot)| &*slot.name);
-    let mut order: Vec<Option<Cow<'a, str>>> = promoted.filter(|name| !listed(name)).map(|name| Some(name.into())).collect();
+    let inputs = definition.inputs.iter().zip(promoted).filter(|(_, promoted)| **promoted).map(|(slot, _)| slot.name.as_ref());
+    let mut order: Vec<_> = inputs.filter(|name| !listed(name)).map(|name| Some(name.to_owned())).collect();
     for (node, widget) in shown.into_iter().filter(|(_, widget)| !widget.starts_with(PREVIEW)) {
-        order.push((node == SELF).then(|| widget.into()));
+        order.push((node == SELF).then_some(widget));
     }
     order
 }

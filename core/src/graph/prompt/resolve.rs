@@ -83,14 +83,12 @@ fn from_input(
         return Some(Next::Go(At::Input { scope: outer, node: instance, slot: link.origin_slot }));
     }
     let Behind::Subgraph(definition) = live.behind else { return None };
-    promoted_value(definitions.get(definition)?, live.node, link.origin_slot).map(|value| Next::Found(Source::Value(value)))
+    let promoted = graph.promoted.get(definition)?;
+    let value = promoted_value(definitions.get(definition)?, promoted, live.node, link.origin_slot)?;
+    Some(Next::Found(Source::Value(value)))
 }
 
-fn from_output(
-    graph: &Unfolded<'_>,
-    (scope, node, slot): (usize, usize, usize),
-    wanted: &mut Option<String>,
-) -> Option<Next> {
+fn from_output(graph: &Unfolded<'_>, (scope, node, slot): (usize, usize, usize), wanted: &mut Option<String>) -> Option<Next> {
     let live = graph.live(scope, node)?;
     if live.node.is_bypassed() {
         let slot = passed_on(live, slot, wanted.as_deref().unwrap_or("*"))?;

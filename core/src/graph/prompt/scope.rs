@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::node::{Behind, Live};
+use super::{
+    node::{Behind, Live},
+    older::is_older,
+    promoted::promoted,
+};
 use crate::graph::{
     diagnostic::{Diagnostic, Fault},
     file::{Definition, Level},
@@ -38,25 +42,29 @@ pub(super) struct Scope {
 pub(super) struct Unfolded<'a> {
     pub levels: Vec<LiveLevel<'a>>,
     pub scopes: Vec<Scope>,
+    /// Which inputs of each subgraph are promoted widgets.
+    pub promoted: Vec<Vec<bool>>,
+    /// Whether the older front end is followed where the two differ.
+    pub is_older: bool,
 }
 
 impl<'a> Unfolded<'a> {
-    pub fn new(
-        root: &'a Level<'a>,
-        definitions: &'a [Definition<'a>],
-        schema: &'a Schema,
-        told: &mut Vec<Diagnostic>,
-    ) -> Self {
+    pub fn new(root: &'a Level<'a>, definitions: &'a [Definition<'a>], schema: &'a Schema, told: &mut Vec<Diagnostic>) -> Self {
         let levels = std::iter::once(root).chain(definitions.iter().map(|definition| &definition.level));
         let live = |level: &'a Level<'a>| LiveLevel {
             level,
             nodes: level.nodes.iter().map(|node| Live::new(level, node, schema, definitions)).collect(),
         };
-        let mut unfolded = Self { levels: levels.map(live).collect(), scopes: Vec::new() };
+        let levels: Vec<LiveLevel<'a>> = levels.map(live).collect();
+        let promoted = promoted(&levels, definitions);
+        let is_older = is_older(&levels);
+        let mut unfolded = Self { levels, scopes: Vec::new(), promoted, is_older };
         unfolded.unfold(told);
         unfolded
     }
 
+    /// Nothing inside a muted or bypassed instance of the root runs, unless the older front end is followed; inside deeper
+    /// ones it does, though nobody asks for it.
     fn unfold(&mut self, told: &mut Vec<Diagnostic>) {
         self.scopes.push(Scope { level: 0, outer: None, prefix: String::new(), is_off: false, inner: HashMap::new() });
         let mut next = vec![(0, 0)];
@@ -66,7 +74,7 @@ impl<'a> Unfolded<'a> {
             let instances: Vec<(usize, usize, String, bool)> = self.levels.get(level).map_or_else(Vec::new, |level| {
                 let instance = |(at, live): (usize, &Live<'a>)| match live.behind {
                     Behind::Subgraph(definition) => {
-                        let off = live.node.is_muted() || live.node.is_bypassed();
+                        let off = scope == 0 && !self.is_older && (live.node.is_muted() || live.node.is_bypassed());
                         Some((at, definition, format!("{prefix}{}:", live.node.id), is_off || off))
                     }
                     _ => None,

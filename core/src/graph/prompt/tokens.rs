@@ -30,7 +30,11 @@ pub(super) fn takes_tokens(class: &str, widget: &str) -> bool {
 }
 
 /// The text with what the tokens stand for; those nobody can fill stay as they are.
-pub(super) fn filled<'a>(text: &str, nodes: impl Iterator<Item = &'a Live<'a>> + Clone, now: Option<PrimitiveDateTime>) -> String {
+pub(super) fn filled<'a>(
+    text: &str,
+    nodes: impl Iterator<Item = &'a Live<'a>> + Clone,
+    now: Option<PrimitiveDateTime>,
+) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {

@@ -57,7 +57,8 @@ impl Input {
     /// Whether it is edited in the node; it can be linked to as well.
     #[must_use]
     pub fn is_widget(&self) -> bool {
-        !self.has("forceInput") && (WIDGET_TYPES.contains(&self.kind.as_str()) || self.kind == "COLOR" || self.has("widgetType"))
+        !self.has("forceInput")
+            && (WIDGET_TYPES.contains(&self.kind.as_str()) || self.kind == "COLOR" || self.has("widgetType"))
     }
 
     /// Whether it is a widget that nothing can be linked to.
