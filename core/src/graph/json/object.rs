@@ -43,6 +43,17 @@ impl Object {
         self.0.get_mut(at).map(|(_, value)| value)
     }
 
+    /// The value at a place.
+    #[must_use]
+    pub fn value_at(&self, at: usize) -> Option<&Json> {
+        self.0.get(at).map(|(_, value)| value)
+    }
+
+    /// The value at a place, to be changed in place.
+    pub fn value_at_mut(&mut self, at: usize) -> Option<&mut Json> {
+        self.0.get_mut(at).map(|(_, value)| value)
+    }
+
     /// The members in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Json)> + ExactSizeIterator {
         self.0.iter().map(|(key, value)| (key.as_str(), value))

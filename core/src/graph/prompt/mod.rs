@@ -14,3 +14,5 @@ mod scope;
 mod tokens;
 
 pub use emit::{Conversion, Options, to_api};
+pub use promoted::instance_widgets;
+pub(in crate::graph) use resolve::is_compatible;

@@ -2,11 +2,12 @@
 
 use super::{
     node::{Behind, Live},
-    scope::LiveLevel,
+    scope::{LiveLevel, live_levels},
 };
 use crate::graph::{
-    file::{Definition, INPUTS, Id, Node},
+    file::{Definition, INPUTS, Id, Level, Node, definitions},
     json::Json,
+    schema::Schema,
 };
 
 /// Names of previews, which are no values.
@@ -92,4 +93,16 @@ fn entries(property: &Json) -> Vec<(String, String)> {
         _ => None,
     };
     read.as_ref().unwrap_or(property).as_list().unwrap_or_default().iter().filter_map(entry).collect()
+}
+
+/// The widgets of a subgraph's instance in the order of its values: the name of the input, or `None` for a widget shown from
+/// inside. `None` at all if there is no such subgraph.
+#[must_use]
+pub fn instance_widgets(file: &Json, subgraph: &str, instance: &Json, schema: &Schema) -> Option<Vec<Option<String>>> {
+    let definitions = definitions(file);
+    let at = definitions.iter().position(|definition| definition.id == subgraph)?;
+    let root = Level::read(file);
+    let levels = live_levels(&root, &definitions, schema);
+    let promoted = promoted(&levels, &definitions);
+    Some(order(definitions.get(at)?, promoted.get(at)?, &Node::read(instance)?))
 }

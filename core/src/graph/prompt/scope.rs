@@ -48,14 +48,23 @@ pub(super) struct Unfolded<'a> {
     pub is_older: bool,
 }
 
+/// The root and the inside of each subgraph, in the file's order.
+pub(super) fn live_levels<'a>(
+    root: &'a Level<'a>,
+    definitions: &'a [Definition<'a>],
+    schema: &'a Schema,
+) -> Vec<LiveLevel<'a>> {
+    let levels = std::iter::once(root).chain(definitions.iter().map(|definition| &definition.level));
+    let live = |level: &'a Level<'a>| LiveLevel {
+        level,
+        nodes: level.nodes.iter().map(|node| Live::new(level, node, schema, definitions)).collect(),
+    };
+    levels.map(live).collect()
+}
+
 impl<'a> Unfolded<'a> {
     pub fn new(root: &'a Level<'a>, definitions: &'a [Definition<'a>], schema: &'a Schema, told: &mut Vec<Diagnostic>) -> Self {
-        let levels = std::iter::once(root).chain(definitions.iter().map(|definition| &definition.level));
-        let live = |level: &'a Level<'a>| LiveLevel {
-            level,
-            nodes: level.nodes.iter().map(|node| Live::new(level, node, schema, definitions)).collect(),
-        };
-        let levels: Vec<LiveLevel<'a>> = levels.map(live).collect();
+        let levels = live_levels(root, definitions, schema);
         let promoted = promoted(&levels, definitions);
         let is_older = is_older(&levels);
         let mut unfolded = Self { levels, scopes: Vec::new(), promoted, is_older };

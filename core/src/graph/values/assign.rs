@@ -42,3 +42,14 @@ fn compact<'a>(class: &Class, list: &'a [Json]) -> Vec<&'a Json> {
     }
     list.iter().zip(forced).filter(|(_, forced)| !forced).map(|(value, _)| value).collect()
 }
+
+/// The place of a widget in the `widgets_values` of a node; beyond its end where the list is short.
+#[must_use]
+pub fn place_of(class: &Class, widgets_values: Option<&Json>, name: &str) -> Option<usize> {
+    let at = by_name(class, widgets_values).iter().position(|value| value.widget.name == name)?;
+    let forced = forced_places(class);
+    if widgets_values.and_then(Json::as_list).map(<[Json]>::len) != Some(forced.len()) {
+        return Some(at);
+    }
+    forced.iter().enumerate().filter(|(_, forced)| !**forced).map(|(place, _)| place).nth(at)
+}

@@ -5,6 +5,6 @@ mod coerce;
 mod plan;
 mod write;
 
-pub use assign::{Value, by_name};
+pub use assign::{Value, by_name, place_of};
 pub use plan::{Role, Widget, defaults};
 pub use write::positions;
