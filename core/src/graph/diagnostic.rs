@@ -1,6 +1,9 @@
 //! What is wrong with a workflow, told instead of failing: a broken workflow still opens.
 
-use std::fmt::{self, Display, Formatter};
+use std::{
+    borrow::Cow,
+    fmt::{self, Display, Formatter},
+};
 
 use serde::Serialize;
 
@@ -14,9 +17,8 @@ pub enum Severity {
     Warning,
 }
 
-/// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// What can be wrong with a file, before it is a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Neither of the two formats.
     NoWorkflow,
@@ -36,18 +38,10 @@ pub enum Fault {
     MissingLink,
     /// The values of a node that nobody here knows cannot be named.
     NamelessValues,
-    /// More or fewer values than the class has widgets.
-    OtherCount,
-    /// A required input that nothing feeds.
-    MissingInput,
-    /// A link from another type.
-    OtherType,
-    /// A value the widget does not offer.
-    NotOffered,
-    /// A value below the least or above the largest.
-    OutOfRange,
-    /// Nothing in it is an output.
-    NoOutput,
+    /// More values than the class has widgets.
+    SurplusValues,
+    /// A value for an input that the class does not have.
+    UnknownInput,
 }
 
 impl Fault {
@@ -55,41 +49,40 @@ impl Fault {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoWorkflow
-            | Self::UnknownClass
-            | Self::TooDeep
-            | Self::Circle
-            | Self::MissingInput
-            | Self::OtherType
-            | Self::NotOffered
-            | Self::OutOfRange
-            | Self::NoOutput => Severity::Error,
-            Self::UnusedUnknownClass
-            | Self::TwiceTheId
-            | Self::LooseLink
-            | Self::MissingLink
-            | Self::NamelessValues
-            | Self::OtherCount => Severity::Warning,
+            Self::NoWorkflow | Self::UnknownClass | Self::TooDeep | Self::Circle => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::NoWorkflow => "no_workflow",
+            Self::UnknownClass => "unknown_class",
+            Self::UnusedUnknownClass => "unused_unknown_class",
+            Self::TooDeep => "too_deep",
+            Self::Circle => "circle",
+            Self::TwiceTheId => "twice_the_id",
+            Self::LooseLink => "loose_link",
+            Self::MissingLink => "missing_link",
+            Self::NamelessValues => "nameless_values",
+            Self::SurplusValues => "surplus_values",
+            Self::UnknownInput => "unknown_input",
         }
     }
 
     const fn says(self) -> &'static str {
         match self {
             Self::NoWorkflow => "This is neither a saved workflow nor an API prompt.",
-            Self::UnknownClass => "No node of the fleet knows this class, so the workflow cannot run.",
+            Self::UnknownClass => "Nobody here knows this class, so the workflow cannot run.",
             Self::UnusedUnknownClass => "Nobody here knows this class; the node does not run, so it does no harm.",
             Self::TooDeep => "Subgraphs are nested too deeply or used too often; this one is left out.",
             Self::Circle => "The links into this input go in a circle.",
             Self::TwiceTheId => "Another node has the same id; only the first one counts.",
-            Self::LooseLink => "This link has no node at one of its ends.",
+            Self::LooseLink => "A link has no node at its other end.",
             Self::MissingLink => "This input names a link that the file does not have.",
             Self::NamelessValues => "The values of a class that is not known have no names; they stay in the file.",
-            Self::OtherCount => "The node has another number of values than its class has widgets; some may be shifted.",
-            Self::MissingInput => "Nothing is linked to this input, and it is needed.",
-            Self::OtherType => "What is linked to this input is of another type.",
-            Self::NotOffered => "This value is not one of those offered.",
-            Self::OutOfRange => "This number is out of its range.",
-            Self::NoOutput => "Nothing in this workflow is an output, so nothing would run.",
+            Self::SurplusValues => "The node has more values than its class has widgets; some may be shifted.",
+            Self::UnknownInput => "The class has no such input, so its value is left out.",
         }
     }
 }
@@ -99,35 +92,42 @@ impl Fault {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// What it is.
-    pub code: Fault,
-    /// The node, by its id in the prompt; of the link where the fault is a link's.
+    /// What it is: a word of ours, or the one ComfyUI has for it.
+    pub code: Cow<'static, str>,
+    /// The node, by its id in the prompt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
     /// The class of the node, or the input, whichever tells more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// It in a sentence.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
 }
 
 impl Diagnostic {
     /// A fault of a node.
     #[must_use]
-    pub fn new(code: Fault, node: impl Into<String>) -> Self {
-        Self { node: Some(node.into()), ..Self::of_file(code) }
+    pub fn new(fault: Fault, node: impl Into<String>) -> Self {
+        Self { node: Some(node.into()), ..Self::of_file(fault) }
     }
 
     /// A fault of the whole file.
     #[must_use]
-    pub fn of_file(code: Fault) -> Self {
-        Self { severity: code.severity(), code, node: None, about: None, message: code.says() }
+    pub const fn of_file(fault: Fault) -> Self {
+        let (code, message) = (Cow::Borrowed(fault.code()), Cow::Borrowed(fault.says()));
+        Self { severity: fault.severity(), code, node: None, about: None, message }
     }
 
     /// The same with the class or the input it is about.
     #[must_use]
     pub fn about(self, about: impl Into<String>) -> Self {
         Self { about: Some(about.into()), ..self }
+    }
+
+    /// Whether it is this fault.
+    #[must_use]
+    pub fn is(&self, fault: Fault) -> bool {
+        self.code == fault.code()
     }
 }
 
@@ -138,6 +138,6 @@ impl Display for Diagnostic {
             self.about.as_ref().map_or(Ok(()), |about| write!(out, " ({about})"))?;
             out.write_str(": ")?;
         }
-        out.write_str(self.message)
+        out.write_str(&self.message)
     }
 }

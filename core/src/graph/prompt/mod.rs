@@ -15,4 +15,3 @@ mod tokens;
 
 pub use emit::{Conversion, Options, to_api};
 pub use promoted::instance_widgets;
-pub(in crate::graph) use resolve::is_compatible;

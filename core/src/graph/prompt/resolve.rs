@@ -130,7 +130,7 @@ fn is_any(kind: &str) -> bool {
 }
 
 /// Whether one type may flow into the other: the same, either takes any, or their comma lists have one in common.
-pub(in crate::graph) fn is_compatible(a: &str, b: &str) -> bool {
+fn is_compatible(a: &str, b: &str) -> bool {
     let names = |kind: &str| kind.split(',').map(|name| name.trim().to_ascii_lowercase()).collect::<Vec<_>>();
     is_any(a) || is_any(b) || a == b || {
         let (a, b) = (names(a), names(b));
