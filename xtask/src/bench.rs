@@ -1,6 +1,7 @@
-//! `bench`: glue around `gesso-bench` and `end2end/bench`, which know the benches.
+//! `bench`: glue around `gesso-bench`, `end2end/bench` and the benches of the core, which know what they measure.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -15,9 +16,23 @@ pub struct Args {
     name: Option<String>,
 }
 
+/// The bench that is an example of `gesso-core`: it needs no server, but recordings.
+const CONVERT: &str = "convert";
+/// Names the folder of the recordings.
+const FIXTURES: &str = "GESSO_FIXTURES";
+
 /// Builds the release binary and runs the benches against it, each into
 /// `target/bench/NAME.json`.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    let folder = workspace.join("target/bench");
+    fs::create_dir_all(&folder)?;
+    let has_recordings = std::env::var_os(FIXTURES).is_some();
+    match args.name.as_deref() {
+        Some(CONVERT) => return convert(workspace, &folder),
+        None if has_recordings => convert(workspace, &folder)?,
+        None => println!("{CONVERT} is left out: {FIXTURES} does not name the folder of the recordings"),
+        Some(_) => {}
+    }
     let server = build::run(workspace)?;
     let made =
         cargo::artifacts(cargo::command(workspace, "build").args(["-p", "gesso-server", "--bin", "gesso-bench", "--release"]))?;
@@ -28,8 +43,6 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let in_browser = process::output(Command::new("node").arg(&runner).arg("--list"))?;
     let (native, in_browser) = (names(&list), names(&in_browser));
     let chosen = choose(&[native.as_slice(), in_browser.as_slice()].concat(), args.name.as_deref())?;
-    let folder = workspace.join("target/bench");
-    fs::create_dir_all(&folder)?;
     for name in chosen {
         let mut bench = if native.contains(&name) {
             Command::new(&program)
@@ -52,6 +65,14 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Converts the recorded workflows; relative folders of recordings are taken from the workspace.
+fn convert(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let arguments = ["-p", "gesso-core", "--example", CONVERT, "--release"];
+    let made = cargo::artifacts(cargo::command(workspace, "build").args(arguments))?;
+    let program = cargo::binary(&made, CONVERT)?;
+    process::run(Command::new(program).arg("--out").arg(folder.join(format!("{CONVERT}.json"))).current_dir(workspace.root()))
+}
+
 /// Bench names, one a line; what follows the first blank describes it.
 fn names(list: &str) -> Vec<&str> {
     list.lines().filter_map(|line| line.split_whitespace().next()).collect()
@@ -60,7 +81,8 @@ fn names(list: &str) -> Vec<&str> {
 fn choose<'a>(names: &[&'a str], wanted: Option<&str>) -> Result<Vec<&'a str>> {
     let chosen: Vec<&str> = names.iter().copied().filter(|name| wanted.is_none_or(|wanted| wanted == *name)).collect();
     if chosen.is_empty() {
-        bail!("there is no bench called {}: choose one of {}", wanted.unwrap_or("anything"), names.join(", "));
+        let known = [names, &[CONVERT]].concat().join(", ");
+        bail!("there is no bench called {}: choose one of {known}", wanted.unwrap_or("anything"));
     }
     Ok(chosen)
 }

@@ -90,9 +90,8 @@ fn command(level: &Level<'_>, chance: &mut Chance) -> Command {
         3 => Command::ResizeNode(id, point(chance)),
         4 | 5 => {
             let node = level.node(&id);
-            let names: Vec<String> = node.map_or_else(Vec::new, |node| {
-                node.inputs.iter().filter_map(|slot| slot.widget.map(str::to_owned)).collect()
-            });
+            let names: Vec<String> = node
+                .map_or_else(Vec::new, |node| node.inputs.iter().filter_map(|slot| slot.widget.map(str::to_owned)).collect());
             let input = chance.one_of(&names).cloned().unwrap_or_else(|| "seed".to_owned());
             Command::SetValue { node: id, input, value: value(chance) }
         }

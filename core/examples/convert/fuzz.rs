@@ -28,7 +28,8 @@ pub fn fuzz(cases: &[Case], schema: &Schema, files: usize) -> Fuzzed {
     for seed in 0..files {
         let mut chance = Chance(seed as u64);
         let Some(case) = chance.one_of(cases) else { break };
-        let text = if seed % 2 == 0 { damaged_bytes(&case.text, &mut chance) } else { damaged_values(&case.workflow, &mut chance) };
+        let text =
+            if seed % 2 == 0 { damaged_bytes(&case.text, &mut chance) } else { damaged_values(&case.workflow, &mut chance) };
         let done = catch_unwind(AssertUnwindSafe(|| check(&text, schema, &mut chance)));
         match done {
             Ok(Ok(is_readable)) => fuzzed.readable += usize::from(is_readable),

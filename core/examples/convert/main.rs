@@ -42,7 +42,12 @@ fn main() -> anyhow::Result<ExitCode> {
     let cases = Cases::read(&fixtures)?;
     let mut measures = Vec::new();
     let mut failed = false;
-    for measure in [converted(&cases, &mut out)?, kept(&cases, &mut out)?, damaged(&cases, &mut out)?, planned(&fixtures, &cases, &mut out)?] {
+    for measure in [
+        converted(&cases, &mut out)?,
+        kept(&cases, &mut out)?,
+        damaged(&cases, &mut out)?,
+        planned(&fixtures, &cases, &mut out)?,
+    ] {
         failed |= measure.failed;
         measures.extend(measure.numbers);
     }
@@ -129,7 +134,10 @@ fn planned(fixtures: &std::path::Path, cases: &Cases, out: &mut impl Write) -> a
     let (count, differing) = plans::differing(fixtures, &cases.schema)?;
     differing.iter().try_for_each(|class| writeln!(out, "WIDGETS {class}"))?;
     let alike = count - differing.len();
-    Ok(Measured { failed: false, numbers: vec![("classes", count as f64, "classes"), ("widgets_alike", alike as f64, "classes")] })
+    Ok(Measured {
+        failed: false,
+        numbers: vec![("classes", count as f64, "classes"), ("widgets_alike", alike as f64, "classes")],
+    })
 }
 
 fn report(out: &mut impl Write, case: &Case, faults: &[String]) -> std::io::Result<()> {

@@ -32,7 +32,11 @@ pub fn differing(fixtures: &Path, schema: &Schema) -> anyhow::Result<(usize, Vec
         let inputs: Vec<&str> = class.inputs.iter().map(|input| input.name.as_str()).collect();
         let is_like = |plan: &Json| plan.get(&class.name).is_some_and(|plan| fits(&ours, plan, &inputs));
         if !plans.iter().any(is_like) {
-            found.push(format!("{}: {:?}", class.name, ours.iter().map(|(name, value, _)| format!("{name}={value}")).collect::<Vec<_>>()));
+            found.push(format!(
+                "{}: {:?}",
+                class.name,
+                ours.iter().map(|(name, value, _)| format!("{name}={value}")).collect::<Vec<_>>()
+            ));
         }
     }
     Ok((count, found))
@@ -41,13 +45,18 @@ pub fn differing(fixtures: &Path, schema: &Schema) -> anyhow::Result<(usize, Vec
 /// Whether the widgets are the recorded ones that take a place in the values. Widgets that only the front end has may be at
 /// the end of the recording.
 fn fits(ours: &[(String, Json, bool)], plan: &Json, inputs: &[&str]) -> bool {
-    let recorded: Vec<&Json> = plan.items("widgets").filter(|widget| widget.get("in_values") == Some(&Json::Bool(true))).collect();
+    let recorded: Vec<&Json> =
+        plan.items("widgets").filter(|widget| widget.get("in_values") == Some(&Json::Bool(true))).collect();
     let same = |(ours, theirs): (&(String, Json, bool), &&Json)| {
         let name = theirs.get("name").and_then(Json::as_str).unwrap_or_default();
         let value = theirs.get("value").cloned().unwrap_or_default();
         let is_button = !ours.2;
         (ours.0 == name || is_button) && (is_same(&ours.1, &value) || !inputs.contains(&name))
     };
-    recorded.len() >= ours.len() && ours.iter().zip(&recorded).all(same)
-        && recorded.iter().skip(ours.len()).all(|widget| widget.get("name").and_then(Json::as_str).is_none_or(|name| !inputs.contains(&name)))
+    recorded.len() >= ours.len()
+        && ours.iter().zip(&recorded).all(same)
+        && recorded
+            .iter()
+            .skip(ours.len())
+            .all(|widget| widget.get("name").and_then(Json::as_str).is_none_or(|name| !inputs.contains(&name)))
 }

@@ -8,6 +8,7 @@ mod openapi;
 mod serve;
 mod simulate;
 mod user;
+mod workflow;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -33,6 +34,8 @@ enum Command {
     Nodes(nodes::Args),
     /// Compile intent documents, and check operations on them.
     Intent(intent::Args),
+    /// Convert, check and draw ComfyUI workflows.
+    Workflow(workflow::Args),
     /// Print the OpenAPI document.
     #[command(after_help = "Example: gesso openapi > openapi.json")]
     Openapi,
@@ -83,6 +86,7 @@ impl Command {
             Self::Simulate(args) => simulate::run(args).await,
             Self::Nodes(args) => nodes::run(args).await,
             Self::Intent(args) => intent::run(args),
+            Self::Workflow(args) => workflow::run(args),
             Self::Openapi => openapi::run(),
             Self::Migrate(args) => migrate::run(args).await,
             Self::Backup(args) => backup::backup(args).await,

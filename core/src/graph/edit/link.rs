@@ -131,12 +131,14 @@ fn slots(pen: &Pen<'_>, level: &Path, node: &str, key: &str) -> Vec<Path> {
 }
 
 fn outgoing(pen: &Pen<'_>, level: &Path, end: &End) -> Result<Path, Refusal> {
-    let (holder, key) = if end.node == INPUTS { (level.clone(), "inputs") } else { (field::find(pen, level, &end.node)?, "outputs") };
+    let (holder, key) =
+        if end.node == INPUTS { (level.clone(), "inputs") } else { (field::find(pen, level, &end.node)?, "outputs") };
     slot(pen, &holder, key, end, "output")
 }
 
 fn incoming(pen: &Pen<'_>, level: &Path, end: &End) -> Result<Path, Refusal> {
-    let (holder, key) = if end.node == OUTPUTS { (level.clone(), "outputs") } else { (field::find(pen, level, &end.node)?, "inputs") };
+    let (holder, key) =
+        if end.node == OUTPUTS { (level.clone(), "outputs") } else { (field::find(pen, level, &end.node)?, "inputs") };
     slot(pen, &holder, key, end, "input")
 }
 

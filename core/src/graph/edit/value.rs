@@ -72,10 +72,8 @@ fn put(pen: &mut Pen<'_>, node: &Path, at: usize, value: Json, defaults: &[Json]
 
 /// The values after another choice of a dynamic combo, which brings other widgets along.
 fn with_other_choice(class: &Class, before: Option<&Json>, input: &str, value: Json) -> Vec<Json> {
-    let mut by_name: Object = values::by_name(class, before)
-        .into_iter()
-        .filter_map(|one| Some((one.widget.name, one.value?)))
-        .collect();
+    let mut by_name: Object =
+        values::by_name(class, before).into_iter().filter_map(|one| Some((one.widget.name, one.value?))).collect();
     by_name.set(input, value);
     values::positions(class, &by_name)
 }

@@ -51,7 +51,11 @@ pub(super) fn make(id: &str, node: &Json, schema: &Schema, told: &mut Vec<Diagno
     let inputs = node.get("inputs").and_then(Json::as_object).unwrap_or(&empty);
     let title = node.get("_meta").and_then(|meta| meta.get("title")).and_then(Json::as_str);
     let mut made = Made {
-        id: id.parse::<i64>().ok().filter(|number| number.to_string() == id).map_or_else(|| Json::text(id), |number| Json::Number(number.into())),
+        id: id
+            .parse::<i64>()
+            .ok()
+            .filter(|number| number.to_string() == id)
+            .map_or_else(|| Json::text(id), |number| Json::Number(number.into())),
         class: name.to_owned(),
         title: title.map(str::to_owned),
         inputs: Vec::new(),
@@ -76,7 +80,8 @@ impl Made {
             self.title = None;
         }
         self.outputs = class.outputs.iter().map(|output| (output.name.clone(), output.kind.clone())).collect();
-        let given: Object = inputs.iter().filter(|(_, value)| link(value).is_none()).map(|(name, value)| (name, unwrapped(value))).collect();
+        let given: Object =
+            inputs.iter().filter(|(_, value)| link(value).is_none()).map(|(name, value)| (name, unwrapped(value))).collect();
         self.values = positions(class, &given);
         let values = by_name(class, Some(&Json::List(self.values.clone())));
         let widgets: Vec<&Input> = values.iter().filter_map(input_of).collect();
@@ -138,7 +143,8 @@ impl Made {
         let inputs = self.inputs.iter().map(input_json).collect();
         let outputs = self.outputs.iter().enumerate().map(|(at, (name, kind))| {
             let links = leaving.get(at).into_iter().flatten().map(|id| Json::Number(Number::from(*id as u64))).collect();
-            let fields = [("name", Json::text(name.as_str())), ("type", Json::text(kind.as_str())), ("links", Json::List(links))];
+            let fields =
+                [("name", Json::text(name.as_str())), ("type", Json::text(kind.as_str())), ("links", Json::List(links))];
             Json::Object(fields.into())
         });
         let properties = Object::from([("Node name for S&R", Json::text(self.class.as_str()))]);

@@ -168,11 +168,20 @@ impl Emit<'_> {
     }
 }
 
-/// A list is wrapped, because a bare one is a link; numbers that JSON does not have are nothing.
+/// A list is wrapped, because a bare one is a link.
 fn wrapped(value: Json) -> Json {
-    match value {
+    match finite(value) {
         list @ Json::List(_) => Json::Object([("__value__", list)].into()),
+        other => other,
+    }
+}
+
+/// Numbers that JSON does not have are nothing. No deeper than the reader goes.
+fn finite(value: Json) -> Json {
+    match value {
         Json::Number(number) if !number.is_finite() => Json::Null,
+        Json::List(items) => Json::List(items.into_iter().map(finite).collect()),
+        Json::Object(object) => Json::Object(object.iter().map(|(key, value)| (key, finite(value.clone()))).collect()),
         other => other,
     }
 }

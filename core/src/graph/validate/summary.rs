@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Longest summary, in characters.
-const LONGEST_CHARS: usize = 500;
+const LONGEST_CHARS: usize = 300;
 
 /// The first fault of a node in one line, else what the error itself says.
 #[must_use]

@@ -6,5 +6,5 @@ mod plan;
 mod write;
 
 pub use assign::{Value, by_name, place_of};
-pub use plan::{Role, Widget, defaults};
+pub use plan::{Role, Widget, defaults, forced_count};
 pub use write::positions;

@@ -112,3 +112,9 @@ pub(super) fn forced_places(class: &Class) -> Vec<bool> {
     }
     if places.contains(&true) { places } else { Vec::new() }
 }
+
+/// How many values a list has that was written before sockets could be forced; 0 if the class has none.
+#[must_use]
+pub fn forced_count(class: &Class) -> usize {
+    forced_places(class).len()
+}

@@ -4,8 +4,8 @@ mod facts;
 
 pub use facts::{GraphFacts, facts};
 pub use gesso_core::graph::validate::{
-    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NamedFile, NodeErrors, check, check_with_files, coerce, file_root,
-    named_files, offer_files,
+    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NamedFile, NodeErrors, check, check_with_files, coerce,
+    file_root, named_files, offer_files,
 };
 pub(in crate::comfy) use gesso_core::graph::validate::{ancestors, link};
 
