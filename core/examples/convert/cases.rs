@@ -40,6 +40,8 @@ impl Case {
 /// All of them.
 pub struct Cases {
     pub schema: Schema,
+    /// What the schema was read from.
+    pub object_info: serde_json::Value,
     pub cases: Vec<Case>,
 }
 
@@ -53,7 +55,8 @@ impl Cases {
         let index = json(&folder.join("index.json"))?.1;
         let cases = index.get("cases").and_then(Json::as_object).ok_or_else(|| anyhow!("the index has no cases"))?;
         let cases = cases.iter().map(|(name, case)| read_case(&folder, name, case)).collect::<anyhow::Result<_>>()?;
-        Ok(Self { schema: Schema::read(&Json::read(&object_info)?), cases })
+        let object_info = Json::read(&object_info)?;
+        Ok(Self { schema: Schema::read(&object_info), object_info: (&object_info).into(), cases })
     }
 }
 

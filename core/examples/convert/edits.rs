@@ -9,13 +9,16 @@ use gesso_core::graph::{
 
 use crate::chance::Chance;
 
+/// Commands tried for each edit that is wanted: many are refused, or change nothing.
+const TRIES: usize = 20;
+
 /// What random edits showed of one file.
 #[derive(Default)]
 pub struct Edited {
-    /// Edits that were done.
-    pub done: usize,
     /// Edits that changed the file.
     pub changed: usize,
+    /// Commands that were refused.
+    pub refused: usize,
     /// What went wrong.
     pub fault: Option<&'static str>,
 }
@@ -26,17 +29,19 @@ pub fn edit_and_undo(file: &Json, schema: &Schema, edits: usize, chance: &mut Ch
     let mut file = file.clone();
     let mut edited = Edited::default();
     let mut undos: Vec<Vec<Change>> = Vec::new();
-    for _ in 0..edits {
+    for _ in 0..edits * TRIES {
+        if edited.changed == edits {
+            break;
+        }
         let (level, command) = random(&file, chance);
-        let text_before = file.to_string();
+        let copy = file.clone();
         match apply(&mut file, &level, command, schema) {
             Ok(changes) => {
-                edited.done += 1;
                 edited.changed += usize::from(!changes.is_empty());
                 undos.push(changes);
             }
-            Err(_) if file.to_string() != text_before => edited.fault = Some("a refused edit left something behind"),
-            Err(_) => {}
+            Err(_) if file != copy => edited.fault = Some("a refused edit left something behind"),
+            Err(_) => edited.refused += 1,
         }
     }
     let after = file.to_string();

@@ -3,10 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gesso_core::graph::{
+    check::check,
+    import::to_ui,
     json::{Json, Object},
     prompt::{Options, to_api},
+    render::svg,
     schema::Schema,
 };
+use serde_json::Value;
 
 use crate::{cases::Case, chance::Chance, edits::edit_and_undo, saved::is_kept};
 
@@ -23,14 +27,14 @@ pub struct Fuzzed {
 }
 
 /// Damages so many files.
-pub fn fuzz(cases: &[Case], schema: &Schema, files: usize) -> Fuzzed {
+pub fn fuzz(cases: &[Case], schema: &Schema, object_info: &Value, files: usize) -> Fuzzed {
     let mut fuzzed = Fuzzed::default();
     for seed in 0..files {
         let mut chance = Chance(seed as u64);
         let Some(case) = chance.one_of(cases) else { break };
         let text =
             if seed % 2 == 0 { damaged_bytes(&case.text, &mut chance) } else { damaged_values(&case.workflow, &mut chance) };
-        let done = catch_unwind(AssertUnwindSafe(|| check(&text, schema, &mut chance)));
+        let done = catch_unwind(AssertUnwindSafe(|| try_out(&text, schema, object_info, &mut chance)));
         match done {
             Ok(Ok(is_readable)) => fuzzed.readable += usize::from(is_readable),
             Ok(Err(fault)) => fuzzed.faults.push(format!("file {seed}, from {}: {fault}", case.name)),
@@ -40,12 +44,16 @@ pub fn fuzz(cases: &[Case], schema: &Schema, files: usize) -> Fuzzed {
     fuzzed
 }
 
-fn check(text: &str, schema: &Schema, chance: &mut Chance) -> Result<bool, &'static str> {
+fn try_out(text: &str, schema: &Schema, object_info: &Value, chance: &mut Chance) -> Result<bool, &'static str> {
     let Ok(json) = Json::read(text) else { return Ok(false) };
     if !is_kept(text, &json) {
         return Err("saving lost something");
     }
-    let _ = to_api(&json, schema, Options::default());
+    let prompt = Json::Object(to_api(&json, schema, Options::default()).prompt);
+    if Json::read(&prompt.to_string()).as_ref() != Ok(&prompt) {
+        return Err("the prompt is not JSON");
+    }
+    let _ = (check(&json, object_info), svg(&json, schema), to_ui(&json, schema), to_ui(&prompt, schema));
     edit_and_undo(&json, schema, EDITS, chance).fault.map_or(Ok(true), Err)
 }
 

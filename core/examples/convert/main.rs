@@ -2,6 +2,7 @@
 //!
 //! `convert [--list] [NAME] [--out FILE]`; the recordings are in the folder that `GESSO_FIXTURES` names.
 
+mod back;
 mod cases;
 mod chance;
 mod edits;
@@ -13,7 +14,10 @@ mod saved;
 use std::{fs, io::Write, path::PathBuf, process::ExitCode, time::Instant};
 
 use anyhow::Context;
-use gesso_core::graph::prompt::{Options, to_api};
+use gesso_core::graph::{
+    import::to_ui,
+    prompt::{Options, to_api},
+};
 
 use cases::{Case, Cases};
 use chance::Chance;
@@ -42,12 +46,14 @@ fn main() -> anyhow::Result<ExitCode> {
     let cases = Cases::read(&fixtures)?;
     let mut measures = Vec::new();
     let mut failed = false;
-    for measure in [
+    let parts = [
         converted(&cases, &mut out)?,
+        returned(&cases, &mut out)?,
         kept(&cases, &mut out)?,
         damaged(&cases, &mut out)?,
         planned(&fixtures, &cases, &mut out)?,
-    ] {
+    ];
+    for measure in parts {
         failed |= measure.failed;
         measures.extend(measure.numbers);
     }
@@ -83,8 +89,7 @@ fn converted(cases: &Cases, out: &mut impl Write) -> anyhow::Result<Measured> {
             report(out, case, &faults)?;
         }
     }
-    times.sort_by(f64::total_cmp);
-    let median = times.get(times.len() / 2).copied().unwrap_or_default();
+    let median = median(&mut times);
     let slowest = times.last().copied().unwrap_or_default();
     let numbers = vec![
         ("recorded", expected as f64, "workflows"),
@@ -93,6 +98,29 @@ fn converted(cases: &Cases, out: &mut impl Write) -> anyhow::Result<Measured> {
         ("conversion_slowest", slowest, "ms"),
     ];
     Ok(Measured { failed: exact < expected, numbers })
+}
+
+/// Every recorded prompt becomes a workflow that is the same prompt.
+fn returned(cases: &Cases, out: &mut impl Write) -> anyhow::Result<Measured> {
+    let (mut returned, mut times) = (0, Vec::new());
+    for case in &cases.cases {
+        let Some(prompt) = case.prompts.first() else { continue };
+        let begun = Instant::now();
+        let _ = to_ui(prompt, &cases.schema);
+        times.push(begun.elapsed().as_secs_f64() * 1000.0);
+        let faults = back::faults(prompt, &cases.schema);
+        returned += usize::from(faults.is_empty());
+        for fault in faults.iter().take(3) {
+            writeln!(out, "BACK {}: {fault}", case.name)?;
+        }
+    }
+    let numbers = vec![("returned", returned as f64, "workflows"), ("layout_median", median(&mut times), "ms")];
+    Ok(Measured { failed: returned < cases.cases.len(), numbers })
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 /// Saving changes nothing, nor do edits that are undone.
@@ -118,12 +146,12 @@ fn kept(cases: &Cases, out: &mut impl Write) -> anyhow::Result<Measured> {
         ("restored", restored as f64, "workflows"),
         ("edits_each", changed as f64 / all.max(1) as f64, "edits"),
     ];
-    Ok(Measured { failed: saved < all || restored < all || changed == 0, numbers })
+    Ok(Measured { failed: saved < all || restored < all || changed < all * EDITS, numbers })
 }
 
 /// Damaged files neither panic nor lose anything.
 fn damaged(cases: &Cases, out: &mut impl Write) -> anyhow::Result<Measured> {
-    let fuzzed = fuzz::fuzz(&cases.cases, &cases.schema, DAMAGED);
+    let fuzzed = fuzz::fuzz(&cases.cases, &cases.schema, &cases.object_info, DAMAGED);
     fuzzed.faults.iter().try_for_each(|fault| writeln!(out, "DAMAGED {fault}"))?;
     let numbers = vec![("damaged", DAMAGED as f64, "files"), ("readable", fuzzed.readable as f64, "files")];
     Ok(Measured { failed: !fuzzed.faults.is_empty() || fuzzed.readable == 0, numbers })

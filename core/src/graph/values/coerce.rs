@@ -3,7 +3,7 @@
 use crate::graph::{json::Json, schema::Input};
 
 /// The value as the widget of this input has it.
-pub(super) fn coerce(class: &str, input: &Input, value: Json) -> Json {
+pub(in crate::graph) fn coerce(class: &str, input: &Input, value: Json) -> Json {
     if input.is_multiline() {
         return match value {
             text @ Json::Text(_) => text,
@@ -18,7 +18,7 @@ pub(super) fn coerce(class: &str, input: &Input, value: Json) -> Json {
     {
         return Json::text(short);
     }
-    if input.kind == "STRING" && value.is_null() { Json::text("") } else { value }
+    value
 }
 
 /// As JavaScript makes a text of a value.

@@ -6,5 +6,6 @@ mod plan;
 mod write;
 
 pub use assign::{Value, by_name, place_of};
+pub(in crate::graph) use coerce::coerce;
 pub use plan::{Role, Widget, defaults, forced_count};
 pub use write::positions;
