@@ -8,8 +8,8 @@ use crate::graph::{
     json::{Json, Number, Object},
 };
 
-/// Most outputs of a node whose class nobody knows.
-const MAX_GHOST_OUTPUTS: usize = 64;
+/// Most outputs of a node that only its prompt knows of.
+const MAX_OUTPUTS: usize = 64;
 
 /// A link being made; its id is one more than its place.
 pub(super) struct MadeLink {
@@ -86,12 +86,10 @@ impl Links {
     }
 }
 
-/// The type of an output. A class nobody knows has every output somebody links to.
+/// The type of an output. A node has every output somebody links to: its class may be unknown, or have had more once.
 fn output_kind(node: &mut Made, slot: usize) -> Option<String> {
-    if node.is_ghost() && slot < MAX_GHOST_OUTPUTS {
-        while node.outputs.len() <= slot {
-            node.outputs.push((format!("output {}", node.outputs.len()), "*".to_owned()));
-        }
+    while slot < MAX_OUTPUTS && node.outputs.len() <= slot {
+        node.outputs.push((format!("output {}", node.outputs.len()), "*".to_owned()));
     }
     node.outputs.get(slot).map(|(_, kind)| kind.clone())
 }

@@ -31,7 +31,6 @@ pub(super) struct Made {
     pub outputs: Vec<(String, String)>,
     values: Vec<Json>,
     text_areas: usize,
-    is_ghost: bool,
 }
 
 /// An input being made.
@@ -62,7 +61,6 @@ pub(super) fn make(id: &str, node: &Json, schema: &Schema, told: &mut Vec<Diagno
         outputs: Vec::new(),
         values: Vec::new(),
         text_areas: 0,
-        is_ghost: false,
     };
     match schema.class(name) {
         Some(class) => made.fill(id, class, inputs, told),
@@ -105,18 +103,12 @@ impl Made {
 
     /// Nothing is known of the class: inputs are what the prompt names, and so are values.
     fn fill_ghost(&mut self, inputs: &Object) {
-        self.is_ghost = true;
         for (name, value) in inputs.iter() {
             self.add(name, ANY, link(value).is_none(), false);
             if link(value).is_none() {
                 self.values.push(unwrapped(value));
             }
         }
-    }
-
-    /// Whether nobody knows its class.
-    pub fn is_ghost(&self) -> bool {
-        self.is_ghost
     }
 
     fn has(&self, name: &str) -> bool {
