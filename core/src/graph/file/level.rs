@@ -16,6 +16,7 @@ pub struct Level<'a> {
     pub links: Vec<Link<'a>>,
     node_at: HashMap<Id<'a>, usize>,
     link_at: HashMap<Id<'a>, usize>,
+    ending_at: HashMap<Id<'a>, Vec<usize>>,
 }
 
 impl<'a> Level<'a> {
@@ -26,7 +27,11 @@ impl<'a> Level<'a> {
         let links: Vec<Link<'a>> = json.items("links").filter_map(Link::read).collect();
         let node_at = nodes.iter().enumerate().rev().map(|(at, node)| (node.id.clone(), at)).collect();
         let link_at = links.iter().enumerate().rev().map(|(at, link)| (link.id.clone(), at)).collect();
-        Self { json, nodes, links, node_at, link_at }
+        let mut ending_at: HashMap<Id<'a>, Vec<usize>> = HashMap::new();
+        for (at, link) in links.iter().enumerate() {
+            ending_at.entry(link.target.clone()).or_default().push(at);
+        }
+        Self { json, nodes, links, node_at, link_at, ending_at }
     }
 
     /// Where a node stands.
@@ -45,5 +50,10 @@ impl<'a> Level<'a> {
     #[must_use]
     pub fn link(&self, id: &str) -> Option<&Link<'a>> {
         self.links.get(*self.link_at.get(id)?)
+    }
+
+    /// The links that end at a node, in the order of the file.
+    pub fn links_into(&self, node: &str) -> impl Iterator<Item = &Link<'a>> {
+        self.ending_at.get(node).into_iter().flatten().filter_map(|at| self.links.get(*at))
     }
 }

@@ -89,8 +89,8 @@ impl<'a> Live<'a> {
         if level.link(link).is_some() {
             return Some(link.clone());
         }
-        let ends_here = |other: &&crate::graph::file::Link<'_>| other.target == self.node.id && other.target_slot == place;
-        level.links.iter().find(ends_here).map(|other| other.id.clone())
+        let mut ending = level.links_into(&self.node.id);
+        ending.find(|other| other.target_slot == place).map(|other| other.id.clone())
     }
 
     /// A link of the level that ends at a place the file has no input for, and that no other input has.

@@ -101,7 +101,7 @@ fn from_output(graph: &Unfolded<'_>, (scope, node, slot): (usize, usize, usize),
         Behind::Subgraph(_) => {
             let scope = *graph.scopes.get(scope)?.inner.get(&node)?;
             let level = graph.level(scope)?;
-            let link = level.links.iter().find(|link| link.target == OUTPUTS && link.target_slot == slot)?;
+            let link = level.links_into(OUTPUTS).find(|link| link.target_slot == slot)?;
             if link.origin != INPUTS {
                 return Some(Next::Go(At::Output { scope, node: level.position(&link.origin)?, slot: link.origin_slot }));
             }

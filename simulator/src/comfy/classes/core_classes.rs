@@ -39,6 +39,14 @@ fn options_of_files(kind: Kind) -> Option<Map<String, Value>> {
 
 #[cfg(test)]
 mod tests {
+    use gesso_core::graph::{
+        check::check,
+        import::to_ui,
+        json::Json,
+        prompt::{Options, to_api},
+        schema::Schema,
+    };
+
     use super::*;
 
     #[test]
@@ -47,5 +55,19 @@ mod tests {
         assert_eq!(classes["CheckpointLoaderSimple"]["input"]["required"]["ckpt_name"], json!(["COMBO", {}]));
         assert_eq!(classes["LoadImage"]["input"]["required"]["image"], json!(["COMBO", {"image_upload": true}]));
         assert!(classes["KSampler"]["input"]["required"]["scheduler"][0].is_array());
+    }
+
+    #[test]
+    fn a_workflow_of_core_classes_is_converted_there_and_back() {
+        let classes = core_classes();
+        let schema = Schema::read(&Json::from(&classes));
+        let prompt = json!({
+            "1": {"inputs": {"image": "anything.png"}, "class_type": "LoadImage", "_meta": {"title": "Picture"}},
+            "2": {"inputs": {"filename_prefix": "x", "images": ["1", 0]}, "class_type": "SaveImage", "_meta": {"title": "Out"}},
+        });
+        let workflow = to_ui(&Json::from(&prompt), &schema).file;
+        assert_eq!(check(&workflow, &classes), []);
+        let again = to_api(&workflow, &schema, Options::default()).prompt;
+        assert_eq!(Value::from(&Json::Object(again)), prompt);
     }
 }
