@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    NavigateOptions, ParamSegment, SsrMode, StaticSegment,
+    Lazy, NavigateOptions, ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
     hooks::{use_location, use_navigate, use_query_map},
 };
@@ -13,14 +13,11 @@ use crate::{
     api::HomeState,
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
-    drafts::{BoardPage, DraftsPage, Outbox},
+    drafts::Outbox,
     error::AppError,
-    fleet::FleetPage,
     home::HomePage,
-    lightbox::LightboxPage,
+    later::{BinLater, BoardLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater, SettingsLater},
     live::{Live, Wanted},
-    projects::{BinPage, ProjectPage, ProjectsPage},
-    settings::SettingsPage,
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
 
@@ -78,18 +75,18 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
-                <Route path=StaticSegment("drafts") view=DraftsPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("drafts"), ParamSegment("session")) view=BoardPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("projects") view=ProjectsPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("projects"), StaticSegment("bin")) view=BinPage ssr=SsrMode::Async />
-                <Route path=(StaticSegment("projects"), ParamSegment("project")) view=ProjectPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("drafts") view={Lazy::<DraftsLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("drafts"), ParamSegment("session")) view={Lazy::<BoardLater>::new()} ssr=SsrMode::Async />
+                <Route path=StaticSegment("projects") view={Lazy::<ProjectsLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), StaticSegment("bin")) view={Lazy::<BinLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("projects"), ParamSegment("project")) view={Lazy::<ProjectLater>::new()} ssr=SsrMode::Async />
                 <Route
                     path=(StaticSegment("pictures"), ParamSegment("session"), ParamSegment("image"))
-                    view=LightboxPage
+                    view={Lazy::<LightboxLater>::new()}
                     ssr=SsrMode::Async
                 />
-                <Route path=StaticSegment("fleet") view=FleetPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("fleet") view={Lazy::<FleetLater>::new()} ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view={Lazy::<SettingsLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("states") view=StatesPage ssr=SsrMode::Async />
             </Routes>
             <AfterFirst><Strip /></AfterFirst>

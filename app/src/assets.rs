@@ -1,7 +1,9 @@
 //! Where the browser finds what was built for it.
 
+use std::collections::BTreeMap;
+
 /// Fonts of the first view, by their path below `public/`; italics and the machine's voice load when they are used.
-pub const PRELOADED_FONTS: [&str; 2] = ["fonts/inter-latin-opsz-normal.woff2", "fonts/newsreader-latin-wght-normal.woff2"];
+pub const PRELOADED_FONTS: [&str; 2] = ["fonts/inter-latin-wght-normal.woff2", "fonts/newsreader-latin-wght-normal.woff2"];
 
 /// URLs of the built files. The server provides them as context, read from the manifest of its site folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub struct AssetUrls {
     pub js: String,
     /// The WebAssembly module.
     pub wasm: String,
+    /// What the modules of [`crate::later`] consist of, by their names.
+    pub later: BTreeMap<String, Vec<String>>,
     /// The style sheet.
     pub css: String,
     /// [`PRELOADED_FONTS`] under their final names, which must be those in the style sheet.
@@ -18,7 +22,7 @@ pub struct AssetUrls {
 
 impl AssetUrls {
     /// A word that changes whenever one of the files does: the service worker's version. FNV-1a over the names, which
-    /// carry the hashes of the contents.
+    /// carry the hashes of the contents (the glue's those of the later modules too).
     #[must_use]
     pub fn version(&self) -> String {
         let names = [&self.js, &self.wasm, &self.css].into_iter().chain(&self.fonts);
@@ -35,6 +39,7 @@ impl Default for AssetUrls {
         Self {
             js: "/pkg/gesso.js".into(),
             wasm: "/pkg/gesso_bg.wasm".into(),
+            later: BTreeMap::new(),
             css: "/pkg/gesso.css".into(),
             fonts: PRELOADED_FONTS.map(|font| format!("/{font}")).into(),
         }

@@ -10,6 +10,7 @@
 compile_error!("ssr and hydrate are never on together: choose the features of one of the two builds");
 
 mod app;
+mod later;
 pub mod assets;
 pub mod shell;
 
@@ -39,5 +40,7 @@ pub mod ports;
 mod test_routes;
 
 pub use app::App;
+#[cfg(feature = "hydrate")]
+pub use later::fetch_first;
 #[cfg(feature = "ssr")]
 pub use shell::document::shell;

@@ -73,8 +73,7 @@ fn newest_postgres(root: &Path) -> Option<PathBuf> {
         .map(|(_, folder)| folder)
 }
 
-/// Node with the modules `end2end/package-lock.json` asks for. The optional ones (`wasm-opt`)
-/// stay out: no test needs them.
+/// Node with the modules `end2end/package-lock.json` asks for.
 pub fn node_modules(workspace: &Workspace) -> Result<()> {
     for (program, package) in [("node", "nodejs"), ("npm", "npm")] {
         if on_path(program).is_none() {
@@ -88,7 +87,7 @@ pub fn node_modules(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     println!("Installing the node modules of end2end/.");
-    process::run(Command::new("npm").args(["ci", "--omit=optional", "--no-audit", "--no-fund"]).current_dir(&folder))
+    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))
 }
 
 /// Whether this process may install packages and must not run a database itself.

@@ -38,7 +38,7 @@ fn taking(fleet: &FleetState) -> (String, String) {
 fn running(fleet: &FleetState) -> (String, String) {
     let held: usize = fleet.nodes.iter().map(|card| card.gpu.running.len()).sum();
     let next: usize = fleet.nodes.iter().map(|card| card.gpu.pending.len()).sum();
-    (held.to_string(), if next > 0 { format!("{next} next on a node") } else { String::new() })
+    (held.to_string(), if next > 0 { format!("and {next} next") } else { String::new() })
 }
 
 fn waiting(fleet: &FleetState) -> (String, String) {
@@ -53,5 +53,6 @@ fn pictures(fleet: &FleetState) -> (String, String) {
 
 fn lost(fleet: &FleetState) -> (String, String) {
     let again = fleet.day.broken_attempts;
-    (fleet.day.given_up.to_string(), words::count(again, "broken attempt", "broken attempts"))
+    let tried = if again > 0 { format!("after {}", words::count(again, "broken attempt", "broken attempts")) } else { String::new() };
+    (fleet.day.given_up.to_string(), tried)
 }

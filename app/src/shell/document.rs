@@ -1,10 +1,13 @@
 //! The HTML document around the app. Rendered on the server only.
 
+use std::iter;
+
+use axum::http::request::Parts;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use super::{install::BUILD_META, theme::Theme};
-use crate::{App, assets::AssetUrls};
+use crate::{App, assets::AssetUrls, later::module_at};
 
 /// Lucide icons and our own mark. It stands behind the app, which hydration walks from its first element.
 const SPRITE: &str = include_str!("sprite.svg");
@@ -23,7 +26,12 @@ pub fn shell() -> impl IntoView {
         script_string(&assets.js),
         script_string(&assets.wasm)
     );
-    let preload = |href: String| {
+    let later = use_context::<Parts>().and_then(|parts| module_at(parts.uri.path()));
+    let later = later.and_then(|module| assets.later.get(module)).cloned().unwrap_or_default();
+    let module = |href: String| {
+        view! { <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=href /> }
+    };
+    let font = |href: String| {
         view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="anonymous" href=href /> }
     };
     view! {
@@ -39,10 +47,10 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" r#type="image/svg+xml" href="/favicon.svg" />
                 <link rel="apple-touch-icon" href="/icons/icon-180.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                {assets.fonts.into_iter().map(preload).collect_view()}
+                {assets.fonts.into_iter().map(font).collect_view()}
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js nonce=use_nonce() />
-                <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=assets.wasm />
+                {iter::once(assets.wasm).chain(later).map(module).collect_view()}
                 <script r#type="module" nonce=use_nonce() inner_html=boot></script>
                 <MetaTags />
             </head>

@@ -34,6 +34,8 @@ struct Manifest {
     js: String,
     wasm: String,
     css: String,
+    #[serde(default)]
+    later: BTreeMap<String, Vec<String>>,
     /// Logical names and what they are called here.
     #[serde(default)]
     files: BTreeMap<String, String>,
@@ -44,9 +46,9 @@ struct Manifest {
 pub fn asset_urls() -> AssetUrls {
     let manifest = Site::get("manifest.json").and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
     match manifest {
-        Some(Manifest { js, wasm, css, files }) => {
+        Some(Manifest { js, wasm, css, later, files }) => {
             let named = |font: &str| format!("/{}", files.get(font).map_or(font, String::as_str));
-            AssetUrls { js, wasm, css, fonts: PRELOADED_FONTS.map(named).into() }
+            AssetUrls { js, wasm, css, later, fonts: PRELOADED_FONTS.map(named).into() }
         }
         None => AssetUrls::default(),
     }

@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 
 use super::hash;
 use super::manifest::Manifest;
+use super::split::LINK;
 use super::style::{Reference, Style};
-use super::wasm::{Bindings, MODULE};
+use super::wasm::{Bindings, GLUE, MODULE};
 
 /// The folder of `public/` whose files are only ever named by the style and the manifest, and
 /// so may have hashed names. Everything else there is asked for by its plain name.
@@ -42,9 +43,28 @@ pub fn assemble(bindings: Bindings, style: &Style, public: BTreeMap<String, Vec<
     }
 
     let wasm = site.add_hashed(&format!("pkg/{MODULE}"), bindings.module);
-    let glue = point_at(&bindings.glue, &wasm)?;
     site.manifest.wasm = format!("/{wasm}");
-    site.manifest.js = format!("/{}", site.add_hashed("pkg/gesso.js", glue.into_bytes()));
+    let mut glue = bindings.glue;
+    let mut link = bindings.link;
+    rename(&mut glue, MODULE, file_name(&wasm))?;
+    for (name, part) in bindings.parts {
+        let path = site.add_hashed(&format!("pkg/{name}"), part);
+        rename(&mut link, &name, file_name(&path))?;
+    }
+    // The two import each other, so that the hash in both names is of both.
+    let both = hash::of([glue.as_bytes(), link.as_bytes()]);
+    let (glue_path, link_path) = (hash::named(&format!("pkg/{GLUE}"), &both), hash::named(&format!("pkg/{LINK}"), &both));
+    // The module asks for the script under its plain name: only where it is imported from changes.
+    rename(&mut glue, &format!("from \"./{LINK}\""), &format!("from \"./{}\"", file_name(&link_path)))?;
+    rename(&mut link, GLUE, file_name(&glue_path))?;
+    site.manifest.js = format!("/{glue_path}");
+    site.add(&format!("pkg/{GLUE}"), glue_path, glue.into_bytes());
+    site.add(&format!("pkg/{LINK}"), link_path, link.into_bytes());
+    site.manifest.later = bindings.later;
+    for part in site.manifest.later.values_mut().flatten() {
+        let path = site.manifest.files.get(&format!("pkg/{part}")).with_context(|| format!("there is no part {part}"))?;
+        *part = format!("/{path}");
+    }
     let css = resolve(style, &site.manifest.files)?;
     site.manifest.css = format!("/{}", site.add_hashed("pkg/main.css", css.into_bytes()));
     Ok(site)
@@ -63,13 +83,17 @@ impl Files {
     }
 }
 
-/// Tells the glue the module's name, which it asks for beside itself unless told otherwise.
-fn point_at(glue: &str, wasm: &str) -> Result<String> {
-    let name = wasm.rsplit('/').next().unwrap_or(wasm);
-    if !glue.contains(MODULE) {
-        bail!("the glue does not name {MODULE}: has wasm-bindgen changed its output?");
+/// Tells a script the final name of a file beside it.
+fn rename(script: &mut String, name: &str, path: &str) -> Result<()> {
+    if !script.contains(name) {
+        bail!("a script does not name {name}: have wasm-bindgen or wasm-split changed their output?");
     }
-    Ok(glue.replace(MODULE, name))
+    *script = script.replace(name, path);
+    Ok(())
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Puts the final URLs into the style.
@@ -98,8 +122,12 @@ mod tests {
 
     fn bindings() -> Bindings {
         Bindings {
-            glue: "new URL('gesso_bg.wasm', import.meta.url)".to_owned(),
+            glue: "import * as l from \"./__wasm_split.js\"; ({\"./__wasm_split.js\": l}); new URL('gesso_bg.wasm', import.meta.url)"
+                .to_owned(),
             module: b"\0asm".to_vec(),
+            link: "import './gesso.js'; fetch('./split_fleet.wasm')".to_owned(),
+            parts: BTreeMap::from([("split_fleet.wasm".to_owned(), b"\0asm fleet".to_vec())]),
+            later: BTreeMap::from([("fleet".to_owned(), vec!["split_fleet.wasm".to_owned()])]),
             snippets: BTreeMap::from([("snippets/a-1/inline0.js".to_owned(), b"x".to_vec())]),
         }
     }
@@ -128,10 +156,25 @@ mod tests {
         let site = assemble(bindings(), &style("/fonts/a.woff2"), public()).unwrap();
         let manifest = &site.manifest;
         let module = manifest.wasm.strip_prefix("/pkg/").unwrap();
-        assert_eq!(text(&site, &manifest.js), format!("new URL('{module}', import.meta.url)"));
+        let link = manifest.files["pkg/__wasm_split.js"].strip_prefix("pkg/").unwrap();
+        let glue = format!(
+            "import * as l from \"./{link}\"; ({{\"./__wasm_split.js\": l}}); new URL('{module}', import.meta.url)"
+        );
+        assert_eq!(text(&site, &manifest.js), glue, "the module asks for the script by its plain name");
         let font = &manifest.files["fonts/a.woff2"];
         assert_eq!(*font, hash::name("fonts/a.woff2", b"font"));
         assert_eq!(text(&site, &manifest.css), format!(".a{{src:url(\"/{font}\")}}"));
+    }
+
+    #[test]
+    fn parts_are_fetched_and_listed_by_their_hashed_names() {
+        let site = assemble(bindings(), &style("#id"), public()).unwrap();
+        let manifest = &site.manifest;
+        let fleet = &manifest.later["fleet"][0];
+        assert_eq!(text(&site, fleet), "\0asm fleet");
+        let (glue, part) = (manifest.js.strip_prefix("/pkg/").unwrap(), fleet.strip_prefix("/pkg/").unwrap());
+        let link = format!("/{}", manifest.files["pkg/__wasm_split.js"]);
+        assert_eq!(text(&site, &link), format!("import './{glue}'; fetch('./{part}')"));
     }
 
     #[test]
@@ -147,6 +190,9 @@ mod tests {
     #[test]
     fn another_module_renames_the_glue_too() {
         let one = assemble(bindings(), &style("#id"), public()).unwrap();
+        let part = BTreeMap::from([("split_fleet.wasm".to_owned(), b"\0asm2 fleet".to_vec())]);
+        let changed_part = assemble(Bindings { parts: part, ..bindings() }, &style("#id"), public()).unwrap();
+        assert_ne!(one.manifest.js, changed_part.manifest.js);
         let changed = Bindings { module: b"\0asm2".to_vec(), ..bindings() };
         let other = assemble(changed, &style("#id"), public()).unwrap();
         assert_ne!(one.manifest.wasm, other.manifest.wasm);

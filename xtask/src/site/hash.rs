@@ -19,8 +19,12 @@ pub fn of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
 
 /// `fonts/inter.woff2` with this content is called `fonts/inter.<hash>.woff2`.
 pub fn name(logical: &str, content: &[u8]) -> String {
-    let mut hash = of([content]);
-    hash.truncate(NAME_DIGITS);
+    named(logical, &of([content]))
+}
+
+/// The same, by a hash that is known.
+pub fn named(logical: &str, hash: &str) -> String {
+    let hash = &hash[..NAME_DIGITS.min(hash.len())];
     let path = Path::new(logical);
     let file = match (path.file_stem(), path.extension()) {
         (Some(stem), Some(extension)) => {

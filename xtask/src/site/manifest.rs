@@ -13,6 +13,8 @@ pub struct Manifest {
     pub wasm: String,
     /// The style.
     pub css: String,
+    /// For each module of `app/src/later.rs` what it consists of.
+    pub later: BTreeMap<String, Vec<String>>,
     /// Every file: its logical name and the name it has here. Where the two differ the name
     /// carries the content's hash and the file may be cached for ever.
     pub files: BTreeMap<String, String>,

@@ -5,6 +5,8 @@ mod wasm;
 
 mod lean;
 
+mod split;
+
 mod style;
 
 mod public;

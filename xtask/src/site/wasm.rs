@@ -1,42 +1,41 @@
-//! The page's code: cargo, then wasm-bindgen as a library (always the version of the lock
-//! file), then `wasm-opt` for releases where there is one.
+//! The page's code: cargo, then what is not needed is taken out and the rest is parted, then wasm-bindgen as a library
+//! (always the version of the lock file).
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, hash, lean, public};
+use super::{Flavour, hash, lean, public, split};
 use crate::workspace::Workspace;
-use crate::{cargo, process, tools};
+use crate::cargo;
 
 /// File name of the glue as wasm-bindgen writes it.
-const GLUE: &str = "gesso.js";
+pub const GLUE: &str = "gesso.js";
 /// File name of the module as wasm-bindgen writes it, and as the glue asks for it.
 pub const MODULE: &str = "gesso_bg.wasm";
 
-/// Raised whenever [`lean`], [`bind`] or [`Optimiser::run`] changes: what older ones made is then stale.
-const RECIPE: &str = "2";
+/// Where the parts lie among the bindings, and what says which of them belong together.
+const PARTS: &str = "parts/";
+const LATER: &str = "later.json";
 
-/// What rustc emits and `wasm-opt` must therefore understand.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-nontrapping-float-to-int",
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-];
+/// Raised whenever [`lean`], [`split`] or [`bind`] changes: what older ones made is then stale.
+const RECIPE: &str = "3";
 
-/// The module and the JavaScript around it.
+/// The module, its parts and the JavaScript around them.
 pub struct Bindings {
     /// The ES module that loads [`MODULE`].
     pub glue: String,
-    /// The compiled page.
+    /// What every page needs.
     pub module: Vec<u8>,
+    /// The ES module [`split::LINK`], which fetches parts; it imports [`GLUE`].
+    pub link: String,
+    /// What is fetched later, by the file names in [`Self::link`].
+    pub parts: BTreeMap<String, Vec<u8>>,
+    /// For each module of `app/src/later.rs` its parts.
+    pub later: BTreeMap<String, Vec<String>>,
     /// Modules the glue imports by relative path (`snippets/…`), named by their crate's hash.
     pub snippets: BTreeMap<String, Vec<u8>>,
 }
@@ -45,15 +44,11 @@ pub struct Bindings {
 pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<Bindings> {
     let compiled = compile(workspace, flavour)?;
     let bytes = fs::read(&compiled).with_context(|| format!("{} could not be read", compiled.display()))?;
-    let optimiser = match flavour {
-        Flavour::Release => Optimiser::find(workspace),
-        Flavour::Dev => None,
-    };
-    let about = optimiser.as_ref().map_or("", |found| &found.version);
-    let wanted = hash::of([bytes.as_slice(), about.as_bytes(), RECIPE.as_bytes()]);
+    let wanted = hash::of([bytes.as_slice(), RECIPE.as_bytes()]);
 
     let folder = workspace.scratch().join(flavour.name());
     let (output, stamp) = (folder.join("bindings"), folder.join("bindings.stamp"));
+    let is_release = flavour == Flavour::Release;
     if fs::read_to_string(&stamp).is_ok_and(|seen| seen == wanted) {
         println!("Bindings are up to date.");
         return read(&output);
@@ -61,12 +56,15 @@ pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<Bindings> {
     // The stamp goes first: half-written bindings must never look finished.
     let _ = fs::remove_file(&stamp);
     let _ = fs::remove_dir_all(&output);
-    println!("Binding the page to JavaScript (wasm-bindgen).");
-    bind(lean::without_async_hydration(&bytes)?, &output, flavour)?;
-    if let Some(optimiser) = optimiser {
-        optimiser.run(&output.join(MODULE))?;
-    } else if flavour == Flavour::Release {
-        println!("No wasm-opt on the PATH or in end2end/node_modules: the wasm stays as it is.");
+    println!("Parting the page and binding it to JavaScript (wasm-bindgen).");
+    let lean = lean::without_async_hydration(&bytes)?;
+    let split = split::split(&lean, &folder.join("split"), GLUE)?;
+    bind(split.main, &output, is_release)?;
+    fs::write(output.join(split::LINK), split.link)?;
+    fs::write(output.join(LATER), serde_json::to_vec(&split.later)?)?;
+    fs::create_dir_all(output.join(PARTS))?;
+    for (name, part) in split.parts {
+        fs::write(output.join(PARTS).join(name), if is_release { split::stripped(&part)? } else { part })?;
     }
     fs::write(&stamp, wanted)?;
     read(&output)
@@ -89,55 +87,31 @@ fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
         .context("cargo made no gesso.wasm: is the root package still a cdylib?")
 }
 
-fn bind(module: Vec<u8>, output: &Path, flavour: Flavour) -> Result<()> {
-    let release = flavour == Flavour::Release;
+fn bind(module: Vec<u8>, output: &Path, is_release: bool) -> Result<()> {
     Bindgen::new()
         .input_bytes("gesso", module)
         .out_name("gesso")
         .web(true)?
         .typescript(false)
         .omit_default_module_path(false)
-        .remove_name_section(release)
-        .remove_producers_section(release)
+        // The parts import what the linker exports.
+        .keep_lld_exports(true)
+        .remove_name_section(is_release)
+        .remove_producers_section(is_release)
         .generate(output)
         .context("wasm-bindgen could not bind the page")
 }
 
 fn read(folder: &Path) -> Result<Bindings> {
     let mut files = public::read(folder)?;
-    let mut take = |name: &str| files.remove(name).with_context(|| format!("wasm-bindgen wrote no {name}"));
+    let mut take = |name: &str| files.remove(name).with_context(|| format!("the bindings have no {name}"));
     let glue = String::from_utf8(take(GLUE)?).context("the glue is not text")?;
-    let module = take(MODULE)?;
+    let link = String::from_utf8(take(split::LINK)?).context("the script that fetches parts is not text")?;
+    let (module, later) = (take(MODULE)?, serde_json::from_slice(&take(LATER)?)?);
+    let below = |prefix: &str| {
+        files.iter().filter_map(|(name, content)| Some((name.strip_prefix(prefix)?.to_owned(), content.clone()))).collect()
+    };
+    let parts = below(PARTS);
     files.retain(|name, _| name.starts_with("snippets/"));
-    Ok(Bindings { glue, module, snippets: files })
-}
-
-/// Binaryen's `wasm-opt`.
-struct Optimiser {
-    program: PathBuf,
-    version: String,
-}
-
-impl Optimiser {
-    fn find(workspace: &Workspace) -> Option<Self> {
-        let own = workspace.end2end().join("node_modules/.bin/wasm-opt");
-        let program = tools::on_path("wasm-opt").or_else(|| own.is_file().then_some(own))?;
-        let version = process::output(Command::new(&program).arg("--version")).ok()?;
-        Some(Self { program, version })
-    }
-
-    /// Shrinks the module in place. An optimiser too old for the module's features is no
-    /// reason to have no site: the module then stays as it is.
-    fn run(&self, module: &Path) -> Result<()> {
-        let smaller = module.with_extension("opt");
-        let mut command = Command::new(&self.program);
-        command.arg("-Oz").args(WASM_FEATURES).arg(module).arg("-o").arg(&smaller);
-        match process::run(&mut command) {
-            Ok(()) => Ok(fs::rename(&smaller, module)?),
-            Err(error) => {
-                println!("The wasm stays as it is: {error:#}.");
-                Ok(())
-            }
-        }
-    }
+    Ok(Bindings { glue, module, link, parts, later, snippets: files })
 }
