@@ -10,8 +10,8 @@
 compile_error!("ssr and hydrate are never on together: choose the features of one of the two builds");
 
 mod app;
-mod later;
 pub mod assets;
+mod later;
 pub mod shell;
 
 pub mod drafts;

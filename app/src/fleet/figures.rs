@@ -53,6 +53,7 @@ fn pictures(fleet: &FleetState) -> (String, String) {
 
 fn lost(fleet: &FleetState) -> (String, String) {
     let again = fleet.day.broken_attempts;
-    let tried = if again > 0 { format!("after {}", words::count(again, "broken attempt", "broken attempts")) } else { String::new() };
+    let tried =
+        if again > 0 { format!("after {}", words::count(again, "broken attempt", "broken attempts")) } else { String::new() };
     (fleet.day.given_up.to_string(), tried)
 }

@@ -157,9 +157,8 @@ mod tests {
         let manifest = &site.manifest;
         let module = manifest.wasm.strip_prefix("/pkg/").unwrap();
         let link = manifest.files["pkg/__wasm_split.js"].strip_prefix("pkg/").unwrap();
-        let glue = format!(
-            "import * as l from \"./{link}\"; ({{\"./__wasm_split.js\": l}}); new URL('{module}', import.meta.url)"
-        );
+        let glue =
+            format!("import * as l from \"./{link}\"; ({{\"./__wasm_split.js\": l}}); new URL('{module}', import.meta.url)");
         assert_eq!(text(&site, &manifest.js), glue, "the module asks for the script by its plain name");
         let font = &manifest.files["fonts/a.woff2"];
         assert_eq!(*font, hash::name("fonts/a.woff2", b"font"));

@@ -43,10 +43,12 @@ pub fn split(module: &[u8], folder: &Path, glue: &str) -> Result<Split> {
     options.main_out_path = &main;
     options.link_name = &link;
     options.main_module = &glue;
-    let done = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("the module could not be parted: {error:#}"))?;
-    let later = done.prefetch_map.into_iter().map(|(name, parts)| {
-        (name, parts.into_iter().map(|part| format!("{part}.wasm")).collect())
-    });
+    let done =
+        wasm_split_cli_support::transform(options).map_err(|error| anyhow!("the module could not be parted: {error:#}"))?;
+    let later = done
+        .prefetch_map
+        .into_iter()
+        .map(|(name, parts)| (name, parts.into_iter().map(|part| format!("{part}.wasm")).collect()));
     let later = later.collect();
     let mut parts = public::read(folder)?;
     let mut take = |name: &str| parts.remove(name).with_context(|| format!("wasm-split wrote no {name}"));

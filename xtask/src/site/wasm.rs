@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{Flavour, hash, lean, public, split};
-use crate::workspace::Workspace;
 use crate::cargo;
+use crate::workspace::Workspace;
 
 /// File name of the glue as wasm-bindgen writes it.
 pub const GLUE: &str = "gesso.js";
