@@ -2,10 +2,10 @@
 
 use super::{
     change::{Change, Path},
-    command::{Command, LevelId, Refusal},
+    command::{Command, LevelId, Refusal, Side},
     field, group, link, node,
     pen::Pen,
-    value,
+    reroute, slot, subgraph, value,
 };
 use crate::graph::{json::Json, schema::Schema};
 
@@ -27,18 +27,17 @@ pub fn apply(file: &mut Json, level: &LevelId, command: Command, schema: &Schema
 
 /// Where a level stands in the file.
 fn find(pen: &Pen<'_>, level: &LevelId) -> Result<Path, Refusal> {
-    let LevelId::Subgraph(id) = level else { return Ok(Path::new()) };
-    let definitions = pen.member(&[], "definitions");
-    let found = definitions
-        .and_then(|definitions| pen.find(&definitions, "subgraphs", |one| one.get("id").and_then(Json::as_str) == Some(id)));
-    found.ok_or_else(|| Refusal::NoLevel(id.clone()))
+    match level {
+        LevelId::Root => Ok(Path::new()),
+        LevelId::Subgraph(id) => subgraph::find(pen, id),
+    }
 }
 
 fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema) -> Result<(), Refusal> {
     match command {
         Command::AddNode(new) => node::add(pen, level, new),
         Command::RemoveNode(id) => node::remove(pen, level, &id),
-        Command::MoveNodes(moves) => moves.iter().try_for_each(|(id, pos)| field::pair(pen, level, id, "pos", *pos)),
+        Command::MoveNodes(moves) => field::move_all(pen, level, &moves),
         Command::ResizeNode(id, size) => field::pair(pen, level, &id, "size", size),
         Command::SetValue { node, input, value } => value::by_name(pen, level, &node, &input, value, schema),
         Command::SetValueAt { node, at, value } => value::by_place(pen, level, &node, at, value),
@@ -50,14 +49,33 @@ fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema)
             field::set(pen, level, &id, "color", head.map(Json::text))?;
             field::set(pen, level, &id, "bgcolor", body.map(Json::text))
         }
-        Command::Collapse(id, collapsed) => field::collapse(pen, level, &id, collapsed),
+        Command::Collapse(id, collapsed) => field::flag(pen, level, &id, "collapsed", collapsed),
+        Command::Pin(id, pinned) => field::flag(pen, level, &id, "pinned", pinned),
+        Command::SetProperty(id, key, value) => field::property(pen, level, &id, &key, value),
+        Command::SetValues(id, values) => field::set(pen, level, &id, "widgets_values", Some(values)),
+        Command::AddSlot(list, new) => slot::add(pen, level, &list, new),
+        Command::RemoveSlot(list, at) => slot::remove(pen, level, &list, at),
+        Command::SetSlotLabel(list, at, label) => slot::label(pen, level, &list, at, label),
+        Command::AddReroute { link, after, pos } => reroute::add(pen, level, &link, after.as_deref(), pos),
+        Command::MoveReroutes(moves) => moves.iter().try_for_each(|(id, pos)| reroute::place(pen, level, id, *pos)),
+        Command::RemoveReroute(id) => reroute::remove(pen, level, &id),
+        Command::Route(link, through) => reroute::route(pen, level, &link, through.as_deref()),
+        Command::AddSubgraph(new) => subgraph::add(pen, new),
+        Command::RemoveSubgraph(id) => subgraph::remove(pen, &id),
+        Command::RenameSubgraph(id, name) => subgraph::rename(pen, &id, name),
+        Command::SetBoundary(side, bounds) => {
+            let key = if side == Side::Input { "inputNode" } else { "outputNode" };
+            let node = pen.member(level, key).ok_or(Refusal::Shape)?;
+            pen.set(&node, "bounding", numbers(bounds))
+        }
         Command::AddGroup(new) => pen.push(level, "groups", Json::Object(new)),
         Command::RemoveGroup(at) => group::remove(pen, level, at),
         Command::SetGroupTitle(at, title) => group::set(pen, level, at, "title", Some(Json::text(title))),
         Command::SetGroupColour(at, colour) => group::set(pen, level, at, "color", colour.map(Json::text)),
-        Command::SetGroupBounds(at, bounds) => {
-            let bounds = bounds.into_iter().map(|number| Json::Number(number.into())).collect();
-            group::set(pen, level, at, "bounding", Some(Json::List(bounds)))
-        }
+        Command::SetGroupBounds(at, bounds) => group::set(pen, level, at, "bounding", Some(numbers(bounds))),
     }
+}
+
+fn numbers<const N: usize>(numbers: [f64; N]) -> Json {
+    Json::List(numbers.into_iter().map(|number| Json::Number(number.into())).collect())
 }

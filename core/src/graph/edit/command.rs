@@ -21,6 +21,24 @@ pub struct End {
     pub slot: usize,
 }
 
+/// Which slots are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// What leads in.
+    Input,
+    /// What leads out.
+    Output,
+}
+
+/// The inputs or the outputs of a node, or of the subgraph itself by the ids of [`End::node`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotList {
+    /// The node; [`crate::graph::file::INPUTS`] and [`crate::graph::file::OUTPUTS`] for the subgraph's own.
+    pub node: String,
+    /// Which of its slots; of the subgraph's own there is only one list each.
+    pub side: Side,
+}
+
 /// One thing done to a level of a workflow.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -69,6 +87,41 @@ pub enum Command {
     SetColour(String, Option<String>, Option<String>),
     /// Shows only the head of a node, or all of it.
     Collapse(String, bool),
+    /// Keeps a node where it is, or lets it be moved.
+    Pin(String, bool),
+    /// Sets one of the properties of a node, or takes it away.
+    SetProperty(String, String, Option<Json>),
+    /// Sets all values of a node at once.
+    SetValues(String, Json),
+    /// Adds a slot as it is, after the others; the links it names are forgotten.
+    AddSlot(SlotList, Object),
+    /// Removes the slot at this place with its links; links to later slots are renumbered.
+    RemoveSlot(SlotList, usize),
+    /// Says what people read at a slot; without it they read its name.
+    SetSlotLabel(SlotList, usize, Option<String>),
+    /// Puts a point on a link through which it is led.
+    AddReroute {
+        /// The link.
+        link: String,
+        /// The point of the same link that comes before, seen from where it begins.
+        after: Option<String>,
+        /// Where it stands, in graph pixels.
+        pos: [f64; 2],
+    },
+    /// Puts points of links at places, in graph pixels.
+    MoveReroutes(Vec<(String, [f64; 2])>),
+    /// Removes a point; the links that were led through it stay.
+    RemoveReroute(String),
+    /// Leads a link through a point and those before it, or straight to where it ends.
+    Route(String, Option<String>),
+    /// Adds a subgraph as it is; its id must be free. Belongs to the file, whatever the level.
+    AddSubgraph(Object),
+    /// Removes a subgraph; its instances become ghosts. Belongs to the file, whatever the level.
+    RemoveSubgraph(String),
+    /// Gives a subgraph another name. Belongs to the file, whatever the level.
+    RenameSubgraph(String, String),
+    /// Puts the box of a subgraph's own inputs or outputs elsewhere: x, y, width, height in graph pixels.
+    SetBoundary(Side, [f64; 4]),
     /// Adds a group as it is, after the others.
     AddGroup(Object),
     /// Removes the group at this place.
@@ -93,6 +146,9 @@ pub enum Refusal {
     /// There is no such link.
     #[error("there is no link {0}")]
     NoLink(String),
+    /// There is no such point of a link.
+    #[error("there is no reroute {0}")]
+    NoReroute(String),
     /// There is no such group.
     #[error("there is no group at place {0}")]
     NoGroup(usize),

@@ -1,5 +1,7 @@
 //! Fields of a node: place, size, mode, title, colours.
 
+use std::collections::HashMap;
+
 use super::{
     change::{Path, Step},
     command::Refusal,
@@ -25,27 +27,56 @@ pub(super) fn set(pen: &mut Pen<'_>, level: &Path, id: &str, key: &str, value: O
 /// Sets two numbers in whichever form the file has them, a list or `{"0": x, "1": y}`.
 pub(super) fn pair(pen: &mut Pen<'_>, level: &Path, id: &str, key: &str, pair: [f64; 2]) -> Result<(), Refusal> {
     let node = find(pen, level, id)?;
+    pair_at(pen, &node, key, pair)
+}
+
+pub(super) fn pair_at(pen: &mut Pen<'_>, node: &[Step], key: &str, pair: [f64; 2]) -> Result<(), Refusal> {
     let [first, second] = pair.map(|number| Json::Number(number.into()));
-    match pen.member(&node, key).filter(|place| matches!(pen.at(place), Some(Json::Object(_)))) {
+    match pen.member(node, key).filter(|place| matches!(pen.at(place), Some(Json::Object(_)))) {
         Some(place) => {
             pen.set(&place, "0", first)?;
             pen.set(&place, "1", second)
         }
-        None => pen.set(&node, key, Json::List(vec![first, second])),
+        None => pen.set(node, key, Json::List(vec![first, second])),
     }
 }
 
-/// Sets the flag that shows only the head of a node.
-pub(super) fn collapse(pen: &mut Pen<'_>, level: &Path, id: &str, collapsed: bool) -> Result<(), Refusal> {
+/// Sets a flag of a node, or takes it away.
+pub(super) fn flag(pen: &mut Pen<'_>, level: &Path, id: &str, key: &str, is_on: bool) -> Result<(), Refusal> {
     let node = find(pen, level, id)?;
-    let flags: Path = match pen.member(&node, "flags").filter(|place| matches!(pen.at(place), Some(Json::Object(_)))) {
-        Some(flags) => flags,
-        None if !collapsed => return Ok(()),
-        None => {
-            pen.set(&node, "flags", Json::Object(Object::new()))?;
-            pen.member(&node, "flags").ok_or(Refusal::Shape)?
+    let value = is_on.then_some(Json::Bool(true));
+    inner(pen, &node, "flags", key, value)
+}
+
+/// Sets a property of a node, or takes it away.
+pub(super) fn property(pen: &mut Pen<'_>, level: &Path, id: &str, key: &str, value: Option<Json>) -> Result<(), Refusal> {
+    let node = find(pen, level, id)?;
+    inner(pen, &node, "properties", key, value)
+}
+
+/// Sets a key of an object inside an object, which is made if it is not there, or takes the key away.
+pub(super) fn inner(pen: &mut Pen<'_>, holder: &[Step], object: &str, key: &str, value: Option<Json>) -> Result<(), Refusal> {
+    let there = pen.member(holder, object).filter(|place| matches!(pen.at(place), Some(Json::Object(_))));
+    match (there, value) {
+        (Some(place), Some(value)) => pen.set(&place, key, value),
+        (Some(place), None) => pen.unset(&place, key),
+        (None, Some(value)) => pen.set(holder, object, Json::Object(Object::from([(key, value)]))),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Puts nodes at places; looks for many of them in one go.
+pub(super) fn move_all(pen: &mut Pen<'_>, level: &Path, moves: &[(String, [f64; 2])]) -> Result<(), Refusal> {
+    let places: HashMap<String, Path> = match moves {
+        [] | [_] => HashMap::new(),
+        _ => {
+            let id_of = |place: Path| Some((pen.at(&place)?.get("id")?.as_id()?.into_owned(), place));
+            // Of two with the same id the first counts.
+            pen.items(level, "nodes").into_iter().rev().filter_map(id_of).collect()
         }
     };
-    let flags: &[Step] = &flags;
-    if collapsed { pen.set(flags, "collapsed", Json::Bool(true)) } else { pen.unset(flags, "collapsed") }
+    moves.iter().try_for_each(|(id, pos)| {
+        let node = places.get(id).cloned().map_or_else(|| find(pen, level, id), Ok)?;
+        pair_at(pen, &node, "pos", *pos)
+    })
 }

@@ -5,6 +5,7 @@ use super::{
     command::{End, Refusal},
     field,
     pen::{Pen, joined},
+    reroute,
 };
 use crate::graph::{
     file::{INPUTS, Link, OUTPUTS},
@@ -69,18 +70,7 @@ pub(super) fn disconnect(pen: &mut Pen<'_>, level: &Path, id: &str) -> Result<()
             pen.set(slot, "link", Json::Null)?;
         }
     }
-    let extra = pen.member(level, "extra");
-    if let Some(list) = extra.as_ref().and_then(|extra| pen.member(extra, "linkExtensions")) {
-        pen.drop_items(&list, |entry| entry.get("id").is_some_and(names_it))?;
-    }
-    for holder in [Some(level), extra.as_ref()].into_iter().flatten() {
-        for reroute in pen.items(holder, "reroutes") {
-            if let Some(list) = pen.member(&reroute, "linkIds") {
-                pen.drop_items(&list, names_it)?;
-            }
-        }
-    }
-    Ok(())
+    reroute::forget(pen, level, id)
 }
 
 /// Counts the level's last id on to at least this, where it keeps one.
@@ -98,30 +88,35 @@ pub(super) fn count_on(pen: &mut Pen<'_>, level: &Path, key: &str, state_key: &s
 }
 
 /// The largest link id of the level, whether it is said or used.
-fn last_link(pen: &Pen<'_>, level: &Path) -> i128 {
+pub(super) fn last_link(pen: &Pen<'_>, level: &Path) -> i128 {
     let json = pen.at(level);
     let said = json.and_then(|level| level.get("last_link_id")?.as_i128());
     let state = json.and_then(|level| level.get("state")?.get("lastLinkId")?.as_i128());
     let used = json.into_iter().flat_map(|level| level.items("links")).filter_map(|link| Link::read(link)?.id.parse().ok());
-    // Beyond what JavaScript counts exactly an id would not be told from its neighbour.
-    const LARGEST: i128 = 1 << 52;
-    said.into_iter().chain(state).chain(used).filter(|id| (0..LARGEST).contains(id)).max().unwrap_or_default()
+    largest(said.into_iter().chain(state).chain(used))
 }
 
-fn links_of(pen: &Pen<'_>, level: &Path, fits: impl Fn(&Link<'_>) -> bool) -> Vec<String> {
+/// The largest id of those that can be counted on from; 0 if there is none.
+pub(super) fn largest(ids: impl Iterator<Item = i128>) -> i128 {
+    // Beyond what JavaScript counts exactly an id would not be told from its neighbour.
+    const LARGEST: i128 = 1 << 52;
+    ids.filter(|id| (0..LARGEST).contains(id)).max().unwrap_or_default()
+}
+
+pub(super) fn links_of(pen: &Pen<'_>, level: &Path, fits: impl Fn(&Link<'_>) -> bool) -> Vec<String> {
     let links = pen.at(level).into_iter().flat_map(|level| level.items("links")).filter_map(Link::read);
     links.filter(|link| fits(link)).map(|link| link.id.into_owned()).collect()
 }
 
 /// Whether links are objects here: as those that are there, else as the version says.
-fn has_object_links(pen: &Pen<'_>, level: &Path) -> bool {
+pub(super) fn has_object_links(pen: &Pen<'_>, level: &Path) -> bool {
     let Some(json) = pen.at(level) else { return false };
     let first = json.items("links").find(|link| !link.is_null());
     first.map_or_else(|| json.get("version").and_then(Json::as_f64) == Some(1.0), |link| link.as_object().is_some())
 }
 
 /// The id of a node as the file spells it.
-fn own_id(pen: &Pen<'_>, level: &Path, id: &str) -> Json {
+pub(super) fn own_id(pen: &Pen<'_>, level: &Path, id: &str) -> Json {
     let there = field::find(pen, level, id).ok().and_then(|node| pen.at(&node)?.get("id").cloned());
     there.unwrap_or_else(|| id.parse::<i64>().map_or_else(|_| Json::text(id), |id| Json::Number(id.into())))
 }

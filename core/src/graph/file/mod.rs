@@ -5,12 +5,14 @@ mod format;
 mod level;
 mod link;
 mod node;
+mod route;
 
 pub use definition::{Definition, definitions};
 pub use format::Format;
 pub use level::Level;
 pub use link::Link;
 pub use node::{Node, Slot};
+pub use route::{Point, Routes};
 
 /// An id; ids are compared as text.
 pub type Id<'a> = std::borrow::Cow<'a, str>;

@@ -104,7 +104,7 @@ impl<'a> Slot<'a> {
 }
 
 /// Two numbers, as a list or as `{"0": x, "1": y}`.
-fn pair(json: &Json) -> Option<[f64; 2]> {
+pub(super) fn pair(json: &Json) -> Option<[f64; 2]> {
     let at = |index: usize, key: &str| match json {
         Json::List(items) => items.get(index)?.as_f64(),
         other => other.get(key)?.as_f64(),

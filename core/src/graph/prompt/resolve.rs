@@ -10,6 +10,7 @@ use super::{
 use crate::graph::{
     file::{Definition, INPUTS, OUTPUTS},
     json::Json,
+    schema::is_compatible,
 };
 
 /// What feeds an input.
@@ -113,7 +114,7 @@ fn from_output(graph: &Unfolded<'_>, (scope, node, slot): (usize, usize, usize),
 
 /// The input that a bypassed node passes on to one of its outputs.
 fn passed_on(live: &Live<'_>, slot: usize, wanted: &str) -> Option<usize> {
-    if is_any(wanted) {
+    if matches!(wanted, "" | "*") {
         return Some(if live.inputs.len() > slot { slot } else { 0 });
     }
     let output = live.outputs.get(slot).map_or("*", |kind| kind);
@@ -123,17 +124,4 @@ fn passed_on(live: &Live<'_>, slot: usize, wanted: &str) -> Option<usize> {
     }
     let same = live.inputs.iter().position(|input| input.kind == wanted);
     same.or_else(|| live.inputs.iter().position(|input| fits(&input.kind)))
-}
-
-fn is_any(kind: &str) -> bool {
-    kind.is_empty() || kind == "*"
-}
-
-/// Whether one type may flow into the other: the same, either takes any, or their comma lists have one in common.
-fn is_compatible(a: &str, b: &str) -> bool {
-    let names = |kind: &str| kind.split(',').map(|name| name.trim().to_ascii_lowercase()).collect::<Vec<_>>();
-    is_any(a) || is_any(b) || a == b || {
-        let (a, b) = (names(a), names(b));
-        a.iter().any(|name| b.contains(name))
-    }
 }

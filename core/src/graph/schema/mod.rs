@@ -1,11 +1,13 @@
 //! What a server says its node classes take and give (comfyui protocol: object_info), in the order it says so.
 
 mod input;
+mod kind;
 mod read;
 
 use std::collections::BTreeMap;
 
 pub use input::{Choice, Companion, Input, is_same};
+pub use kind::is_compatible;
 
 use super::json::Json;
 
