@@ -20,6 +20,25 @@
 //! - Undo keeps changes, not documents: an entry is as large as what was changed.
 //! - Work over all nodes happens only in what a person asks of all nodes: opening, select all, layout, search by text.
 
-pub mod camera;
 pub mod geometry;
+pub mod camera;
+pub mod input;
+pub mod effect;
 pub mod scene;
+pub mod selection;
+pub mod cord;
+pub mod snap;
+pub mod tool;
+pub mod action;
+pub mod shortcut;
+pub mod plan;
+pub mod clipboard;
+pub mod journal;
+pub mod history;
+pub mod search;
+pub mod order;
+mod ids;
+mod session;
+mod state;
+
+pub use state::{Crumb, Editor};

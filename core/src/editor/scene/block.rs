@@ -67,6 +67,7 @@ pub struct Block {
     pub linked: Vec<Option<Arc<str>>>,
     /// Its widgets.
     pub widgets: Vec<WidgetRow>,
+    needed: f64,
 }
 
 /// Names and kinds of the widgets of classes, measured once for each class.
@@ -118,6 +119,7 @@ impl Block {
         let widgets = shapes.widgets(node, schema);
         let mut inputs = ports(&node.inputs, node.json, "inputs");
         let mut outputs = ports(&node.outputs, node.json, "outputs");
+        let sockets = inputs.iter().filter(|port| !port.is_widget).count().max(outputs.len());
         let (widgets, needed) = measure::rows(&mut inputs, &mut outputs, &widgets, body.height);
         let head = if node.class == REROUTE { 0.0 } else { HEAD };
         let is_collapsed = flag("collapsed");
@@ -141,6 +143,7 @@ impl Block {
             linked: node.inputs.iter().map(|slot| slot.link.as_deref().map(Arc::from)).collect(),
             inputs,
             outputs,
+            needed: measure::needed(sockets, widgets.len()),
             widgets,
         }
     }
@@ -173,6 +176,7 @@ impl Block {
             inputs,
             outputs,
             widgets: Vec::new(),
+            needed: body.height,
         })
     }
 
@@ -196,6 +200,12 @@ impl Block {
         let x = if side == Side::Input { self.frame.x } else { self.frame.right() };
         let y = if self.is_collapsed { self.frame.y + self.frame.height / 2.0 } else { self.body.y + y };
         Some(WorldPoint { x, y })
+    }
+
+    /// How high its contents need the body to be, text areas at their least, in graph pixels.
+    #[must_use]
+    pub fn needed_height(&self) -> f64 {
+        self.needed
     }
 
     /// How high the head is, in graph pixels.

@@ -108,6 +108,12 @@ pub(super) fn rows(
     (rows, y + GAP)
 }
 
+/// How high so many rows of slots and of widgets are, in graph pixels.
+pub(super) fn needed(sockets: usize, widgets: usize) -> f64 {
+    let gap = if widgets > 0 { GAP } else { 0.0 };
+    (sockets as f64 * ROW + gap + widgets as f64 * WIDGET + GAP).max(SMALLEST[1])
+}
+
 /// The middle of a row of slots below the place of the block.
 pub(super) fn slot_y(row: usize) -> f64 {
     (row as f64 + 0.7) * ROW

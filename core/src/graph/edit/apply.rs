@@ -35,6 +35,7 @@ fn find(pen: &Pen<'_>, level: &LevelId) -> Result<Path, Refusal> {
 
 fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema) -> Result<(), Refusal> {
     match command {
+        Command::Replace(file) => pen.make(Change::Replace(Path::new(), file)),
         Command::AddNode(new) => node::add(pen, level, new),
         Command::RemoveNode(id) => node::remove(pen, level, &id),
         Command::MoveNodes(moves) => field::move_all(pen, level, &moves),
@@ -44,6 +45,7 @@ fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema)
         Command::Connect { from, to, kind } => link::connect(pen, level, &from, &to, &kind),
         Command::Disconnect(id) => link::disconnect(pen, level, &id),
         Command::SetMode(id, mode) => field::set(pen, level, &id, "mode", Some(Json::Number(u64::from(mode).into()))),
+        Command::SetClass(id, class) => field::set(pen, level, &id, "type", Some(Json::text(class))),
         Command::SetTitle(id, title) => field::set(pen, level, &id, "title", title.map(Json::text)),
         Command::SetColour(id, head, body) => {
             field::set(pen, level, &id, "color", head.map(Json::text))?;
@@ -72,6 +74,7 @@ fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema)
         Command::RemoveGroup(at) => group::remove(pen, level, at),
         Command::SetGroupTitle(at, title) => group::set(pen, level, at, "title", Some(Json::text(title))),
         Command::SetGroupColour(at, colour) => group::set(pen, level, at, "color", colour.map(Json::text)),
+        Command::PinGroup(at, pinned) => group::pin(pen, level, at, pinned),
         Command::SetGroupBounds(at, bounds) => group::set(pen, level, at, "bounding", Some(numbers(bounds))),
     }
 }

@@ -42,6 +42,8 @@ pub struct SlotList {
 /// One thing done to a level of a workflow.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
+    /// Puts another document in the place of all of it, whatever the level.
+    Replace(Json),
     /// Adds a node as it is; its id must be free. Links it names are forgotten.
     AddNode(Object),
     /// Removes a node with its links.
@@ -81,6 +83,8 @@ pub enum Command {
     Disconnect(String),
     /// Sets the mode: 0 runs, 2 muted, 4 bypassed.
     SetMode(String, u8),
+    /// Makes a node one of another class, or an instance of another subgraph; its slots and values stay.
+    SetClass(String, String),
     /// Gives a node a title; without one it has the title of its class.
     SetTitle(String, Option<String>),
     /// Gives a node the colours of its head and its body, as CSS writes them.
@@ -130,6 +134,8 @@ pub enum Command {
     SetGroupTitle(usize, String),
     /// Gives the group at this place another colour.
     SetGroupColour(usize, Option<String>),
+    /// Keeps the group at this place where it is, or lets it be moved.
+    PinGroup(usize, bool),
     /// Puts the group at this place elsewhere: x, y, width, height in graph pixels.
     SetGroupBounds(usize, [f64; 4]),
 }

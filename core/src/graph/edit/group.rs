@@ -27,3 +27,9 @@ pub(super) fn set(pen: &mut Pen<'_>, level: &Path, at: usize, key: &str, value: 
         None => pen.unset(&group, key),
     }
 }
+
+/// Sets the flag that keeps the group at a place where it is, or takes it away.
+pub(super) fn pin(pen: &mut Pen<'_>, level: &Path, at: usize, pinned: bool) -> Result<(), Refusal> {
+    let (_, group) = find(pen, level, at)?;
+    super::field::inner(pen, &group, "flags", "pinned", pinned.then_some(Json::Bool(true)))
+}

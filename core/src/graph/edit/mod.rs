@@ -23,5 +23,6 @@ pub use apply::apply;
 pub use change::{Change, Path, Step, undo};
 pub use command::{Command, End, LevelId, Refusal, Side, SlotList};
 pub use level::level_at;
+pub use node::forget_links;
 pub use transaction::Transaction;
 pub use wire::{changes_of, json_of};

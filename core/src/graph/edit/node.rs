@@ -41,7 +41,8 @@ fn ignore_missing(refusal: Refusal) -> Result<(), Refusal> {
     if matches!(refusal, Refusal::NoLink(_)) { Ok(()) } else { Err(refusal) }
 }
 
-fn forget_links(node: &mut Object) {
+/// Takes the links out of the slots of a node.
+pub fn forget_links(node: &mut Object) {
     for (slots, key, nothing) in [("inputs", "link", Json::Null), ("outputs", "links", Json::List(Vec::new()))] {
         let Some(Json::List(slots)) = node.get_mut(slots) else { continue };
         for slot in slots {

@@ -12,6 +12,7 @@ use super::{
     schema::Schema,
 };
 use links::Links;
+pub use node::new_node;
 use node::{Made, make};
 
 /// A workflow in UI format, and what could not be taken over.

@@ -18,8 +18,42 @@ const ROW: f64 = 24.0;
 const TEXT_AREA: f64 = 140.0;
 /// What is above and below the rows, in graph pixels.
 const MARGIN: f64 = 16.0;
+/// Width and height of a reroute node, in graph pixels.
+const REROUTE_SIZE: [f64; 2] = [75.0, 26.0];
 /// The type that any other fits.
 const ANY: &str = "*";
+
+/// A new node of a class with its defaults, at a place in graph pixels; `None` if nobody knows the class. The few that only
+/// the editor has are known as well.
+#[must_use]
+pub fn new_node(id: i64, class: &str, values: &Object, place: [f64; 2], schema: &Schema) -> Option<Object> {
+    let prompt = Json::Object(Object::from([("class_type", Json::text(class)), ("inputs", Json::Object(values.clone()))]));
+    let mut made = make("", &prompt, schema, &mut Vec::new());
+    match class {
+        "Reroute" => {
+            made.inputs.clear();
+            made.add("", ANY, false, false);
+            made.outputs = vec![(String::new(), ANY.to_owned())];
+        }
+        "PrimitiveNode" => made.outputs = vec![("connect to widget input".to_owned(), ANY.to_owned())],
+        "Note" | "MarkdownNote" => {
+            made.inputs.clear();
+            made.values = vec![values.get("text").cloned().unwrap_or_else(|| Json::text(""))];
+            made.text_areas = 1;
+        }
+        _ => {
+            schema.class(class)?;
+        }
+    }
+    made.id = Json::Number(id.into());
+    let outputs = vec![Vec::new(); made.outputs.len()];
+    let mut node = made.json(place, 0, &outputs);
+    if class == "Reroute" {
+        node.set("size", Json::List(REROUTE_SIZE.into_iter().map(|number| Json::Number(number.into())).collect()));
+        node.remove("widgets_values");
+    }
+    Some(node)
+}
 
 /// A node being made.
 pub(super) struct Made {
