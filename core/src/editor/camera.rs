@@ -109,10 +109,7 @@ impl Camera {
             return self;
         }
         let (centre, middle) = (what.centre(), self.middle());
-        Self {
-            origin: ScreenPoint::new(middle.x - centre.x * self.scale, middle.y - centre.y * self.scale),
-            ..self
-        }
+        Self { origin: ScreenPoint::new(middle.x - centre.x * self.scale, middle.y - centre.y * self.scale), ..self }
     }
 }
 

@@ -79,8 +79,7 @@ impl Cord {
     pub fn bundle(scene: &Scene, node: &Arc<str>, slot: usize) -> Option<Self> {
         let wires: Vec<_> = scene.wires_from(node, slot).collect();
         let kind = scene.block(node)?.outputs.get(slot)?.kind.clone();
-        let fixed: Vec<Plug> =
-            wires.iter().map(|wire| Plug { node: wire.target.clone(), slot: wire.target_slot }).collect();
+        let fixed: Vec<Plug> = wires.iter().map(|wire| Plug { node: wire.target.clone(), slot: wire.target_slot }).collect();
         let taken = wires.iter().map(|wire| wire.id.clone()).collect();
         (!fixed.is_empty()).then_some(Self { from: Side::Input, fixed, kind, taken, through: None })
     }

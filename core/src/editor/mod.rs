@@ -20,25 +20,25 @@
 //! - Undo keeps changes, not documents: an entry is as large as what was changed.
 //! - Work over all nodes happens only in what a person asks of all nodes: opening, select all, layout, search by text.
 
-pub mod geometry;
-pub mod camera;
-pub mod input;
-pub mod effect;
-pub mod scene;
-pub mod selection;
-pub mod cord;
-pub mod snap;
-pub mod tool;
 pub mod action;
-pub mod shortcut;
-pub mod plan;
+pub mod camera;
 pub mod clipboard;
-pub mod journal;
+pub mod cord;
+pub mod effect;
+pub mod geometry;
 pub mod history;
-pub mod search;
-pub mod order;
 mod ids;
+pub mod input;
+pub mod journal;
+pub mod order;
+pub mod plan;
+pub mod scene;
+pub mod search;
+pub mod selection;
 mod session;
+pub mod shortcut;
+pub mod snap;
 mod state;
+pub mod tool;
 
 pub use state::{Crumb, Editor};

@@ -1,8 +1,8 @@
 //! The order blocks run in: what feeds a block comes before it.
 
 use std::{
-    collections::{BTreeMap, BinaryHeap},
     cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
     sync::Arc,
 };
 

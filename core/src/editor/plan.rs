@@ -137,7 +137,8 @@ impl<'a> Plan<'a> {
             return Ok(end.clone());
         }
         let opposite = if side == Side::Output { Side::Input } else { Side::Output };
-        let name = self.scene.block(&other.node).and_then(|block| block.ports(opposite).get(other.slot)).map(|port| port.name.clone());
+        let name =
+            self.scene.block(&other.node).and_then(|block| block.ports(opposite).get(other.slot)).map(|port| port.name.clone());
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| kind.to_lowercase().into());
         super::action::subgraph::add_boundary_slot(self, &self.level.clone(), side, &name, kind, None)?;
         Ok(Target { node: end.node.clone(), slot: there })

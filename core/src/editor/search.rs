@@ -50,7 +50,8 @@ fn slot<'a>(class: &'a Class, cord: &Cord) -> Option<(&'a str, bool)> {
     if let Some((name, ..)) = exact(false).or_else(|| exact(true)) {
         return Some((name, true));
     }
-    let any = |widgets: bool| slots.iter().find(|(_, kind, is_widget)| is_compatible(kind, &cord.kind) && *is_widget == widgets);
+    let any =
+        |widgets: bool| slots.iter().find(|(_, kind, is_widget)| is_compatible(kind, &cord.kind) && *is_widget == widgets);
     any(false).or_else(|| any(true)).map(|(name, ..)| (*name, false))
 }
 

@@ -186,7 +186,11 @@ impl Editor {
         let selection = if is_back { &entry.before } else { &entry.after };
         effects.extend(self.select(selection.clone()));
         entry.changes = changes;
-        if is_back { self.journal.push_undone(entry) } else { self.journal.push_done_again(entry) }
+        if is_back {
+            self.journal.push_undone(entry)
+        } else {
+            self.journal.push_done_again(entry)
+        }
         effects.extend([Effect::Changed, Effect::Paint(Layer::Graph)]);
         effects
     }
@@ -252,9 +256,7 @@ impl Editor {
             Action::InsertInto { node, wire, by } => {
                 self.commit("Put into link", None, |plan| connect::insert(plan, &node, &wire, by))
             }
-            Action::Add { class, at, cord } => {
-                self.commit("Add block", None, |plan| add::add(plan, &class, at, cord.as_ref()))
-            }
+            Action::Add { class, at, cord } => self.commit("Add block", None, |plan| add::add(plan, &class, at, cord.as_ref())),
             Action::AddPicture { name, at } => {
                 let at = at.unwrap_or_else(|| self.world());
                 let reach = super::scene::Reach { radius: 0.0, scale: self.camera.scale };
@@ -380,9 +382,7 @@ impl Editor {
             Verb::Nudge(direction) => self.nudge(direction.by(GRID)),
             Verb::NudgeFar(direction) => self.nudge(direction.by(GRID * FAR)),
             Verb::Shrink => self.commit("Make small", None, moving::shrink),
-            Verb::MakeSubgraph => {
-                self.commit("Make subgraph", None, |plan| subgraph::make(plan, NEW_SUBGRAPH, None))
-            }
+            Verb::MakeSubgraph => self.commit("Make subgraph", None, |plan| subgraph::make(plan, NEW_SUBGRAPH, None)),
             Verb::Unpack => self.commit("Unpack subgraph", None, subgraph::unpack),
             Verb::Enter => self.selection.only_node().cloned().map(|id| self.enter(&id)).unwrap_or_default(),
             Verb::Leave => self.crumbs.len().checked_sub(1).map(|depth| self.leave_to(depth)).unwrap_or_default(),

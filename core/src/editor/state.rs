@@ -13,11 +13,7 @@ use super::{
     snap::Snapping,
     tool::Tool,
 };
-use crate::graph::{
-    edit::LevelId,
-    json::Json,
-    schema::Schema,
-};
+use crate::graph::{edit::LevelId, json::Json, schema::Schema};
 
 /// A level on the way to the one that is shown.
 #[derive(Clone, Debug, PartialEq)]

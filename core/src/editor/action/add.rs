@@ -55,9 +55,9 @@ fn kinds(node: &Object, key: &str) -> Vec<(String, bool)> {
 /// The first socket of exactly this type, else the first that fits, else a widget that fits.
 fn first_fitting(slots: &[(String, bool)], kind: &str) -> Option<usize> {
     let fits = |exact: bool, widget: bool| {
-        slots.iter().position(|(of, is_widget)| {
-            *is_widget == widget && if exact { of == kind } else { is_compatible(of, kind) }
-        })
+        slots
+            .iter()
+            .position(|(of, is_widget)| *is_widget == widget && if exact { of == kind } else { is_compatible(of, kind) })
     };
     fits(true, false).or_else(|| fits(false, false)).or_else(|| fits(true, true)).or_else(|| fits(false, true))
 }
@@ -68,7 +68,8 @@ pub fn picture(plan: &mut Plan<'_>, name: &str, dropped_on: Option<&Arc<str>>, a
         let class = plan.schema().class(&plan.scene.block(id)?.class)?;
         Some((id.clone(), picture_input(class)?.to_owned()))
     };
-    let there = dropped_on.and_then(taker).or_else(|| plan.selection.only_node().filter(|_| dropped_on.is_none()).and_then(taker));
+    let there =
+        dropped_on.and_then(taker).or_else(|| plan.selection.only_node().filter(|_| dropped_on.is_none()).and_then(taker));
     if let Some((id, input)) = there {
         plan.run(Command::SetValue { node: id.to_string(), input, value: Json::text(name) })?;
         plan.name = "Replace picture".to_owned();

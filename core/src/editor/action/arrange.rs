@@ -100,7 +100,8 @@ fn carry_out(plan: &mut Plan<'_>, moves: Vec<(Item, [f64; 2])>) -> After {
 
 /// Lays out the selected nodes, or all if fewer than two are; their upper left corner stays. Pinned nodes stay too.
 pub fn tidy(plan: &mut Plan<'_>) -> After {
-    let is_free = |id: &Arc<str>| plan.scene.block(id).is_some_and(|block| !block.is_pinned && block.behind != Behind::Boundary);
+    let is_free =
+        |id: &Arc<str>| plan.scene.block(id).is_some_and(|block| !block.is_pinned && block.behind != Behind::Boundary);
     let mut nodes: Vec<Arc<str>> = in_order(plan).into_iter().filter(is_free).collect();
     if nodes.len() < 2 {
         nodes = plan.scene.nodes_in_order().iter().map(|block| block.id.clone()).filter(is_free).collect();

@@ -67,7 +67,8 @@ fn joints(scene: &Scene, gone: &Selection, nodes: &[Arc<str>]) -> Vec<Joint> {
             leaving.sort_by(|a, b| (&a.target, a.target_slot).cmp(&(&b.target, b.target_slot)));
             for wire in leaving {
                 let to = Target { node: wire.target.clone(), slot: wire.target_slot };
-                let wanted = scene.block(&to.node).and_then(|block| block.inputs.get(to.slot)).map_or(&*wire.kind, |port| &*port.kind);
+                let wanted =
+                    scene.block(&to.node).and_then(|block| block.inputs.get(to.slot)).map_or(&*wire.kind, |port| &*port.kind);
                 if let Some((from, kind)) = source(scene, node, slot, wanted, &is_gone) {
                     found.push(Joint { from, to, kind });
                 }

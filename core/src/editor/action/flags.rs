@@ -47,7 +47,8 @@ pub fn toggle_pin(plan: &mut Plan<'_>) -> After {
 
 /// Collapses all that are selected; if all are collapsed they open again.
 pub fn toggle_collapse(plan: &mut Plan<'_>) -> After {
-    let nodes: Vec<_> = in_order(plan).into_iter().filter(|id| plan.scene.block(id).is_some_and(|block| block.head() > 0.0)).collect();
+    let nodes: Vec<_> =
+        in_order(plan).into_iter().filter(|id| plan.scene.block(id).is_some_and(|block| block.head() > 0.0)).collect();
     if nodes.is_empty() {
         return Err(No::Nothing);
     }

@@ -111,7 +111,8 @@ fn link_up(plan: &mut Plan<'_>, clip: &Clip, ids: &HashMap<String, Arc<str>>, li
         let origin = inside.cloned().or_else(|| (linked && plan.scene.block(&link.origin).is_some()).then(outside));
         let Some(origin) = origin else { continue };
         let kind = link.kind.clone().or_else(|| output_kind(plan, &origin, link.origin_slot)).unwrap_or_else(|| "*".to_owned());
-        let (from, to) = (Target { node: origin, slot: link.origin_slot }, Target { node: target.clone(), slot: link.target_slot });
+        let (from, to) =
+            (Target { node: origin, slot: link.origin_slot }, Target { node: target.clone(), slot: link.target_slot });
         let new = match plan.link(&from, &to, &kind) {
             Ok(new) => new,
             // The clipboard may name slots that are not there.

@@ -9,10 +9,7 @@ use crate::{
         plan::{After, No, Plan},
         selection::{Item, Selection},
     },
-    graph::{
-        edit::Command,
-        file::Routes,
-    },
+    graph::{edit::Command, file::Routes},
 };
 
 /// Puts a point on a piece of a link; it is selected.

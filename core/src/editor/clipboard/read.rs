@@ -76,7 +76,8 @@ pub fn read(text: &str) -> Pasted {
 
 fn clip(json: &Json) -> Clip {
     let objects = |key: &str| json.items(key).filter_map(Json::as_object).cloned().collect::<Vec<Object>>();
-    let nodes: Vec<Object> = objects("nodes").into_iter().filter(|node| node.get("id").and_then(Json::as_id).is_some()).collect();
+    let nodes: Vec<Object> =
+        objects("nodes").into_iter().filter(|node| node.get("id").and_then(Json::as_id).is_some()).collect();
     let links = json.items("links").filter_map(|link| match link {
         Json::List(items) => older(items, &nodes),
         other => newer(other),

@@ -25,7 +25,8 @@ const MAX_NESTING: usize = 32;
 pub fn copied(file: &Json, level: &LevelId, scene: &Scene, selection: &Selection) -> Option<Copied> {
     let (json, _) = level_at(file, level)?;
     let list = json.get("nodes").and_then(Json::as_list).unwrap_or_default();
-    let mut blocks: Vec<_> = selection.nodes().filter_map(|id| scene.block(id)).filter(|block| block.behind != Behind::Boundary).collect();
+    let mut blocks: Vec<_> =
+        selection.nodes().filter_map(|id| scene.block(id)).filter(|block| block.behind != Behind::Boundary).collect();
     blocks.sort_by_key(|block| block.at);
     let nodes: Vec<&Json> = blocks.iter().filter_map(|block| list.get(block.at)).collect();
     let groups: Vec<Json> = selection.groups().filter_map(|at| json.items("groups").nth(at)).cloned().collect();
@@ -82,7 +83,8 @@ fn subgraphs(file: &Json, nodes: &[&Json]) -> Vec<Json> {
     let all: Vec<&Json> = file.get("definitions").into_iter().flat_map(|definitions| definitions.items("subgraphs")).collect();
     let class = |node: &Json| node.get("type").and_then(Json::as_str).map(str::to_owned);
     let mut wanted: BTreeSet<String> = nodes.iter().filter_map(|node| class(node)).collect();
-    let is_wanted = |wanted: &BTreeSet<String>, one: &Json| one.get("id").and_then(Json::as_str).is_some_and(|id| wanted.contains(id));
+    let is_wanted =
+        |wanted: &BTreeSet<String>, one: &Json| one.get("id").and_then(Json::as_str).is_some_and(|id| wanted.contains(id));
     for _ in 0..MAX_NESTING {
         let inner = all.iter().filter(|one| is_wanted(&wanted, one)).flat_map(|one| one.items("nodes")).filter_map(class);
         let more: Vec<String> = inner.filter(|id| !wanted.contains(id)).collect();

@@ -93,8 +93,9 @@ impl Shapes {
         // Which widgets a dynamic combo brings depends on its value, so they are measured for each node.
         let same = self.known.entry(node.class.into()).or_insert_with(|| {
             let is_dynamic = class.inputs.iter().any(|input| !input.inner.is_empty() && input.is_widget());
-            (!is_dynamic)
-                .then(|| defaults(class).iter().map(|(widget, _)| (widget.name.as_str().into(), is_area(&widget.role))).collect())
+            (!is_dynamic).then(|| {
+                defaults(class).iter().map(|(widget, _)| (widget.name.as_str().into(), is_area(&widget.role))).collect()
+            })
         });
         same.clone().unwrap_or_else(|| {
             let values = by_name(class, node.values());

@@ -127,12 +127,7 @@ impl Scene {
 
     /// The link nearest to a point, within a radius in graph pixels, and the piece of it.
     #[must_use]
-    pub fn wire_near(
-        &self,
-        at: WorldPoint,
-        radius: f64,
-        counts: impl Fn(&super::Wire) -> bool,
-    ) -> Option<(Arc<str>, usize)> {
+    pub fn wire_near(&self, at: WorldPoint, radius: f64, counts: impl Fn(&super::Wire) -> bool) -> Option<(Arc<str>, usize)> {
         let near = self.wires_in(&Rect::around(at, radius)).into_iter().filter(|wire| counts(wire));
         let near = near.filter_map(|wire| {
             let (away, piece) = distance(&self.wire_points(wire)?, at)?;
@@ -174,8 +169,7 @@ fn port(block: &Block, at: WorldPoint, radius: f64) -> Option<(Side, usize)> {
     let mut nearest: Option<(f64, Side, usize)> = None;
     for side in [Side::Input, Side::Output] {
         let count = block.ports(side).len();
-        let has_new = block.behind == Behind::Boundary
-            && (side == Side::Output) == (*block.id == *crate::graph::file::INPUTS);
+        let has_new = block.behind == Behind::Boundary && (side == Side::Output) == (*block.id == *crate::graph::file::INPUTS);
         for slot in 0..count + usize::from(has_new) {
             let Some(plug) = block.plug(side, slot) else { continue };
             let is_widget = block.ports(side).get(slot).is_some_and(|port| port.is_widget);

@@ -127,7 +127,10 @@ impl Scene {
     /// The links that begin at an output.
     pub fn wires_from(&self, node: &str, slot: usize) -> impl Iterator<Item = &Wire> {
         let node = node.to_owned();
-        self.wires_at(&node.clone()).filter(move |wire| *wire.origin == *node && wire.origin_slot == slot).collect::<Vec<_>>().into_iter()
+        self.wires_at(&node.clone())
+            .filter(move |wire| *wire.origin == *node && wire.origin_slot == slot)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// The link that ends at an input.

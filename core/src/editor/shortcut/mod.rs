@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 pub use table::SHORTCUTS;
 
-use super::{action::Verb, input::{Key, Modifiers}};
+use super::{
+    action::Verb,
+    input::{Key, Modifiers},
+};
 
 /// Keys pressed together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,7 +129,8 @@ mod tests {
 
     #[test]
     fn signs_are_the_same_with_shift_and_letters_are_not() {
-        let key = |key: &str, shift| Key { key: key.into(), held: Modifiers { shift, primary: true, alt: false }, repeats: false };
+        let key =
+            |key: &str, shift| Key { key: key.into(), held: Modifiers { shift, primary: true, alt: false }, repeats: false };
         let map = Keymap::default();
         assert_eq!(map.verb(&key("=", true)), map.verb(&key("=", false)));
         assert_eq!((map.verb(&key("Z", true)), map.verb(&key("z", false))), (Some(Verb::Redo), Some(Verb::Undo)));

@@ -31,9 +31,9 @@ fn under(cord: &Cord, pointer: &Pointer, view: &View<'_>) -> Under {
             if cord.fits(view.scene, node, *slot) { Under::Target(target) } else { Under::Misfit(target) }
         }
         other => match other.node() {
-            Some(node) => cord
-                .first_fitting(view.scene, node)
-                .map_or_else(|| Under::Misfit(target(node, usize::MAX)), Under::Target),
+            Some(node) => {
+                cord.first_fitting(view.scene, node).map_or_else(|| Under::Misfit(target(node, usize::MAX)), Under::Target)
+            }
             None => Under::Nothing,
         },
     }

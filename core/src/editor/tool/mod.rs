@@ -202,7 +202,8 @@ impl Tool {
             _ => Vec::new(),
         };
         let is_seen = !self.is_idle();
-        let outs = outs.into_iter().chain(is_seen.then_some(Out::Tell(OVERLAY))).chain([Out::Tell(Effect::Cursor(Cursor::Usual))]);
+        let outs =
+            outs.into_iter().chain(is_seen.then_some(Out::Tell(OVERLAY))).chain([Out::Tell(Effect::Cursor(Cursor::Usual))]);
         (Self::default(), outs.collect())
     }
 

@@ -14,13 +14,7 @@ use crate::graph::{
 };
 
 /// Puts a point on a link, after another of its points or first.
-pub(super) fn add(
-    pen: &mut Pen<'_>,
-    level: &Path,
-    link: &str,
-    after: Option<&str>,
-    pos: [f64; 2],
-) -> Result<(), Refusal> {
+pub(super) fn add(pen: &mut Pen<'_>, level: &Path, link: &str, after: Option<&str>, pos: [f64; 2]) -> Result<(), Refusal> {
     link_place(pen, level, link)?;
     let json = pen.at(level).ok_or(Refusal::Shape)?;
     let routes = Routes::read(json);

@@ -56,13 +56,7 @@ pub(super) fn remove(pen: &mut Pen<'_>, level: &Path, list: &SlotList, at: usize
 }
 
 /// Says what people read at a slot.
-pub(super) fn label(
-    pen: &mut Pen<'_>,
-    level: &Path,
-    list: &SlotList,
-    at: usize,
-    label: Option<String>,
-) -> Result<(), Refusal> {
+pub(super) fn label(pen: &mut Pen<'_>, level: &Path, list: &SlotList, at: usize, label: Option<String>) -> Result<(), Refusal> {
     let place = find(pen, level, list, at)?;
     match label {
         Some(label) => pen.set(&place, "label", Json::text(label)),

@@ -114,8 +114,9 @@ pub fn label_slot(plan: &mut Plan<'_>, side: Side, at: usize, label: Option<Stri
     plan.run(Command::SetSlotLabel(Plan::slots(own_node, side), at, label.clone()))?;
     let outside_key = if outside == Side::Input { "inputs" } else { "outputs" };
     for (level, id) in instances(plan, &subgraph) {
-        let slot = node(plan, &(level.clone(), id.clone()))
-            .and_then(|json| json.items(outside_key).position(|slot| slot.get("name").and_then(Json::as_id).as_deref() == Some(&name)));
+        let slot = node(plan, &(level.clone(), id.clone())).and_then(|json| {
+            json.items(outside_key).position(|slot| slot.get("name").and_then(Json::as_id).as_deref() == Some(&name))
+        });
         if let Some(slot) = slot {
             plan.run_in(&level, Command::SetSlotLabel(Plan::slots(&id, outside), slot, label.clone()))?;
         }

@@ -92,7 +92,8 @@ fn slot_json(slot: &Slot<'_>) -> Object {
 /// The widget inside that an input of a subgraph leads to: its node and its name.
 pub(super) fn inner_widget(definition: &Definition<'_>, slot: &Slot<'_>) -> Option<(String, String)> {
     let at = definition.inputs.iter().position(|one| one.name == slot.name)?;
-    let links = definition.level.links.iter().filter(|link| link.origin == crate::graph::file::INPUTS && link.origin_slot == at);
+    let links =
+        definition.level.links.iter().filter(|link| link.origin == crate::graph::file::INPUTS && link.origin_slot == at);
     let mut ends = links.filter_map(|link| {
         let node = definition.level.node(&link.target)?;
         let widget = node.inputs.get(link.target_slot)?.widget?;

@@ -39,14 +39,13 @@ struct Cut {
 /// Makes a subgraph; its instance is selected.
 pub fn make(plan: &mut Plan<'_>, name: &str, id: Option<String>) -> After {
     let scene = plan.scene;
-    let nodes: Vec<Arc<str>> = in_order(plan)
-        .into_iter()
-        .filter(|id| scene.block(id).is_some_and(|block| block.behind != Behind::Boundary))
-        .collect();
+    let nodes: Vec<Arc<str>> =
+        in_order(plan).into_iter().filter(|id| scene.block(id).is_some_and(|block| block.behind != Behind::Boundary)).collect();
     let bounds = Rect::of_all(nodes.iter().filter_map(|id| Some(scene.block(id)?.frame))).ok_or(No::Nothing)?;
     let id = id.unwrap_or_else(|| crate::editor::ids::derived(plan.file(), &format!("subgraph/{nodes:?}")));
     let is_in = |id: &Arc<str>| plan.selection.has_node(id);
-    let inner: Vec<&Wire> = sorted(nodes.iter().flat_map(|id| scene.wires_at(id)).filter(|wire| is_in(&wire.origin) && is_in(&wire.target)));
+    let inner: Vec<&Wire> =
+        sorted(nodes.iter().flat_map(|id| scene.wires_at(id)).filter(|wire| is_in(&wire.origin) && is_in(&wire.target)));
     let (inputs, outputs) = (cut_inputs(plan, &nodes), cut_outputs(plan, &nodes));
     let groups: Vec<usize> = plan.selection.groups().collect();
     let definition = definition(plan, &id, name, bounds, (&nodes, &groups), (&inputs, &outputs));
@@ -120,7 +119,9 @@ fn cut_inputs(plan: &Plan<'_>, nodes: &[Arc<str>]) -> Vec<Cut> {
     for node in nodes {
         let Some(block) = plan.scene.block(node) else { continue };
         for (slot, port) in block.inputs.iter().enumerate() {
-            let Some(wire) = plan.scene.wire_into(node, slot).filter(|wire| !plan.selection.has_node(&wire.origin)) else { continue };
+            let Some(wire) = plan.scene.wire_into(node, slot).filter(|wire| !plan.selection.has_node(&wire.origin)) else {
+                continue;
+            };
             let origin = Target { node: wire.origin.clone(), slot: wire.origin_slot };
             let end = (Target { node: node.clone(), slot }, wire.knots.clone());
             match cuts.iter_mut().find(|cut| cut.origin == origin) {
@@ -143,8 +144,9 @@ fn cut_outputs(plan: &Plan<'_>, nodes: &[Arc<str>]) -> Vec<Cut> {
         let Some(block) = plan.scene.block(node) else { continue };
         for (slot, port) in block.outputs.iter().enumerate() {
             let leaving = plan.scene.wires_from(node, slot).filter(|wire| !plan.selection.has_node(&wire.target));
-            let mut ends: Vec<_> =
-                leaving.map(|wire| (Target { node: wire.target.clone(), slot: wire.target_slot }, wire.knots.clone())).collect();
+            let mut ends: Vec<_> = leaving
+                .map(|wire| (Target { node: wire.target.clone(), slot: wire.target_slot }, wire.knots.clone()))
+                .collect();
             if ends.is_empty() {
                 continue;
             }
@@ -195,7 +197,8 @@ fn definition(
         forget_links(&mut node);
         Some(Json::Object(node))
     });
-    let own_groups: Vec<Json> = plan.json().items("groups").enumerate().filter(|(at, _)| groups.contains(at)).map(|(_, group)| group.clone()).collect();
+    let own_groups: Vec<Json> =
+        plan.json().items("groups").enumerate().filter(|(at, _)| groups.contains(at)).map(|(_, group)| group.clone()).collect();
     let last_node = nodes.iter().filter_map(|id| id.parse::<i64>().ok()).max().unwrap_or_default();
     Object::from([
         ("id", Json::text(id)),

@@ -33,7 +33,8 @@ pub fn unpack(plan: &mut Plan<'_>) -> After {
     if chosen.is_empty() {
         return Err(No::Nothing);
     }
-    let mut selected: Selection = plan.selection.iter().filter(|item| !chosen.iter().any(|id| **item == Item::Node(id.clone()))).cloned().collect();
+    let mut selected: Selection =
+        plan.selection.iter().filter(|item| !chosen.iter().any(|id| **item == Item::Node(id.clone()))).cloned().collect();
     for id in chosen {
         selected.extend(unpack_one(plan, &id)?);
     }
@@ -120,7 +121,12 @@ fn outer_links(plan: &Plan<'_>, instance: &Node<'_>) -> Outside {
 }
 
 /// What the instance has for promoted widgets that are not linked: the node inside, the widget, the value.
-fn promoted_values(plan: &Plan<'_>, json: &Json, instance: &Node<'_>, definition: &Definition<'_>) -> Vec<(String, String, Json)> {
+fn promoted_values(
+    plan: &Plan<'_>,
+    json: &Json,
+    instance: &Node<'_>,
+    definition: &Definition<'_>,
+) -> Vec<(String, String, Json)> {
     let order = instance_widgets(plan.file(), instance.class, json, plan.schema()).unwrap_or_default();
     let value_of = |name: &str| match instance.values()? {
         Json::List(values) => values.get(order.iter().position(|widget| widget.as_deref() == Some(name))?),

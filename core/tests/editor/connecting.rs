@@ -1,0 +1,505 @@
+//! Links: dragged, tapped, made by keys, taken elsewhere, led through nodes and points.
+
+use gesso_core::editor::{
+    action::Action,
+    cord::{Cord, Target},
+    effect::Effect,
+    geometry::WorldPoint,
+    search::fitting,
+    snap::Snapping,
+};
+use gesso_core::graph::edit::Side;
+
+use crate::harness::{Story, alt, schema, shift};
+
+/// Without guides, so that places are what was drawn.
+fn free() -> Story {
+    let mut story = Story::begin();
+    story.editor.snapping = Snapping { to_grid: false, to_guides: false };
+    story
+}
+
+fn middle(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1))
+}
+
+#[test]
+fn an_output_is_dragged_to_an_input() {
+    let story = Story::begin();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    story
+        .drag(from, to)
+        .linked("6.0>8.0")
+        .linked("6.0>7.0")
+        .link_count(10)
+        .steps(1)
+        .last_step("Connect")
+        .undo()
+        .unchanged()
+        .end();
+}
+
+#[test]
+fn an_input_is_dragged_to_an_output() {
+    let story = Story::begin();
+    let (from, to) = (story.inlet("8", 0), story.out("6", 0));
+    story.drag(from, to).linked("6.0>8.0").link_count(10).end();
+}
+
+#[test]
+fn both_ends_are_told() {
+    let story = Story::begin();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    let story = story.drag(from, to);
+    assert!(story.node("8").to_string().contains(r#""link":10"#));
+    assert!(story.node("6").to_string().contains(r#""links":[9,10]"#));
+    story.end();
+}
+
+#[test]
+fn a_new_link_takes_the_place_of_the_old_one() {
+    let story = Story::begin();
+    let (from, to) = (story.out("8", 0), story.inlet("7", 0));
+    story.drag(from, to).linked("8.0>7.0").unlinked("6.0>7.0").link_count(9).end();
+}
+
+#[test]
+fn the_document_does_not_change_before_it_is_let_go() {
+    let story = Story::begin();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    story
+        .press(from)
+        .move_to(to)
+        .in_tool("connecting")
+        .unchanged()
+        .key("Escape")
+        .in_tool("idle")
+        .release()
+        .unchanged()
+        .steps(0)
+        .end();
+}
+
+#[test]
+fn wrong_types_are_refused_with_words() {
+    let story = Story::begin();
+    let (from, to) = (story.out("1", 0), story.inlet("7", 0));
+    story.drag(from, to).refused("MODEL cannot go where IMAGE is needed").unchanged().steps(0).end();
+}
+
+#[test]
+fn a_block_cannot_feed_itself() {
+    let story = Story::begin();
+    let (from, to) = (story.out("8", 0), story.inlet("8", 0));
+    // Back on the block it came from: it was not meant.
+    story.drag(from, to).unchanged().steps(0).end();
+}
+
+#[test]
+fn a_body_takes_the_first_slot_that_fits() {
+    let story = Story::begin();
+    let from = story.out("6", 0);
+    let body = (1060.0, 470.0);
+    story.drag(from, body).linked("6.0>8.0").end();
+}
+
+#[test]
+fn a_body_prefers_a_free_slot() {
+    let story = Story::begin().act(Action::Add { class: "ImageBlend".into(), at: WorldPoint::new(960.0, 600.0), cord: None });
+    let (from, to) = (story.out("6", 0), story.inlet("10", 0));
+    let story = story.drag(from, to).linked("6.0>10.0");
+    let (from, head) = (story.out("8", 0), story.head("10"));
+    story.drag(from, head).linked("8.0>10.1").linked("6.0>10.0").end();
+}
+
+#[test]
+fn a_body_without_a_free_slot_gives_its_first() {
+    let story = Story::begin();
+    let (from, head) = (story.out("8", 0), story.head("7"));
+    story.drag(from, head).linked("8.0>7.0").unlinked("6.0>7.0").end();
+}
+
+#[test]
+fn a_body_where_nothing_fits_refuses() {
+    let story = Story::begin();
+    let (from, head) = (story.out("1", 0), story.head("7"));
+    story.drag(from, head).refused("fit").unchanged().end();
+}
+
+#[test]
+fn on_the_canvas_what_fits_is_searched() {
+    let story = Story::begin();
+    let from = story.out("5", 0);
+    let story = story.drag(from, (1000.0, 800.0)).unchanged().told(
+        "a search",
+        |effect| matches!(effect, Effect::Search { at, cord: Some(cord) } if at.x == 1000.0 && &*cord.kind == "LATENT"),
+    );
+    let Some(Effect::Search { at, cord }) =
+        story.effects.iter().find(|effect| matches!(effect, Effect::Search { .. })).cloned()
+    else {
+        panic!("no search")
+    };
+    let schema = schema();
+    let names: Vec<&str> = fitting(&schema, cord.as_ref(), "").iter().map(|fit| fit.class.name.as_str()).collect();
+    assert_eq!(names, ["KSampler", "LatentUpscale", "VAEDecode"]);
+    story
+        .act(Action::Add { class: "LatentUpscale".into(), at, cord })
+        .linked("5.0>10.0")
+        .selected(&["10"])
+        .steps(1)
+        .at_pos("10", [1000.0, 830.0])
+        .end();
+}
+
+#[test]
+fn from_an_input_what_gives_it_is_searched() {
+    let story = Story::begin();
+    let from = story.inlet("8", 0);
+    let story = story.drag(from, (700.0, 800.0));
+    let Some(Effect::Search { at, cord }) =
+        story.effects.iter().find(|effect| matches!(effect, Effect::Search { .. })).cloned()
+    else {
+        panic!("no search")
+    };
+    let schema = schema();
+    let found = fitting(&schema, cord.as_ref(), "load");
+    assert_eq!(found.iter().map(|fit| fit.class.name.as_str()).collect::<Vec<_>>(), ["LoadImage"]);
+    story.act(Action::Add { class: "LoadImage".into(), at, cord }).linked("10.0>8.0").end();
+}
+
+#[test]
+fn a_link_is_taken_from_its_input_and_put_elsewhere() {
+    let story = Story::begin();
+    let (from, to) = (story.inlet("7", 0), story.inlet("8", 0));
+    story.drag(from, to).linked("6.0>8.0").unlinked("6.0>7.0").link_count(9).steps(1).undo().unchanged().end();
+}
+
+#[test]
+fn a_link_let_go_on_the_canvas_is_gone() {
+    let story = Story::begin();
+    let from = story.inlet("7", 0);
+    story.drag(from, (1000.0, 800.0)).unlinked("6.0>7.0").link_count(8).last_step("Disconnect").end();
+}
+
+#[test]
+fn a_link_put_back_is_no_step() {
+    let story = Story::begin();
+    let from = story.inlet("7", 0);
+    story.press(from).move_to((1000.0, 800.0)).move_to(from).release().unchanged().steps(0).end();
+}
+
+#[test]
+fn shift_moves_all_links_of_an_output() {
+    let story = Story::begin().act(Action::Add { class: "LoraLoader".into(), at: WorldPoint::new(0.0, 300.0), cord: None });
+    let (from, to) = (story.out("1", 1), story.out("10", 1));
+    story
+        .holding(shift())
+        .drag(from, to)
+        .linked("10.1>2.0")
+        .linked("10.1>3.0")
+        .unlinked("1.1>2.0")
+        .link_count(9)
+        .steps(2)
+        .end();
+}
+
+#[test]
+fn a_bundle_let_go_on_the_canvas_goes_back() {
+    let story = Story::begin();
+    let from = story.out("1", 1);
+    story.holding(shift()).drag(from, (1000.0, 800.0)).unchanged().end();
+}
+
+#[test]
+fn a_tap_on_a_slot_and_a_tap_on_another_connect() {
+    let story = Story::begin().finger();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    story.click(from).in_tool("tap connecting").unchanged().click(to).in_tool("idle").linked("6.0>8.0").end();
+}
+
+#[test]
+fn a_tap_on_a_slot_and_a_tap_on_a_block_connect() {
+    let story = Story::begin().finger();
+    let (from, head) = (story.out("6", 0), story.head("8"));
+    story.click(from).click(head).linked("6.0>8.0").end();
+}
+
+#[test]
+fn a_tap_near_a_slot_is_enough_for_a_finger() {
+    let story = Story::begin().finger();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    story.click((from.0 + 18.0, from.1)).in_tool("tap connecting").click((to.0 - 18.0, to.1 + 5.0)).linked("6.0>8.0").end();
+}
+
+#[test]
+fn a_tap_beside_gives_up() {
+    let story = Story::begin().finger();
+    let from = story.out("6", 0);
+    story.click(from).click((1000.0, 800.0)).in_tool("idle").unchanged().end();
+}
+
+#[test]
+fn a_tap_on_the_same_slot_gives_up() {
+    let story = Story::begin();
+    let from = story.out("6", 0);
+    story.click(from).in_tool("tap connecting").click(from).in_tool("idle").unchanged().steps(0).end();
+}
+
+#[test]
+fn escape_gives_up_a_tap() {
+    let story = Story::begin();
+    let from = story.out("6", 0);
+    story.click(from).in_tool("tap connecting").key("Escape").in_tool("idle").unchanged().end();
+}
+
+#[test]
+fn the_view_moves_while_a_tap_is_awaited() {
+    let story = Story::begin().finger();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    story
+        .click(from)
+        .drag((700.0, 800.0), (600.0, 700.0))
+        .in_tool("tap connecting")
+        .click((to.0 - 100.0, to.1 - 100.0))
+        .linked("6.0>8.0")
+        .end();
+}
+
+#[test]
+fn a_tap_that_does_not_fit_is_refused() {
+    let story = Story::begin().finger();
+    let (from, to) = (story.out("1", 0), story.inlet("8", 0));
+    story.click(from).click(to).refused("MODEL").unchanged().end();
+}
+
+#[test]
+fn keys_connect() {
+    let story = Story::begin().select(&["1"]).key("O").in_tool("key connecting").key("O").key("O").key("Enter");
+    let Some(Effect::Choose { cord, among }) = story.effects.first().cloned() else {
+        panic!("nothing to choose: {:?}", story.effects)
+    };
+    assert_eq!((&*cord.kind, among.clone()), ("VAE", vec![("6".into(), 1)]));
+    story
+        .act(Action::Connect(cord, Target { node: among[0].0.clone(), slot: among[0].1 }))
+        .linked("1.2>6.1")
+        .link_count(9)
+        .end();
+}
+
+#[test]
+fn keys_go_round_the_outputs() {
+    let story = Story::begin().select(&["1"]).key("O").key("O").key("O").key("O");
+    assert_eq!(story.editor.tool().cord().map(|(cord, _)| cord.fixed[0].slot), Some(0));
+    story.key("Escape").in_tool("idle").selected(&["1"]).unchanged().end();
+}
+
+#[test]
+fn a_block_without_outputs_has_none_to_choose() {
+    Story::begin().select(&["7"]).key("O").in_tool("idle").key("Enter").unchanged().end();
+}
+
+#[test]
+fn a_link_is_removed() {
+    Story::begin().act(Action::Disconnect("9".into())).unlinked("6.0>7.0").link_count(8).end();
+    Story::begin().act(Action::Disconnect("99".into())).refused("no link 99").unchanged().end();
+}
+
+#[test]
+fn a_value_can_be_fed() {
+    let story = Story::begin();
+    let cord = Cord::from_port(story.editor.scene(), &"9".into(), Side::Output, 0).unwrap();
+    assert!(!cord.fits(story.editor.scene(), &"8".into(), 1));
+    story.end();
+}
+
+#[test]
+fn a_block_dropped_on_a_link_is_put_into_it() {
+    let story = Story::begin();
+    let centre = story.editor.scene().block("8").unwrap().frame.centre();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    let head = story.head("8");
+    let by = (wire.0 - centre.x, wire.1 - centre.y);
+    story
+        .drag_by(head, by)
+        .linked("6.0>8.0")
+        .linked("8.0>7.0")
+        .unlinked("6.0>7.0")
+        .link_count(10)
+        .steps(1)
+        .last_step("Put into link")
+        .undo()
+        .unchanged()
+        .end();
+}
+
+#[test]
+fn a_block_that_does_not_fit_is_only_moved() {
+    let story = Story::begin();
+    let centre = story.editor.scene().block("9").unwrap().frame.centre();
+    let wire = middle(story.out("1", 0), story.inlet("5", 0));
+    let head = story.head("9");
+    story.drag_by(head, (wire.0 - centre.x, wire.1 - centre.y)).link_count(9).last_step("Move").end();
+}
+
+#[test]
+fn a_block_that_is_linked_is_not_put_into_another_link() {
+    let story = Story::begin();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    let story = story.drag(from, to);
+    let centre = story.editor.scene().block("8").unwrap().frame.centre();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    let head = story.head("8");
+    story.drag_by(head, (wire.0 - centre.x, wire.1 - centre.y)).linked("6.0>7.0").link_count(10).end();
+}
+
+#[test]
+fn alt_puts_a_point_on_a_link() {
+    let story = Story::begin();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    story
+        .holding(alt())
+        .press(wire)
+        .selected(&["r1"])
+        .release()
+        .last_step("Add point")
+        .look(|story| {
+            let extra = story.editor.file().get("extra").unwrap();
+            let (x, y) = wire;
+            assert_eq!(extra.get("reroutes").unwrap().to_string(), format!(r#"[{{"id":1,"pos":[{x},{y}],"linkIds":[9]}}]"#));
+            assert_eq!(extra.get("linkExtensions").unwrap().to_string(), r#"[{"id":9,"parentId":1}]"#);
+        })
+        .undo()
+        .unchanged()
+        .end();
+}
+
+/// A point on the link from 6 to 7 in its middle.
+fn with_point() -> (Story, (f64, f64)) {
+    let story = free();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    (story.holding(alt()).press(wire).release().letting_go(), wire)
+}
+
+#[test]
+fn a_new_point_is_dragged_at_once() {
+    let story = free();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    let story = story.holding(alt()).press(wire).move_to((wire.0, wire.1 + 200.0)).in_tool("dragging").release();
+    assert_eq!(story.editor.scene().knot("1").unwrap().pos.y, wire.1 + 200.0);
+    story.steps(2).end();
+}
+
+#[test]
+fn a_point_is_moved_alone_and_with_blocks() {
+    let (story, at) = with_point();
+    let story = story.drag_by(at, (0.0, 100.0)).selected(&["r1"]);
+    assert_eq!(story.editor.scene().knot("1").unwrap().pos.y, at.1 + 100.0);
+    let story = story.select(&["6", "r1"]).key("ArrowDown").at_pos("6", [960.0, 108.0]);
+    assert_eq!(story.editor.scene().knot("1").unwrap().pos.y, at.1 + 108.0);
+    story.end();
+}
+
+#[test]
+fn a_point_is_deleted_and_the_link_stays() {
+    let (story, _) = with_point();
+    story
+        .select(&["r1"])
+        .key("Delete")
+        .linked("6.0>7.0")
+        .look(|story| {
+            assert_eq!(story.editor.file().get("extra").unwrap().get("reroutes").unwrap().to_string(), "[]");
+            assert!(story.editor.scene().wire("9").unwrap().knots.is_empty());
+        })
+        .end();
+}
+
+#[test]
+fn a_point_goes_with_its_link() {
+    let (story, _) = with_point();
+    story
+        .act(Action::Disconnect("9".into()))
+        .look(|story| assert_eq!(story.editor.scene().knots().count(), 0))
+        .undo()
+        .look(|story| assert_eq!(story.editor.scene().wire("9").unwrap().knots.len(), 1))
+        .end();
+}
+
+#[test]
+fn a_second_point_comes_after_the_first() {
+    let (story, at) = with_point();
+    let after = middle(at, story.inlet("7", 0));
+    let before = middle(story.out("6", 0), at);
+    let story = story.holding(alt()).press(after).release();
+    let story = story.press(before).release();
+    let knots: Vec<&str> = story.editor.scene().wire("9").unwrap().knots.iter().map(|knot| &**knot).collect();
+    assert_eq!(knots, ["3", "1", "2"]);
+    story
+        .select(&["r1"])
+        .key("Delete")
+        .look(|story| {
+            let knots: Vec<&str> = story.editor.scene().wire("9").unwrap().knots.iter().map(|knot| &**knot).collect();
+            assert_eq!(knots, ["3", "2"]);
+        })
+        .end();
+}
+
+#[test]
+fn a_branch_is_drawn_from_a_link_with_shift() {
+    let story = Story::begin();
+    let wire = middle(story.out("6", 0), story.inlet("7", 0));
+    let to = story.inlet("8", 0);
+    story.holding(shift()).drag(wire, to).linked("6.0>8.0").linked("6.0>7.0").end();
+}
+
+#[test]
+fn a_branch_after_a_point_is_led_through_it() {
+    let (story, at) = with_point();
+    let after = middle(at, story.inlet("7", 0));
+    let to = story.inlet("8", 0);
+    let story = story.holding(shift()).drag(after, to).linked("6.0>8.0");
+    let new = story.editor.scene().wire_into("8", 0).unwrap();
+    assert_eq!(new.knots, story.editor.scene().wire("9").unwrap().knots);
+    let point = story.editor.file().get("extra").unwrap().items("reroutes").next().unwrap().get("linkIds").unwrap().to_string();
+    assert_eq!(point, "[9,10]");
+    story.end();
+}
+
+#[test]
+fn a_link_taken_elsewhere_keeps_its_points() {
+    let (story, _) = with_point();
+    let (from, to) = (story.inlet("7", 0), story.inlet("8", 0));
+    story
+        .drag(from, to)
+        .linked("6.0>8.0")
+        .unlinked("6.0>7.0")
+        .look(|story| {
+            assert_eq!(story.editor.scene().wire_into("8", 0).unwrap().knots.len(), 1);
+            assert_eq!(story.editor.scene().knots().count(), 1);
+        })
+        .end();
+}
+
+#[test]
+fn links_are_straightened() {
+    let (story, _) = with_point();
+    story.select(&["6"]).key("Alt+L").linked("6.0>7.0").look(|story| assert_eq!(story.editor.scene().knots().count(), 0)).end();
+    Story::begin().select(&["6"]).key("Alt+L").unchanged().steps(0).end();
+}
+
+#[test]
+fn points_of_the_newer_form_stay_in_it() {
+    let text = r#"{"version":1,"state":{"lastNodeId":2,"lastLinkId":1,"lastRerouteId":4},"nodes":[
+        {"id":1,"type":"LoadImage","pos":[0,0],"size":[200,100],"outputs":[{"name":"IMAGE","type":"IMAGE","links":[1]}]},
+        {"id":2,"type":"SaveImage","pos":[600,0],"size":[200,100],"inputs":[{"name":"images","type":"IMAGE","link":1}]}],
+        "links":[{"id":1,"origin_id":1,"origin_slot":0,"target_id":2,"target_slot":0,"type":"IMAGE"}]}"#;
+    Story::text(text)
+        .act(Action::AddReroute { wire: "1".into(), piece: 0, at: WorldPoint::new(400.0, 14.0) })
+        .selected(&["r5"])
+        .look(|story| {
+            let file = story.editor.file();
+            assert_eq!(file.get("reroutes").unwrap().to_string(), r#"[{"id":5,"pos":[400,14],"linkIds":[1]}]"#);
+            assert!(file.get("extra").is_none() && file.get("links").unwrap().to_string().contains(r#""parentId":5"#));
+            assert_eq!(file.get("state").unwrap().get("lastRerouteId").unwrap().to_string(), "5");
+        })
+        .end();
+}

@@ -1,0 +1,14 @@
+//! The node editor without its canvas, told in stories.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
+
+mod harness;
+
+mod clipboard;
+mod connecting;
+mod deleting;
+mod dragging;
+mod flags;
+mod groups;
+mod keys;
+mod selecting;
+mod viewing;
