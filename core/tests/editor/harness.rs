@@ -404,3 +404,8 @@ pub fn item(id: &str) -> Item {
         _ => Item::node(id),
     }
 }
+
+pub fn txt2img_ref() -> &'static Json {
+    static FILE: std::sync::OnceLock<Json> = std::sync::OnceLock::new();
+    FILE.get_or_init(txt2img)
+}

@@ -11,4 +11,6 @@ mod flags;
 mod groups;
 mod keys;
 mod selecting;
+mod subgraphs;
+mod versions;
 mod viewing;
