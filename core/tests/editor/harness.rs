@@ -358,9 +358,7 @@ impl Story {
     /// The scene is as if it were read now.
     fn check(&self) {
         let fresh = Scene::read(self.editor.file(), self.editor.level(), self.editor.schema());
-        if *self.editor.scene() != fresh {
-            panic!("the scene lost track\n{:#?}\n{:#?}", self.editor.scene(), fresh);
-        }
+        assert_eq!(self.editor.scene().unlike(&fresh), None, "the scene lost track");
     }
 
     /// Everything can be undone to the byte and done again, here and after a reload.

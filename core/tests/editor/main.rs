@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod chance;
 mod clipboard;
 mod connecting;
 mod deleting;

@@ -116,7 +116,7 @@ impl Block {
             _ => Behind::Ghost,
         };
         let usual = subgraph.or_else(|| class.map(|class| class.display_name.as_str())).unwrap_or(node.class);
-        let mut body = measure::frame(at, node.pos(), node.size());
+        let mut body = measure::frame(&node.id, node.pos(), node.size());
         let widgets = shapes.widgets(node, schema);
         let mut inputs = ports(&node.inputs, node.json, "inputs");
         let mut outputs = ports(&node.outputs, node.json, "outputs");
@@ -154,7 +154,7 @@ impl Block {
         let (node, slots) = if id == INPUTS { ("inputNode", "inputs") } else { ("outputNode", "outputs") };
         let numbers: Vec<f64> = level.get(node)?.items("bounding").filter_map(Json::as_f64).collect();
         let [x, y, width, height] = numbers.try_into().ok()?;
-        let body = measure::frame(0, Some([x, y]), Some([width, height]));
+        let body = measure::frame(id, Some([x, y]), Some([width, height]));
         let read: Vec<Slot<'_>> = level.items(slots).map(Slot::read).collect();
         let mut ports = ports(&read, level, slots);
         for (at, port) in ports.iter_mut().enumerate() {

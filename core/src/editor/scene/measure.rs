@@ -56,8 +56,8 @@ pub struct WidgetRow {
 }
 
 /// A box without its head, from what the file says.
-pub(super) fn frame(at: usize, pos: Option<[f64; 2]>, size: Option<[f64; 2]>) -> Rect {
-    let [x, y] = pos.unwrap_or([0.0, at as f64 * FALLBACK_STEP]);
+pub(super) fn frame(id: &str, pos: Option<[f64; 2]>, size: Option<[f64; 2]>) -> Rect {
+    let [x, y] = pos.unwrap_or_else(|| [0.0, fallback_row(id) * FALLBACK_STEP]);
     let [width, height] = size.unwrap_or(USUAL);
     Rect {
         x: x.clamp(-FARTHEST, FARTHEST),
@@ -65,6 +65,13 @@ pub(super) fn frame(at: usize, pos: Option<[f64; 2]>, size: Option<[f64; 2]>) ->
         width: width.clamp(SMALLEST[0], LONGEST),
         height: height.clamp(SMALLEST[1], LONGEST),
     }
+}
+
+/// The row of a block without a place: by its id, which stays when other blocks come and go.
+fn fallback_row(id: &str) -> f64 {
+    const ROWS: i64 = 1_000;
+    let number = id.parse::<i64>().unwrap_or_else(|_| id.bytes().map(i64::from).sum());
+    number.rem_euclid(ROWS) as f64
 }
 
 /// Width of a block that shows only its head.

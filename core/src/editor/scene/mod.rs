@@ -55,17 +55,28 @@ pub struct Scene {
 impl PartialEq for Scene {
     /// Whether two scenes show the same.
     fn eq(&self, other: &Self) -> bool {
-        self.blocks == other.blocks
-            && self.wires == other.wires
-            && self.knots == other.knots
-            && self.groups == other.groups
-            && self.at_node == other.at_node
-            && self.nodes == other.nodes
-            && self.links == other.links
-            && self.path == other.path
-            && self.subgraphs == other.subgraphs
-            && self.block_grid == other.block_grid
-            && self.wire_grid == other.wire_grid
+        self.unlike(other).is_none()
+    }
+}
+
+impl Scene {
+    /// Which part of two scenes is not the same; tests say it.
+    #[must_use]
+    pub fn unlike(&self, other: &Self) -> Option<&'static str> {
+        let parts = [
+            (self.blocks == other.blocks, "blocks"),
+            (self.wires == other.wires, "wires"),
+            (self.knots == other.knots, "knots"),
+            (self.groups == other.groups, "groups"),
+            (self.at_node == other.at_node, "wires at nodes"),
+            (self.nodes == other.nodes, "places of nodes"),
+            (self.links == other.links, "places of links"),
+            (self.path == other.path, "way to the level"),
+            (self.subgraphs == other.subgraphs, "names of subgraphs"),
+            (self.block_grid == other.block_grid, "grid of blocks"),
+            (self.wire_grid == other.wire_grid, "grid of wires"),
+        ];
+        parts.into_iter().find(|(is_same, _)| !is_same).map(|(_, part)| part)
     }
 }
 
