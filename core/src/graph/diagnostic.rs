@@ -82,7 +82,7 @@ impl Fault {
             Self::MissingLink => "This input names a link that the file does not have.",
             Self::NamelessValues => "The values of a class that is not known have no names; they stay in the file.",
             Self::SurplusValues => "The node has more values than its class has widgets; some may be shifted.",
-            Self::UnknownInput => "The class has no such input, so its value is left out.",
+            Self::UnknownInput => "The class has no such input; its value is kept and sent along.",
         }
     }
 }

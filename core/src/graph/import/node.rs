@@ -5,7 +5,7 @@ use crate::graph::{
     diagnostic::{Diagnostic, Fault},
     json::{Json, Number, Object},
     schema::{Class, Input, Schema},
-    values::{Role, Value, by_name, positions},
+    values::{KEPT_INPUTS, Role, Value, by_name, positions},
 };
 
 /// Width of a node, in graph pixels.
@@ -64,6 +64,8 @@ pub(super) struct Made {
     /// Name and type.
     pub outputs: Vec<(String, String)>,
     values: Vec<Json>,
+    /// Values of inputs that the class does not have.
+    kept: Object,
     text_areas: usize,
 }
 
@@ -94,6 +96,7 @@ pub(super) fn make(id: &str, node: &Json, schema: &Schema, told: &mut Vec<Diagno
         inputs: Vec::new(),
         outputs: Vec::new(),
         values: Vec::new(),
+        kept: Object::new(),
         text_areas: 0,
     };
     match schema.class(name) {
@@ -130,8 +133,9 @@ impl Made {
         for input in widgets.iter().filter(|input| !input.is_socketless()) {
             self.add(&input.name, &input.kind, true, !input.required);
         }
-        for (name, _) in given.iter().filter(|(name, _)| !widgets.iter().any(|input| input.name == *name)) {
+        for (name, value) in given.iter().filter(|(name, _)| !widgets.iter().any(|input| input.name == *name)) {
             told.push(Diagnostic::new(Fault::UnknownInput, id).about(name));
+            self.kept.set(name, value.clone());
         }
     }
 
@@ -173,7 +177,10 @@ impl Made {
                 [("name", Json::text(name.as_str())), ("type", Json::text(kind.as_str())), ("links", Json::List(links))];
             Json::Object(fields.into())
         });
-        let properties = Object::from([("Node name for S&R", Json::text(self.class.as_str()))]);
+        let mut properties = Object::from([("Node name for S&R", Json::text(self.class.as_str()))]);
+        if !self.kept.is_empty() {
+            properties.set(KEPT_INPUTS, Json::Object(self.kept));
+        }
         let mut node = Object::from([
             ("id", self.id),
             ("type", Json::text(self.class)),

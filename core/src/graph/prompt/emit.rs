@@ -18,6 +18,7 @@ use crate::graph::{
     file::{Definition, Level, definitions},
     json::{Json, Number, Object, Text},
     schema::Schema,
+    values::KEPT_INPUTS,
 };
 
 /// What a conversion cannot know by itself.
@@ -111,6 +112,9 @@ impl Emit<'_> {
                 inputs.set(name, self.value(live, name, value));
             }
         }
+        for (name, value) in kept(live) {
+            inputs.set(name, wrapped(value.clone()));
+        }
         if self.graph.is_older {
             leaked(live).into_iter().for_each(|(name, value)| inputs.set(name, value));
         }
@@ -166,6 +170,13 @@ impl Emit<'_> {
             _ => {}
         }
     }
+}
+
+/// Values that came with a prompt for inputs the class does not have; not those it has by now.
+fn kept<'a>(live: &Live<'a>) -> impl Iterator<Item = (&'a str, &'a Json)> {
+    let known = if let Behind::Class(class) = live.behind { Some(class) } else { None };
+    let kept = live.node.property(KEPT_INPUTS).and_then(Json::as_object).into_iter().flat_map(Object::iter);
+    kept.filter(move |(name, _)| known.is_some_and(|class| class.input(name).is_none()))
 }
 
 /// A list is wrapped, because a bare one is a link.
