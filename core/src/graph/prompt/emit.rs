@@ -17,6 +17,7 @@ use crate::graph::{
     diagnostic::{Diagnostic, Fault},
     file::{Definition, Level, definitions},
     json::{Json, Number, Object, Text},
+    legacy::unfolded,
     schema::Schema,
     values::KEPT_INPUTS,
 };
@@ -42,6 +43,8 @@ pub struct Conversion {
 /// Makes a prompt of a workflow in UI format.
 #[must_use]
 pub fn to_api(file: &Json, schema: &Schema, options: Options) -> Conversion {
+    let unfolded = unfolded(file, schema);
+    let file = unfolded.as_ref().unwrap_or(file);
     let root = Level::read(file);
     let definitions = definitions(file);
     let mut told = Vec::new();

@@ -19,6 +19,7 @@ use crate::{
         edit::Command,
         file::{Definition, INPUTS, Link, Node, OUTPUTS, Routes, definitions},
         json::{Json, Object},
+        legacy::{group_name, subgraph_of},
         prompt::instance_widgets,
     },
 };
@@ -28,7 +29,8 @@ type Outer = (Target, String);
 
 /// Unpacks every selected instance; what was inside is selected.
 pub fn unpack(plan: &mut Plan<'_>) -> After {
-    let is_instance = |id: &Arc<str>| plan.scene.block(id).is_some_and(|block| block.behind == Behind::Subgraph);
+    let is_one = |block: &crate::editor::scene::Block| block.behind == Behind::Subgraph || group_name(&block.class).is_some();
+    let is_instance = |id: &Arc<str>| plan.scene.block(id).is_some_and(is_one);
     let chosen: Vec<Arc<str>> = in_order(plan).into_iter().filter(is_instance).collect();
     if chosen.is_empty() {
         return Err(No::Nothing);
@@ -42,7 +44,22 @@ pub fn unpack(plan: &mut Plan<'_>) -> After {
     Ok(Some(selected))
 }
 
+/// Makes a group node of years ago an instance of a subgraph, so that it can be unpacked like one.
+fn renew(plan: &mut Plan<'_>, id: &Arc<str>) -> Result<(), No> {
+    let json = plan.node(id).ok_or(No::Nothing)?.clone();
+    let node = Node::read(&json).filter(|node| group_name(node.class).is_some());
+    let Some(node) = node else { return Ok(()) };
+    let new = crate::editor::ids::derived(plan.file(), &format!("group node/{id}"));
+    let definition = subgraph_of(plan.file(), &node, plan.schema(), &new)
+        .ok_or_else(|| No::Because(format!("the inside of {} is not in this file", node.class)))?;
+    plan.run(Command::AddSubgraph(definition))?;
+    plan.run(Command::SetClass(id.to_string(), new))?;
+    // Its values are inside now.
+    plan.run(Command::SetValues(id.to_string(), Json::Null))
+}
+
 fn unpack_one(plan: &mut Plan<'_>, id: &Arc<str>) -> Result<Vec<Item>, No> {
+    renew(plan, id)?;
     let json = plan.node(id).ok_or(No::Nothing)?.clone();
     let instance = Node::read(&json).ok_or(No::Nothing)?;
     // What is taken out is read from a copy: the document changes meanwhile.
