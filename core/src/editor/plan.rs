@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{cord::Target, scene::Scene, selection::Selection};
 use crate::graph::{
-    edit::{Command, End, LevelId, Refusal, Side, SlotList, Transaction, level_at},
-    file::{INPUTS, OUTPUTS},
+    edit::{Command, Connection, End, LevelId, Refusal, Side, SlotList, Transaction, level_at},
+    file::{INPUTS, Link, OUTPUTS},
     json::{Json, Number, Object},
     schema::Schema,
 };
@@ -109,7 +109,7 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn newest_link(&self) -> Option<String> {
         let last = self.json().get("links")?.as_list()?.last()?;
-        crate::graph::file::Link::read(last).map(|link| link.id.into_owned())
+        Link::read(last).map(|link| link.id.into_owned())
     }
 
     /// Links an output to an input of the level that is shown; the place after the last of a subgraph's own box makes a new
@@ -123,6 +123,19 @@ impl<'a> Plan<'a> {
         let end = |target: &Target| End { node: target.node.to_string(), slot: target.slot };
         self.run(Command::Connect { from: end(&from), to: end(&to), kind: kind.to_owned() })?;
         self.newest_link().ok_or(No::Nothing)
+    }
+
+    /// Makes several links of a level; gives their ids in the same order.
+    ///
+    /// # Errors
+    /// Why the document cannot take them.
+    pub fn link_all(&mut self, level: &LevelId, links: Vec<Connection>) -> Result<Vec<String>, No> {
+        let count = links.len();
+        self.run_in(level, Command::ConnectAll(links))?;
+        // They are counted on one by one, and nothing comes after the last.
+        let all = self.json_of(level).get("links").and_then(Json::as_list).unwrap_or_default();
+        let last: i128 = all.last().and_then(Link::read).and_then(|link| link.id.parse().ok()).unwrap_or_default();
+        Ok((0..count).rev().map(|before| (last - before as i128).to_string()).collect())
     }
 
     /// Makes the slot of the subgraph's own box that a link asks for, named as the other end is.

@@ -22,7 +22,7 @@ use gesso_core::{
 use crate::harness::{schema, txt2img};
 
 /// Interactions per small document.
-const STEPS: u32 = 300;
+const STEPS: u32 = 150;
 /// Interactions per recorded document.
 const FIXTURE_STEPS: u32 = 40;
 /// Every which recorded document is played with: all of them take minutes without optimisation.
@@ -256,7 +256,7 @@ fn play(name: &str, file: &Json, schema: &Arc<Schema>, seed: u64, steps: u32, ch
 #[test]
 fn anything_can_be_undone_on_a_small_document() {
     let steps: usize = (0..12).map(|seed| play("txt2img", &txt2img(), &schema(), seed, STEPS, 1)).sum();
-    assert!(steps > 300, "only {steps} steps changed anything");
+    assert!(steps > 150, "only {steps} steps changed anything");
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn anything_can_be_undone_on_every_form_of_document() {
         let file = case.get("workflow").unwrap();
         steps += play(&path.display().to_string(), file, &schema, 100 + seed as u64, STEPS, 1);
     }
-    assert!(paths.len() >= 18 && steps > 300, "only {steps} steps changed anything");
+    assert!(paths.len() >= 18 && steps > 150, "only {steps} steps changed anything");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod dragging;
 mod flags;
 mod groups;
 mod keys;
+mod large;
 mod selecting;
 mod subgraphs;
 mod versions;

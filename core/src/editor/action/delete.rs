@@ -32,8 +32,8 @@ pub fn delete(plan: &mut Plan<'_>, reconnect: bool) -> After {
             done => done?,
         }
     }
-    for node in &nodes {
-        plan.run(Command::RemoveNode(node.to_string()))?;
+    if !nodes.is_empty() {
+        plan.run(Command::RemoveNodes(nodes.iter().map(ToString::to_string).collect()))?;
     }
     for at in groups.into_iter().rev() {
         plan.run(Command::RemoveGroup(at))?;

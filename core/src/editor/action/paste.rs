@@ -7,13 +7,12 @@ use super::{moving::tidy, routes};
 use crate::{
     editor::{
         clipboard::Clip,
-        cord::Target,
         geometry::WorldPoint,
         plan::{After, No, Plan, free_id, numbers},
         selection::{Item, Selection},
     },
     graph::{
-        edit::{Command, Refusal},
+        edit::{Command, Connection, End},
         file::Routes,
         json::{Json, Object},
     },
@@ -40,7 +39,7 @@ pub fn paste(plan: &mut Plan<'_>, clip: &Clip, place: Where, linked: bool) -> Af
     let renamed = add_subgraphs(plan, &clip.subgraphs)?;
     let mut next = plan.free_node_id();
     let mut ids: HashMap<String, Arc<str>> = HashMap::new();
-    let mut selected = Selection::default();
+    let (mut selected, mut copies) = (Selection::default(), Vec::with_capacity(clip.nodes.len()));
     for node in &clip.nodes {
         let Some(old) = node.get("id").and_then(Json::as_id) else { continue };
         let mut copy = node.clone();
@@ -51,11 +50,14 @@ pub fn paste(plan: &mut Plan<'_>, clip: &Clip, place: Where, linked: bool) -> Af
         if let Some(new) = node.get("type").and_then(Json::as_str).and_then(|class| renamed.get(class)) {
             copy.set("type", Json::text(new.as_str()));
         }
-        plan.run(Command::AddNode(copy))?;
+        copies.push(copy);
         let new: Arc<str> = next.to_string().into();
         selected.extend([Item::Node(new.clone())]);
         ids.insert(old.into_owned(), new);
         next += 1;
+    }
+    if !copies.is_empty() {
+        plan.run(Command::AddNodes(copies))?;
     }
     link_up(plan, clip, &ids, linked, by)?;
     let groups = plan.json().items("groups").count();
@@ -102,7 +104,10 @@ fn pair(json: Option<&Json>) -> Option<[f64; 2]> {
 fn link_up(plan: &mut Plan<'_>, clip: &Clip, ids: &HashMap<String, Arc<str>>, linked: bool, by: [f64; 2]) -> Result<(), No> {
     let holder = Json::Object([("reroutes", Json::List(clip.reroutes.clone()))].into());
     let routes = Routes::read(&holder);
-    let mut led: Vec<routes::Again> = Vec::new();
+    let mut links: Vec<Connection> = Vec::new();
+    let mut chains: Vec<Vec<Arc<str>>> = Vec::new();
+    let by_id: HashMap<String, &Object> =
+        clip.nodes.iter().rev().filter_map(|node| Some((node.get("id")?.as_id()?.into_owned(), node))).collect();
     for link in &clip.links {
         let Some(target) = ids.get(&link.target) else { continue };
         let inside = ids.get(&link.origin);
@@ -110,27 +115,40 @@ fn link_up(plan: &mut Plan<'_>, clip: &Clip, ids: &HashMap<String, Arc<str>>, li
         let outside = || Arc::<str>::from(link.origin.as_str());
         let origin = inside.cloned().or_else(|| (linked && plan.scene.block(&link.origin).is_some()).then(outside));
         let Some(origin) = origin else { continue };
-        let kind = link.kind.clone().or_else(|| output_kind(plan, &origin, link.origin_slot)).unwrap_or_else(|| "*".to_owned());
-        let (from, to) =
-            (Target { node: origin, slot: link.origin_slot }, Target { node: target.clone(), slot: link.target_slot });
-        let new = match plan.link(&from, &to, &kind) {
-            Ok(new) => new,
-            // The clipboard may name slots that are not there.
-            Err(No::Refused(Refusal::NoSlot(..))) => continue,
-            Err(no) => return Err(no),
+        let output = match by_id.get(link.origin.as_str()).filter(|_| inside.is_some()) {
+            Some(node) => slot(node.get("outputs"), link.origin_slot).map(kind_of),
+            None => plan
+                .scene
+                .block(&origin)
+                .and_then(|block| block.outputs.get(link.origin_slot))
+                .map(|port| port.kind.to_string()),
         };
-        if let Some(last) = link.parent.as_ref().filter(|_| inside.is_some()) {
-            led.push((routes.up_from(last).into_iter().map(Arc::from).collect(), new));
-        }
+        let input = by_id.get(link.target.as_str()).and_then(|node| slot(node.get("inputs"), link.target_slot));
+        // The clipboard may name slots that are not there.
+        let (Some(output), Some(_)) = (output, input) else { continue };
+        let end = |node: &Arc<str>, slot: usize| End { node: node.to_string(), slot };
+        let kind = link.kind.clone().unwrap_or(output);
+        links.push(Connection { from: end(&origin, link.origin_slot), to: end(target, link.target_slot), kind });
+        let last = link.parent.as_ref().filter(|_| inside.is_some());
+        chains.push(last.map(|last| routes.up_from(last).into_iter().map(Arc::from).collect()).unwrap_or_default());
     }
+    if links.is_empty() {
+        return Ok(());
+    }
+    let made = plan.link_all(&plan.level.clone(), links)?;
+    let led: Vec<routes::Again> = chains.into_iter().zip(made).filter(|(chain, _)| !chain.is_empty()).collect();
     let level = plan.level.clone();
     let pos = |knot: &str| routes.point(knot).map(|point| [point.pos[0] + by[0], point.pos[1] + by[1]]);
     routes::lead(plan, &level, &led, &pos)?;
     Ok(())
 }
 
-fn output_kind(plan: &Plan<'_>, node: &str, slot: usize) -> Option<String> {
-    plan.node(node)?.items("outputs").nth(slot)?.get("type")?.as_id().map(|kind| kind.into_owned())
+fn slot(slots: Option<&Json>, at: usize) -> Option<&Json> {
+    slots?.as_list()?.get(at).filter(|slot| slot.as_object().is_some())
+}
+
+fn kind_of(slot: &Json) -> String {
+    slot.get("type").and_then(Json::as_id).map_or_else(|| "*".to_owned(), |kind| kind.into_owned())
 }
 
 /// Adds the subgraphs the document does not have; gives the new ids of those whose id another one has here.

@@ -7,7 +7,8 @@ use crate::{
     editor::plan::{No, Plan},
     graph::{
         edit::{Command, LevelId},
-        file::Routes,
+        file::{Link, Routes},
+        json::Json,
     },
 };
 
@@ -24,6 +25,11 @@ pub(super) fn lead(
     let mut made: HashMap<Arc<str>, String> = HashMap::new();
     let mut all = Vec::new();
     for (chain, link) in links {
+        // Two that ended at one input are one by now.
+        let is_it = |json: &Json| Link::read(json).is_some_and(|one| one.id == *link);
+        if chain.is_empty() || !plan.json_of(level).items("links").any(is_it) {
+            continue;
+        }
         let known = chain.iter().take_while(|old| made.contains_key(*old)).count();
         let mut last = known.checked_sub(1).and_then(|at| made.get(chain.get(at)?).cloned());
         if last.is_some() {

@@ -2,7 +2,7 @@
 
 use super::{
     change::{Change, Path},
-    command::{Command, LevelId, Refusal, Side},
+    command::{Command, Connection, LevelId, Refusal, Side},
     field, group, link, node,
     pen::Pen,
     reroute, slot, subgraph, value,
@@ -36,13 +36,16 @@ fn find(pen: &Pen<'_>, level: &LevelId) -> Result<Path, Refusal> {
 fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema) -> Result<(), Refusal> {
     match command {
         Command::Replace(file) => pen.make(Change::Replace(Path::new(), file)),
-        Command::AddNode(new) => node::add(pen, level, new),
-        Command::RemoveNode(id) => node::remove(pen, level, &id),
+        Command::AddNode(new) => node::add(pen, level, vec![new]),
+        Command::AddNodes(new) => node::add(pen, level, new),
+        Command::RemoveNode(id) => node::remove(pen, level, &[id]),
+        Command::RemoveNodes(ids) => node::remove(pen, level, &ids),
         Command::MoveNodes(moves) => field::move_all(pen, level, &moves),
         Command::ResizeNode(id, size) => field::pair(pen, level, &id, "size", size),
         Command::SetValue { node, input, value } => value::by_name(pen, level, &node, &input, value, schema),
         Command::SetValueAt { node, at, value } => value::by_place(pen, level, &node, at, value),
-        Command::Connect { from, to, kind } => link::connect(pen, level, &from, &to, &kind),
+        Command::Connect { from, to, kind } => link::connect(pen, level, &[Connection { from, to, kind }]),
+        Command::ConnectAll(links) => link::connect(pen, level, &links),
         Command::Disconnect(id) => link::disconnect(pen, level, &id),
         Command::SetMode(id, mode) => field::set(pen, level, &id, "mode", Some(Json::Number(u64::from(mode).into()))),
         Command::SetClass(id, class) => field::set(pen, level, &id, "type", Some(Json::text(class))),

@@ -21,6 +21,17 @@ pub struct End {
     pub slot: usize,
 }
 
+/// A link to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Where it begins.
+    pub from: End,
+    /// Where it ends.
+    pub to: End,
+    /// What flows through it.
+    pub kind: String,
+}
+
 /// Which slots are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
@@ -46,8 +57,12 @@ pub enum Command {
     Replace(Json),
     /// Adds a node as it is; its id must be free. Links it names are forgotten.
     AddNode(Object),
+    /// Adds nodes as they are; their ids must be free. Links they name are forgotten.
+    AddNodes(Vec<Object>),
     /// Removes a node with its links.
     RemoveNode(String),
+    /// Removes nodes with their links.
+    RemoveNodes(Vec<String>),
     /// Puts nodes at places, in graph pixels.
     MoveNodes(Vec<(String, [f64; 2])>),
     /// Gives a node a width and a height, in graph pixels.
@@ -79,6 +94,8 @@ pub enum Command {
         /// What flows through it.
         kind: String,
     },
+    /// Makes several links, as [`Command::Connect`] makes one.
+    ConnectAll(Vec<Connection>),
     /// Removes a link.
     Disconnect(String),
     /// Sets the mode: 0 runs, 2 muted, 4 bypassed.

@@ -65,16 +65,15 @@ pub(super) fn inner(pen: &mut Pen<'_>, holder: &[Step], object: &str, key: &str,
     }
 }
 
+/// Where all nodes stand. Of two with the same id the first counts.
+pub(super) fn places(pen: &Pen<'_>, level: &Path) -> HashMap<String, Path> {
+    let id_of = |place: Path| Some((pen.at(&place)?.get("id")?.as_id()?.into_owned(), place));
+    pen.items(level, "nodes").into_iter().rev().filter_map(id_of).collect()
+}
+
 /// Puts nodes at places; looks for many of them in one go.
 pub(super) fn move_all(pen: &mut Pen<'_>, level: &Path, moves: &[(String, [f64; 2])]) -> Result<(), Refusal> {
-    let places: HashMap<String, Path> = match moves {
-        [] | [_] => HashMap::new(),
-        _ => {
-            let id_of = |place: Path| Some((pen.at(&place)?.get("id")?.as_id()?.into_owned(), place));
-            // Of two with the same id the first counts.
-            pen.items(level, "nodes").into_iter().rev().filter_map(id_of).collect()
-        }
-    };
+    let places = if moves.len() > 1 { places(pen, level) } else { HashMap::new() };
     moves.iter().try_for_each(|(id, pos)| {
         let node = places.get(id).cloned().map_or_else(|| find(pen, level, id), Ok)?;
         pair_at(pen, &node, "pos", *pos)

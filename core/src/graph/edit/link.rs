@@ -1,8 +1,10 @@
 //! Links: made, removed, and told to both ends.
 
+use std::collections::HashMap;
+
 use super::{
     change::{Path, Step},
-    command::{End, Refusal},
+    command::{Connection, End, Refusal},
     field,
     pen::{Pen, joined},
     reroute,
@@ -12,9 +14,25 @@ use crate::graph::{
     json::{Json, Object},
 };
 
-/// Links an output to an input. What was linked there before is not any more.
-pub(super) fn connect(pen: &mut Pen<'_>, level: &Path, from: &End, to: &End, kind: &str) -> Result<(), Refusal> {
-    let (origin, target) = (outgoing(pen, level, from)?, incoming(pen, level, to)?);
+/// Links outputs to inputs. What was linked there before is not any more.
+pub(super) fn connect(pen: &mut Pen<'_>, level: &Path, links: &[Connection]) -> Result<(), Refusal> {
+    let nodes = Nodes::of(pen, level, links.len());
+    let mut id = last_link(pen, level);
+    for Connection { from, to, kind } in links {
+        id += 1;
+        connect_one(pen, level, &nodes, id, (from, to, kind))?;
+    }
+    count_on(pen, level, "last_link_id", "lastLinkId", id)
+}
+
+fn connect_one(
+    pen: &mut Pen<'_>,
+    level: &Path,
+    nodes: &Nodes,
+    id: i128,
+    (from, to, kind): (&End, &End, &str),
+) -> Result<(), Refusal> {
+    let (origin, target) = (outgoing(pen, level, nodes, from)?, incoming(pen, level, nodes, to)?);
     if to.node == OUTPUTS {
         for link in links_of(pen, level, |link| link.target == OUTPUTS && link.target_slot == to.slot) {
             disconnect(pen, level, &link)?;
@@ -26,9 +44,8 @@ pub(super) fn connect(pen: &mut Pen<'_>, level: &Path, from: &End, to: &End, kin
             other => Err(other),
         })?;
     }
-    let id = last_link(pen, level) + 1;
     let number = |number: i128| Json::Number(i64::try_from(number).unwrap_or_default().into());
-    let node_id = |end: &End| own_id(pen, level, &end.node);
+    let node_id = |end: &End| own_id(pen, level, nodes, &end.node);
     let fields = [
         ("id", number(id)),
         ("origin_id", node_id(from)),
@@ -43,9 +60,24 @@ pub(super) fn connect(pen: &mut Pen<'_>, level: &Path, from: &End, to: &End, kin
         Json::List(fields.into_iter().map(|(_, value)| value).collect())
     };
     pen.push(level, "links", link)?;
-    count_on(pen, level, "last_link_id", "lastLinkId", id)?;
     pen.push(&origin, if from.node == INPUTS { "linkIds" } else { "links" }, number(id))?;
     if to.node == OUTPUTS { pen.push(&target, "linkIds", number(id)) } else { pen.set(&target, "link", number(id)) }
+}
+
+/// Where the nodes of a level stand: looked up once where many are asked for.
+struct Nodes(Option<HashMap<String, Path>>);
+
+impl Nodes {
+    fn of(pen: &Pen<'_>, level: &Path, asked: usize) -> Self {
+        Self((asked > 1).then(|| field::places(pen, level)))
+    }
+
+    fn find(&self, pen: &Pen<'_>, level: &Path, id: &str) -> Result<Path, Refusal> {
+        match &self.0 {
+            Some(places) => places.get(id).cloned().ok_or_else(|| Refusal::NoNode(id.to_owned())),
+            None => field::find(pen, level, id),
+        }
+    }
 }
 
 /// Removes a link from the level and from both its ends.
@@ -116,8 +148,8 @@ pub(super) fn has_object_links(pen: &Pen<'_>, level: &Path) -> bool {
 }
 
 /// The id of a node as the file spells it.
-pub(super) fn own_id(pen: &Pen<'_>, level: &Path, id: &str) -> Json {
-    let there = field::find(pen, level, id).ok().and_then(|node| pen.at(&node)?.get("id").cloned());
+fn own_id(pen: &Pen<'_>, level: &Path, nodes: &Nodes, id: &str) -> Json {
+    let there = nodes.find(pen, level, id).ok().and_then(|node| pen.at(&node)?.get("id").cloned());
     there.unwrap_or_else(|| id.parse::<i64>().map_or_else(|_| Json::text(id), |id| Json::Number(id.into())))
 }
 
@@ -125,15 +157,15 @@ fn slots(pen: &Pen<'_>, level: &Path, node: &str, key: &str) -> Vec<Path> {
     field::find(pen, level, node).map(|node| pen.items(&node, key)).unwrap_or_default()
 }
 
-fn outgoing(pen: &Pen<'_>, level: &Path, end: &End) -> Result<Path, Refusal> {
+fn outgoing(pen: &Pen<'_>, level: &Path, nodes: &Nodes, end: &End) -> Result<Path, Refusal> {
     let (holder, key) =
-        if end.node == INPUTS { (level.clone(), "inputs") } else { (field::find(pen, level, &end.node)?, "outputs") };
+        if end.node == INPUTS { (level.clone(), "inputs") } else { (nodes.find(pen, level, &end.node)?, "outputs") };
     slot(pen, &holder, key, end, "output")
 }
 
-fn incoming(pen: &Pen<'_>, level: &Path, end: &End) -> Result<Path, Refusal> {
+fn incoming(pen: &Pen<'_>, level: &Path, nodes: &Nodes, end: &End) -> Result<Path, Refusal> {
     let (holder, key) =
-        if end.node == OUTPUTS { (level.clone(), "outputs") } else { (field::find(pen, level, &end.node)?, "inputs") };
+        if end.node == OUTPUTS { (level.clone(), "outputs") } else { (nodes.find(pen, level, &end.node)?, "inputs") };
     slot(pen, &holder, key, end, "input")
 }
 

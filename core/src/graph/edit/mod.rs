@@ -21,7 +21,7 @@ mod wire;
 
 pub use apply::apply;
 pub use change::{Change, Path, Step, undo};
-pub use command::{Command, End, LevelId, Refusal, Side, SlotList};
+pub use command::{Command, Connection, End, LevelId, Refusal, Side, SlotList};
 pub use level::level_at;
 pub use node::forget_links;
 pub use transaction::Transaction;

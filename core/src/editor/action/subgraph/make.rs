@@ -13,8 +13,8 @@ use crate::{
         selection::{Item, Selection},
     },
     graph::{
-        edit::{Command, End, LevelId, forget_links},
-        file::{INPUTS, Link, OUTPUTS},
+        edit::{Command, Connection, End, LevelId, forget_links},
+        file::{INPUTS, OUTPUTS},
         json::{Json, Number, Object},
     },
 };
@@ -53,25 +53,25 @@ pub fn make(plan: &mut Plan<'_>, name: &str, id: Option<String>) -> After {
 
     let level = LevelId::Subgraph(id.clone());
     let end = |node: &str, slot: usize| End { node: node.to_owned(), slot };
-    let mut led: Vec<routes::Again> = Vec::new();
-    for wire in inner {
-        let (from, to) = (end(&wire.origin, wire.origin_slot), end(&wire.target, wire.target_slot));
-        let new = connect(plan, &level, from, to, &wire.kind)?;
-        led.push((wire.knots.clone(), new));
-    }
+    let connection = |from, to, kind: &str| Connection { from, to, kind: kind.to_owned() };
+    let mut links: Vec<Connection> = inner
+        .iter()
+        .map(|wire| {
+            let (from, to) = (end(&wire.origin, wire.origin_slot), end(&wire.target, wire.target_slot));
+            connection(from, to, &wire.kind)
+        })
+        .collect();
     for (slot, cut) in inputs.iter().enumerate() {
-        for (to, _) in &cut.ends {
-            connect(plan, &level, end(INPUTS, slot), end(&to.node, to.slot), &cut.kind)?;
-        }
+        links.extend(cut.ends.iter().map(|(to, _)| connection(end(INPUTS, slot), end(&to.node, to.slot), &cut.kind)));
     }
     for (slot, cut) in outputs.iter().enumerate() {
-        connect(plan, &level, end(&cut.origin.node, cut.origin.slot), end(OUTPUTS, slot), &cut.kind)?;
+        links.push(connection(end(&cut.origin.node, cut.origin.slot), end(OUTPUTS, slot), &cut.kind));
     }
+    let made = plan.link_all(&level, links)?;
+    let led: Vec<routes::Again> = inner.iter().map(|wire| wire.knots.clone()).zip(made).collect();
     routes::lead(plan, &level, &led, &|knot| scene.knot(knot).map(|knot| [knot.pos.x, knot.pos.y]))?;
 
-    for node in &nodes {
-        plan.run(Command::RemoveNode(node.to_string()))?;
-    }
+    plan.run(Command::RemoveNodes(nodes.iter().map(ToString::to_string).collect()))?;
     for at in groups.into_iter().rev() {
         plan.run(Command::RemoveGroup(at))?;
     }
@@ -105,12 +105,6 @@ fn sorted<'a>(wires: impl Iterator<Item = &'a Wire>) -> Vec<&'a Wire> {
     // Each link comes from both of its ends.
     let by_id: BTreeMap<(usize, &str), &Wire> = wires.map(|wire| ((wire.id.len(), &*wire.id), wire)).collect();
     by_id.into_values().collect()
-}
-
-fn connect(plan: &mut Plan<'_>, level: &LevelId, from: End, to: End, kind: &str) -> Result<String, No> {
-    plan.run_in(level, Command::Connect { from, to, kind: kind.to_owned() })?;
-    let last = plan.json_of(level).get("links").and_then(Json::as_list).and_then(<[Json]>::last);
-    last.and_then(Link::read).map(|link| link.id.into_owned()).ok_or(No::Nothing)
 }
 
 /// The links that come in, by where they come from.
