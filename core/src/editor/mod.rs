@@ -31,6 +31,7 @@ mod ids;
 pub mod input;
 pub mod journal;
 pub mod order;
+pub mod overlay;
 pub mod plan;
 pub mod scene;
 pub mod search;

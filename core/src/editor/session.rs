@@ -257,6 +257,9 @@ impl Editor {
                 self.commit("Put into link", None, |plan| connect::insert(plan, &node, &wire, by))
             }
             Action::Add { class, at, cord } => self.commit("Add block", None, |plan| add::add(plan, &class, at, cord.as_ref())),
+            Action::AddInto { class, wire, at } => {
+                self.commit("Add block into link", None, |plan| add::add_into(plan, &class, &wire, at))
+            }
             Action::AddPicture { name, at } => {
                 let at = at.unwrap_or_else(|| self.world());
                 let reach = super::scene::Reach { radius: 0.0, scale: self.camera.scale };

@@ -503,3 +503,43 @@ fn points_of_the_newer_form_stay_in_it() {
         })
         .end();
 }
+
+#[test]
+fn a_new_block_is_put_into_a_link() {
+    let add = |class: &str| {
+        Story::begin().act(Action::AddInto { class: class.into(), wire: "9".into(), at: WorldPoint::new(1100.0, 300.0) })
+    };
+    add("ImageScale")
+        .linked("6.0>10.0")
+        .linked("10.0>7.0")
+        .unlinked("6.0>7.0")
+        .selected(&["10"])
+        .steps(1)
+        .undo()
+        .unchanged()
+        .end();
+    add("VAEDecode").refused("does not fit").unchanged().steps(0).end();
+}
+
+#[test]
+fn the_painter_is_told_where_a_link_would_end() {
+    let story = Story::begin();
+    let (from, to) = (story.out("6", 0), story.inlet("8", 0));
+    let story = story.press(from).move_to((to.0 + 5.0, to.1 + 4.0));
+    let line = story.editor.overlay().cord.unwrap();
+    assert_eq!((line.fixed[0].x, line.fixed[0].y), from);
+    assert_eq!(line.loose.map(|at| (at.x, at.y)), Some(to));
+    assert_eq!(line.over.map(|over| over.node.to_string()), Some("8".to_owned()));
+    story.key("Escape").look(|story| assert_eq!(story.editor.overlay().cord, None)).end();
+}
+
+#[test]
+fn the_painter_is_told_which_links_are_taken_up() {
+    let story = Story::begin();
+    let from = story.inlet("7", 0);
+    let story = story.press(from).move_to((1000.0, 800.0));
+    let line = story.editor.overlay().cord.unwrap();
+    assert_eq!(line.hidden, ["9".into()]);
+    assert_eq!(line.loose.map(|at| (at.x, at.y)), Some((1000.0, 800.0)));
+    story.key("Escape").unchanged().end();
+}

@@ -347,3 +347,36 @@ fn holding_something_at_the_edge_draws_the_view_along() {
 fn moving_what_is_gone_moves_nothing() {
     Story::begin().act(Action::Move { items: [item("77")].into_iter().collect(), by: [5.0, 5.0] }).unchanged().steps(0).end();
 }
+
+#[test]
+fn an_aligned_group_takes_along_what_lies_in_it() {
+    Story::begin()
+        .select(&["g0", "7"])
+        .key("Alt+W")
+        .at_pos("7", [1220.0, 50.0])
+        .at_pos("2", [320.0, 100.0])
+        .undo()
+        .unchanged()
+        .select(&["g0", "9"])
+        .key("Alt+A")
+        .look(|story| assert_eq!(story.editor.scene().groups()[0].bounds.x, 0.0))
+        .at_pos("2", [20.0, 100.0])
+        .end();
+}
+
+#[test]
+fn the_painter_is_told_how_far_things_are_moved() {
+    let story = free().select(&["2", "3"]);
+    let two = story.head("2");
+    let story = story.press(two).move_to((two.0 + 40.0, two.1 - 5.0));
+    let moving = story.editor.overlay().moving.unwrap();
+    assert_eq!((moving.by, moving.items.len(), moving.is_copy), ([40.0, -5.0], 2, false));
+    story.release().look(|story| assert_eq!(story.editor.overlay().moving, None)).end();
+}
+
+#[test]
+fn the_painter_is_told_the_new_size() {
+    let story = free().press((586.0, 276.0)).move_to((616.0, 326.0));
+    assert_eq!(story.editor.overlay().resizing.map(|frame| frame.numbers()), Some([320.0, 70.0, 300.0, 260.0]));
+    story.release().end();
+}

@@ -21,8 +21,14 @@ use crate::{
 /// The class that pictures become nodes of, if the servers have it.
 const LOAD_IMAGE: &str = "LoadImage";
 
-/// Adds a node of a class, or an instance of a subgraph, and connects it.
-pub fn add(plan: &mut Plan<'_>, class: &str, at: WorldPoint, cord: Option<&Cord>) -> After {
+/// A node that was just added: its id, and the types of its slots.
+struct New {
+    id: Arc<str>,
+    inputs: Vec<(String, bool)>,
+    outputs: Vec<(String, bool)>,
+}
+
+fn put(plan: &mut Plan<'_>, class: &str, at: WorldPoint) -> Result<New, No> {
     let id = plan.free_node_id();
     let place = [at.x, at.y + HEAD];
     let node = if plan.scene.subgraph(class).is_some() {
@@ -31,11 +37,30 @@ pub fn add(plan: &mut Plan<'_>, class: &str, at: WorldPoint, cord: Option<&Cord>
         let node = new_node(id, class, &Object::new(), place, plan.schema());
         node.ok_or_else(|| No::Because(format!("no server has blocks called {class}")))?
     };
-    let slots = |key: &str| kinds(&node, key);
-    let (inputs, outputs) = (slots("inputs"), slots("outputs"));
+    let (inputs, outputs) = (kinds(&node, "inputs"), kinds(&node, "outputs"));
     plan.run(Command::AddNode(node))?;
+    Ok(New { id: id.to_string().into(), inputs, outputs })
+}
+
+/// Adds a node of a class into a link.
+pub fn add_into(plan: &mut Plan<'_>, class: &str, wire: &str, at: WorldPoint) -> After {
+    let wire = plan.scene.wire(wire).ok_or(No::Nothing)?.clone();
+    let target = plan.scene.block(&wire.target).and_then(|block| block.inputs.get(wire.target_slot));
+    let takes = target.map_or("*", |port| &*port.kind);
+    let New { id, inputs, outputs } = put(plan, class, at)?;
+    let slots = first_fitting(&inputs, &wire.kind).zip(first_fitting(&outputs, takes));
+    let (input, output) = slots.ok_or_else(|| No::Because(format!("{class} does not fit into that link")))?;
+    let end = |node: &Arc<str>, slot: usize| Target { node: node.clone(), slot };
+    plan.link(&end(&wire.origin, wire.origin_slot), &end(&id, input), &wire.kind)?;
+    let kind = outputs.get(output).map_or("*", |(kind, _)| kind);
+    plan.link(&end(&id, output), &end(&wire.target, wire.target_slot), kind)?;
+    Ok(Some(Selection::of(Item::Node(id))))
+}
+
+/// Adds a node of a class, or an instance of a subgraph, and connects it.
+pub fn add(plan: &mut Plan<'_>, class: &str, at: WorldPoint, cord: Option<&Cord>) -> After {
+    let New { id, inputs, outputs } = put(plan, class, at)?;
     plan.name = "Add block".to_owned();
-    let id: Arc<str> = id.to_string().into();
     if let Some(cord) = cord {
         let slots = if cord.wanted() == Side::Input { &inputs } else { &outputs };
         if let Some(slot) = first_fitting(slots, &cord.kind) {

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::moving::{corner, place, put_nodes};
+use super::moving::{corner, place, put_nodes, taken_along};
 use crate::{
     editor::{
         geometry::Rect,
         plan::{After, No, Plan, in_order},
         scene::Behind,
-        selection::Item,
+        selection::{Item, Selection},
     },
     graph::layout::places,
 };
@@ -90,7 +90,15 @@ pub fn distribute(plan: &mut Plan<'_>, axis: Axis) -> After {
 fn carry_out(plan: &mut Plan<'_>, moves: Vec<(Item, [f64; 2])>) -> After {
     // A hundredth of a pixel is no move.
     let moves = moves.into_iter().filter(|(_, by)| by.iter().any(|number| number.abs() > 0.01));
-    let moves: Vec<_> = moves.filter_map(|(item, by)| Some((item.clone(), corner(plan.scene, &item)?, by))).collect();
+    let mut all: BTreeMap<Item, [f64; 2]> = moves.collect();
+    // Groups take along what lies in them, but for what is moved itself.
+    let groups: Vec<(Item, [f64; 2])> = all.iter().map(|(item, by)| (item.clone(), *by)).collect();
+    for (item, by) in groups {
+        for inner in taken_along(plan.scene, &Selection::of(item)).iter() {
+            all.entry(inner.clone()).or_insert(by);
+        }
+    }
+    let moves: Vec<_> = all.into_iter().filter_map(|(item, by)| Some((item.clone(), corner(plan.scene, &item)?, by))).collect();
     if moves.is_empty() {
         return Err(No::Nothing);
     }

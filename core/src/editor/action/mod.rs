@@ -73,6 +73,15 @@ pub enum Action {
         /// What it is connected with.
         cord: Option<Cord>,
     },
+    /// Adds a node of a class into a link.
+    AddInto {
+        /// The class.
+        class: String,
+        /// The link.
+        wire: Arc<str>,
+        /// Where, in graph pixels.
+        at: WorldPoint,
+    },
     /// Puts a picture that was uploaded into a node that loads one, or makes such a node.
     AddPicture {
         /// The name the server gave it.

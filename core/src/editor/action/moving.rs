@@ -34,7 +34,7 @@ pub fn taken_along(scene: &Scene, items: &Selection) -> Selection {
 pub fn inside(scene: &Scene, group: usize, bounds: &Rect) -> Vec<Item> {
     let blocks = scene.blocks_in(bounds).into_iter().filter(|block| block.behind != Behind::Boundary);
     let blocks = blocks.filter(|block| bounds.has(block.frame.centre())).map(|block| Item::Node(block.id.clone()));
-    let knots = scene.knots().filter(|(_, knot)| bounds.has(knot.pos)).map(|(id, _)| Item::Knot(id.clone()));
+    let knots = scene.knots_in(bounds).into_iter().map(Item::Knot);
     let others = scene.groups().iter().enumerate().filter(|(at, other)| *at != group && bounds.holds(&other.bounds));
     blocks.chain(knots).chain(others.map(|(at, _)| Item::Group(at))).collect()
 }

@@ -103,7 +103,8 @@ impl Scene {
                 return hit;
             }
         }
-        let knots = self.knots.iter().map(|(id, knot)| (knot.pos.distance(at), id));
+        let knots = self.knots_in(&Rect::around(at, reach.world()));
+        let knots = knots.iter().filter_map(|id| Some((self.knots.get(id)?.pos.distance(at), id)));
         let knot = knots.filter(|(away, _)| *away <= reach.world()).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
         if let Some((_, id)) = knot {
             return Hit::Knot(id.clone());

@@ -45,6 +45,7 @@ pub struct Scene {
     links: Mirror,
     block_grid: Grid<Arc<str>>,
     wire_grid: Grid<Arc<str>>,
+    knot_grid: Grid<Arc<str>>,
     /// The way to the level.
     path: Path,
     /// Names of the subgraphs by id.
@@ -75,6 +76,7 @@ impl Scene {
             (self.subgraphs == other.subgraphs, "names of subgraphs"),
             (self.block_grid == other.block_grid, "grid of blocks"),
             (self.wire_grid == other.wire_grid, "grid of wires"),
+            (self.knot_grid == other.knot_grid, "grid of points"),
         ];
         parts.into_iter().find(|(is_same, _)| !is_same).map(|(_, part)| part)
     }
@@ -198,6 +200,14 @@ impl Scene {
         found
     }
 
+    /// The points of links in a box, by id.
+    #[must_use]
+    pub fn knots_in(&self, place: &Rect) -> Vec<Arc<str>> {
+        let mut found = self.knot_grid.meeting(place);
+        found.sort();
+        found
+    }
+
     /// What a link is led through, ends included; `None` if one of its ends is missing.
     #[must_use]
     pub fn wire_points(&self, wire: &Wire) -> Option<Vec<WorldPoint>> {
@@ -274,7 +284,13 @@ impl Scene {
             let pos = WorldPoint::new(point.pos[0], point.pos[1]);
             (Arc::from(&*point.id), Knot { pos, parent: point.parent.as_deref().map(Arc::from) })
         };
+        for id in self.knots.keys() {
+            self.knot_grid.take(id);
+        }
         self.knots = routes.points().map(knot).collect();
+        for (id, knot) in &self.knots {
+            self.knot_grid.put(id, Rect::around(knot.pos, 0.0));
+        }
         for wire in self.wires.values_mut() {
             wire.knots.clear();
         }

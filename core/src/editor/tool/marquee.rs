@@ -41,7 +41,7 @@ impl Marquee {
         let bounds = self.bounds();
         let blocks = view.scene.blocks_in(&bounds).into_iter().filter(|block| block.behind != Behind::Boundary);
         let blocks = blocks.map(|block| Item::Node(block.id.clone()));
-        let knots = view.scene.knots().filter(|(_, knot)| bounds.has(knot.pos)).map(|(id, _)| Item::Knot(id.clone()));
+        let knots = view.scene.knots_in(&bounds).into_iter().map(Item::Knot);
         let groups = view.scene.groups().iter().enumerate().filter(|(_, group)| bounds.holds(&group.bounds));
         let mut found: Selection = blocks.chain(knots).chain(groups.map(|(at, _)| Item::Group(at))).collect();
         if self.adds {

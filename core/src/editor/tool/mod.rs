@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use dragging::Drag;
 pub use gesture::{Click, Gesture};
 pub use marquee::Marquee;
-pub use resizing::Resize;
+pub use resizing::{Resize, Resized};
 
 use super::{
     action::Action,
