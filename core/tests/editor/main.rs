@@ -1,6 +1,8 @@
 //! The node editor without its canvas, told in stories.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
+mod drawn;
+mod expect;
 mod harness;
 
 mod chance;
@@ -9,9 +11,12 @@ mod connecting;
 mod deleting;
 mod dragging;
 mod flags;
+mod group_nodes;
 mod groups;
 mod keys;
 mod large;
+mod promoting;
+mod reroutes;
 mod selecting;
 mod subgraphs;
 mod versions;

@@ -10,45 +10,13 @@ use gesso_core::{
     graph::{
         edit::{LevelId, Side},
         json::Json,
-        prompt::{Options, to_api},
     },
 };
 
-use crate::harness::{Story, ctrl, item, schema};
-
-/// Both prompts and the sampler in a subgraph; its instance is node 10.
-fn made() -> Story {
-    Story::begin().select(&["2", "3", "5"]).act(Action::MakeSubgraph { name: "Draw".into(), id: Some("draw".into()) })
-}
-
-/// Inside of it.
-fn inside() -> Story {
-    made().act(Action::Enter("10".into()))
-}
-
-/// The prompt of a document without ids: class and inputs of each node, sources by class.
-fn meaning(file: &Json) -> Vec<String> {
-    let prompt = to_api(file, &schema(), Options::default()).prompt;
-    let class =
-        |id: &str| prompt.get(id).and_then(|node| node.get("class_type")).and_then(Json::as_str).unwrap_or("?").to_owned();
-    let mut all: Vec<String> = prompt
-        .iter()
-        .map(|(id, node)| {
-            let inputs = node.get("inputs").and_then(Json::as_object).unwrap();
-            let mut inputs: Vec<String> = inputs
-                .iter()
-                .map(|(name, value)| match value.as_list() {
-                    Some([source, slot]) => format!("{name}={}.{slot}", class(source.as_str().unwrap())),
-                    _ => format!("{name}={value}"),
-                })
-                .collect();
-            inputs.sort();
-            format!("{} {}", class(id), inputs.join(" "))
-        })
-        .collect();
-    all.sort();
-    all
-}
+use crate::{
+    drawn::{inside, made, meaning},
+    harness::{Story, ctrl, item},
+};
 
 #[test]
 fn a_subgraph_is_made_of_what_is_selected() {
@@ -280,115 +248,6 @@ fn a_slot_of_the_own_box_is_hit_in_the_place_after_the_last() {
 }
 
 #[test]
-fn a_widget_is_promoted() {
-    inside()
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .linked("-10.3>5.6")
-        .last_step("Promote cfg")
-        .act(Action::LeaveTo(0))
-        .has_field("10", "widgets_values", "[7.50]")
-        .look(|story| {
-            let block = story.editor.scene().block("10").unwrap();
-            assert!(block.inputs[3].is_widget && &*block.inputs[3].name == "cfg");
-        })
-        .act(Action::SetValue { node: "10".into(), input: "cfg".into(), value: Json::read("3.25").unwrap() })
-        .has_field("10", "widgets_values", "[3.25]")
-        .look(|story| assert!(meaning(story.editor.file()).iter().any(|node| node.contains("cfg=3.25"))))
-        .end();
-}
-
-#[test]
-fn a_second_promotion_keeps_the_first_value() {
-    inside()
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .act(Action::Promote { node: "2".into(), input: "text".into() })
-        .act(Action::Promote { node: "3".into(), input: "text".into() })
-        .act(Action::LeaveTo(0))
-        .has_field("10", "widgets_values", r#"[7.50,"a lighthouse","blurry"]"#)
-        .look(|story| assert_eq!(&*story.editor.scene().block("10").unwrap().inputs[5].name, "text_1"))
-        .end();
-}
-
-#[test]
-fn every_instance_has_a_value_of_its_own() {
-    let story = made()
-        .key("Ctrl+D")
-        .selected(&["11"])
-        .act(Action::Enter("10".into()))
-        .act(Action::Promote { node: "5".into(), input: "steps".into() })
-        .act(Action::LeaveTo(0));
-    story
-        .act(Action::SetValue { node: "11".into(), input: "steps".into(), value: Json::read("5").unwrap() })
-        .has_field("10", "widgets_values", "[20]")
-        .has_field("11", "widgets_values", "[5]")
-        .end();
-}
-
-#[test]
-fn what_is_linked_or_outside_is_not_promoted() {
-    Story::begin()
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .refused("inside a subgraph")
-        .unchanged()
-        .end();
-    inside()
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .refused("linked already")
-        .steps(2)
-        .end();
-}
-
-#[test]
-fn a_promoted_widget_is_taken_back() {
-    inside()
-        .act(Action::Promote { node: "5".into(), input: "cfg".into() })
-        .act(Action::Promote { node: "5".into(), input: "steps".into() })
-        .act(Action::RemoveBoundarySlot(Side::Output, 3))
-        .unlinked("-10.3>5.6")
-        .linked("-10.3>5.5")
-        .act(Action::LeaveTo(0))
-        .has_field("10", "widgets_values", "[20]")
-        .look(|story| assert_eq!(story.editor.scene().block("10").unwrap().inputs.len(), 4))
-        .end();
-}
-
-#[test]
-fn an_input_is_taken_away_with_its_links() {
-    inside()
-        .act(Action::RemoveBoundarySlot(Side::Output, 0))
-        .unlinked("-10.0>2.0")
-        .linked("-10.0>5.0")
-        .act(Action::LeaveTo(0))
-        .linked("1.0>10.0")
-        .linked("4.0>10.1")
-        .link_count(5)
-        .end();
-}
-
-#[test]
-fn an_output_is_taken_away_with_its_links() {
-    inside()
-        .act(Action::RemoveBoundarySlot(Side::Input, 0))
-        .unlinked("5.0>-20.0")
-        .act(Action::LeaveTo(0))
-        .unlinked("10.0>6.0")
-        .end();
-}
-
-#[test]
-fn slots_are_given_labels_everywhere() {
-    inside()
-        .act(Action::LabelBoundarySlot(Side::Output, 0, Some("encoder".into())))
-        .act(Action::LeaveTo(0))
-        .look(|story| {
-            let port = &story.editor.scene().block("10").unwrap().inputs[0];
-            assert_eq!((&*port.name, &*port.label), ("clip", "encoder"));
-        })
-        .end();
-}
-
-#[test]
 fn a_subgraph_is_renamed() {
     made()
         .act(Action::RenameSubgraph("draw".into(), "Paint".into()))
@@ -522,40 +381,5 @@ fn an_instance_without_its_subgraph_is_a_ghost_that_keeps_everything() {
         .key("ArrowRight")
         .has_field("1", "widgets_values", "[1.0]")
         .act(Action::Rename(item("1"), Some("x".into())))
-        .end();
-}
-
-/// A group node of years ago that blends a picture with a new one.
-fn with_group_node() -> Story {
-    Story::text(
-        r#"{"nodes":[
-        {"id":1,"type":"LoadImage","pos":[0,0],"size":[200,100],"outputs":[{"name":"IMAGE","type":"IMAGE","links":[1]},{"name":"MASK","type":"MASK"}],"widgets_values":["a.png","image"]},
-        {"id":2,"type":"workflow>Mixed","pos":[300,0],"size":[200,100],"inputs":[{"name":"image","type":"IMAGE","link":1}],"outputs":[{"name":"IMAGE","type":"IMAGE","links":[2]}],"widgets_values":[320,0.75]},
-        {"id":3,"type":"SaveImage","pos":[600,0],"size":[200,100],"inputs":[{"name":"images","type":"IMAGE","link":2}],"widgets_values":["out"]}],
-        "links":[[1,1,0,2,0,"IMAGE"],[2,2,0,3,0,"IMAGE"]],
-        "extra":{"groupNodes":{"Mixed":{"nodes":[
-            {"type":"ImageScale","index":0,"pos":[0,0],"size":[200,80],"inputs":[{"name":"image","type":"IMAGE","link":null}],"outputs":[{"name":"IMAGE","type":"IMAGE"}],"widgets_values":[512]},
-            {"type":"ImageBlend","index":1,"pos":[300,0],"size":[200,80],"inputs":[{"name":"image1","type":"IMAGE","link":9},{"name":"image2","type":"IMAGE","link":9}],"outputs":[{"name":"IMAGE","type":"IMAGE"}],"widgets_values":[0.5]}],
-            "links":[[0,0,1,0,9],[0,0,1,1,9]],"external":[]}}},"version":0.4}"#,
-    )
-}
-
-#[test]
-fn a_group_node_of_years_ago_runs_and_is_unpacked() {
-    let story = with_group_node();
-    let meant = meaning(story.editor.file());
-    assert!(meant.contains(&"ImageBlend factor=0.75 image1=ImageScale.0 image2=ImageScale.0".to_owned()), "{meant:?}");
-    let story = story.select(&["2"]).act(Verb::Unpack).has_nodes(&["1", "3", "0", "4"]);
-    assert_eq!(meaning(story.editor.file()), meant);
-    story.undo().unchanged().selected(&["2"]).end();
-}
-
-#[test]
-fn a_group_node_without_its_inside_stays() {
-    Story::text(r#"{"nodes":[{"id":2,"type":"workflow/Gone","pos":[0,0]}],"links":[]}"#)
-        .select(&["2"])
-        .act(Verb::Unpack)
-        .refused("workflow/Gone")
-        .unchanged()
         .end();
 }

@@ -70,15 +70,18 @@ pub struct Block {
     needed: f64,
 }
 
-/// Names and kinds of the widgets of classes, measured once for each class.
+/// The names of widgets; whether each is a text area.
+type Widgets = Arc<[(Arc<str>, bool)]>;
+
+/// The widgets of classes, looked up once for each class; none where they depend on values.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shapes {
-    known: HashMap<Arc<str>, Option<Arc<[(Arc<str>, bool)]>>>,
+    known: HashMap<Arc<str>, Option<Widgets>>,
 }
 
 impl Shapes {
-    /// The widgets of a node; whether each is a text area.
-    fn widgets(&mut self, node: &Node<'_>, schema: &Schema) -> Arc<[(Arc<str>, bool)]> {
+    /// The widgets of a node.
+    fn widgets(&mut self, node: &Node<'_>, schema: &Schema) -> Widgets {
         let Some(class) = schema.class(node.class) else {
             let named = node.inputs.iter().filter_map(|slot| slot.widget);
             let named: Vec<(Arc<str>, bool)> = named.map(|name| (name.into(), false)).collect();

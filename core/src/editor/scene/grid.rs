@@ -134,6 +134,8 @@ mod tests {
         }
         grid.put(&5, Rect::new(9000.0, 9000.0, 1.0, 1.0));
         grid.take(&100);
+        let kept = |key: i32| grid.cells.values().flatten().chain(&grid.large).filter(|other| **other == key).count();
+        assert_eq!((kept(5), kept(100)), (1, 0), "what has moved is where it was as well");
         assert_eq!(grid.meeting(&Rect::new(8999.0, 8999.0, 5.0, 5.0)), [5]);
         assert!(!grid.meeting(&Rect::new(1250.0, 0.0, 10.0, 10.0)).contains(&5));
     }
