@@ -10,13 +10,16 @@ use leptos_router::{
 
 use crate::{
     actions::{self, Actions, Palette, ShortcutSheet},
-    api::HomeState,
+    api::{HomeState, json::JsonOnce},
     browser,
     components::ui::{ButtonLink, EmptyState, IsMac, ToastRegion, Toasts},
     drafts::Outbox,
     error::AppError,
     home::HomePage,
-    later::{BinLater, BoardLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater, SettingsLater},
+    later::{
+        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater,
+        SettingsLater,
+    },
     live::{Live, Wanted},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
 };
@@ -26,7 +29,7 @@ use crate::states::StatesPage;
 
 /// The state that comes with the page. What shows it waits for it, so that server and browser render the same first.
 #[derive(Clone, Copy)]
-pub struct First(pub OnceResource<Result<HomeState, AppError>>);
+pub struct First(pub JsonOnce<Result<HomeState, AppError>>);
 
 /// The whole app.
 #[component]
@@ -49,7 +52,7 @@ fn Frame() -> impl IntoView {
     let first_wanted = untrack(wanted);
     let live = Live::new(first_wanted);
     provide_context(live.clone());
-    provide_context(First(OnceResource::new(first_wanted.fetch())));
+    provide_context(First(JsonOnce::new_with_options(first_wanted.fetch(), false)));
     follow(live, wanted);
     let navigate = use_navigate();
     Effect::new(move |has_begun: Option<()>| {
@@ -75,6 +78,8 @@ fn Frame() -> impl IntoView {
             <Rail />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("debate") view={Lazy::<DebatesLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("debate"), ParamSegment("conversation")) view={Lazy::<DebateLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("drafts") view={Lazy::<DraftsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view={Lazy::<BoardLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("projects") view={Lazy::<ProjectsLater>::new()} ssr=SsrMode::Async />

@@ -1,6 +1,8 @@
 //! The few things the page asks of the browser itself. On the server they do nothing: they are called from effects
 //! and handlers, which run only in the browser.
 
+mod copy;
+mod files;
 mod focus;
 mod form;
 mod grid;
@@ -9,6 +11,8 @@ mod later;
 mod notice;
 mod turning;
 
+pub use copy::*;
+pub use files::*;
 pub use focus::*;
 pub use form::*;
 pub use grid::*;

@@ -12,9 +12,11 @@ use leptos_router::LazyRoute;
 #[cfg(feature = "hydrate")]
 use crate::{
     components::ui::{Button, EmptyState, Look},
+    live::Wanted,
     shell::Page,
 };
 use crate::{
+    debate::{DebatePage, DebatesPage},
     drafts::{BoardPage, DraftsPage},
     fleet::FleetPage,
     lightbox::LightboxPage,
@@ -52,6 +54,8 @@ macro_rules! later {
 }
 
 later! {
+    DebatesLater: DebatesPage in debate, debates_view, fetch_debates;
+    DebateLater: DebatePage in debate, debate_view, fetch_debate;
     DraftsLater: DraftsPage in drafts, drafts_view, fetch_drafts;
     BoardLater: BoardPage in drafts, board_view, fetch_board;
     ProjectsLater: ProjectsPage in rooms, projects_view, fetch_projects;
@@ -67,9 +71,45 @@ later! {
 #[must_use]
 pub fn module_at(path: &str) -> Option<&'static str> {
     match path.trim_start_matches('/').split('/').next()? {
+        "debate" => Some("debate"),
         "drafts" => Some("drafts"),
         "projects" | "pictures" | "fleet" | "settings" => Some("rooms"),
         _ => None,
+    }
+}
+
+/// Puts the readers of [`crate::api::packed`] parts where the page finds them.
+#[cfg(feature = "hydrate")]
+mod readers {
+    use gesso_core::funnel::FunnelView;
+    use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+    use crate::api::{BoardState, DebateState, json::read, packed::Packed};
+
+    #[wasm_split(debate, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn read_debates() -> Result<(), SplitLoaderError> {
+        DebateState::reader().get_or_init(|| read);
+        Ok(())
+    }
+
+    #[wasm_split(drafts, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn read_boards() -> Result<(), SplitLoaderError> {
+        BoardState::reader().get_or_init(|| read);
+        FunnelView::reader().get_or_init(|| read);
+        Ok(())
+    }
+}
+
+/// Fetches what reads the state that is wanted.
+///
+/// # Errors
+/// It did not come.
+#[cfg(feature = "hydrate")]
+pub async fn fetch_reader(wanted: Wanted) -> Result<(), leptos::wasm_split::SplitLoaderError> {
+    match wanted {
+        Wanted::Debate(_) => readers::read_debates().await,
+        Wanted::Board(_) => readers::read_boards().await,
+        Wanted::Newest | Wanted::Fresh | Wanted::This(_) | Wanted::Nonsense => Ok(()),
     }
 }
 
@@ -80,8 +120,11 @@ pub fn module_at(path: &str) -> Option<&'static str> {
 #[cfg(feature = "hydrate")]
 pub async fn fetch_first() -> Result<(), leptos::wasm_split::SplitLoaderError> {
     let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+    fetch_reader(Wanted::at(&path, None)).await?;
     let (place, below) = path.trim_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
     match (place, below) {
+        ("debate", "") => fetch_debates().await,
+        ("debate", _) => fetch_debate().await,
         ("drafts", "") => fetch_drafts().await,
         ("drafts", _) => fetch_board().await,
         ("projects", "") => fetch_projects().await,

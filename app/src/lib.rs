@@ -14,6 +14,7 @@ pub mod assets;
 mod later;
 pub mod shell;
 
+pub mod debate;
 pub mod drafts;
 pub mod fleet;
 pub mod home;

@@ -3,11 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    debate::{Claim, MessageStatus, Phase, Speaker},
     failure::FailureClass,
     fleet::NodeState,
     generation::{GenerationError, Image, Stage},
-    ids::{GenerationId, NodeId, SessionId},
+    ids::{AssetId, ConversationId, GenerationId, MessageId, NodeId, SessionId, TurnId},
+    intent::revision::Recorded,
+    problem::ProblemCode,
     schedule::Why,
+    session::Role,
     time::Timestamp,
 };
 
@@ -100,8 +104,149 @@ pub enum StudioEvent {
         /// Of the funnel; rises by one.
         revision: i64,
     },
+    /// The person said something.
+    UserMessage {
+        /// Where.
+        conversation_id: ConversationId,
+        /// What.
+        message_id: MessageId,
+        /// The turn that answers it.
+        turn_id: TurnId,
+        /// Its words.
+        content: String,
+        /// Pictures shown with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        images: Vec<AssetId>,
+        /// Who was asked by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Role>,
+    },
+    /// A specialist begins, or begins again after a crash.
+    SpecialistStart(Speech),
+    /// What whoever has the floor waits for or does, while nothing of it can be read. Not stored.
+    SpecialistState {
+        /// Who, and where.
+        #[serde(flatten)]
+        speech: Speech,
+        /// What.
+        state: SpeechState,
+        /// The language model; null until one is chosen.
+        model: Option<String>,
+        /// How many questions are answered first; null where nobody waits in a line.
+        ahead: Option<u32>,
+        /// The place of the newest chunk that the reader was told after the last stored event.
+        #[serde(default)]
+        n: u64,
+    },
+    /// More of what a specialist says. Not stored.
+    SpecialistChunk {
+        /// Who, and where.
+        #[serde(flatten)]
+        speech: Speech,
+        /// The place of the chunk after the last stored event.
+        n: u64,
+        /// The new piece.
+        content: String,
+    },
+    /// A specialist is done.
+    SpecialistEnd {
+        /// Who, and where.
+        #[serde(flatten)]
+        speech: Speech,
+        /// All of it.
+        content: String,
+        /// Whether it is whole.
+        status: MessageStatus,
+        /// The language model; null when none could be asked.
+        model: Option<String>,
+        /// How long it took, in milliseconds.
+        ms: u64,
+    },
+    /// A claim was made, or something was said of it.
+    Claim {
+        /// Where.
+        conversation_id: ConversationId,
+        /// The claim as it is now.
+        #[serde(flatten)]
+        claim: Box<Claim>,
+    },
+    /// What the picture shall be has changed.
+    IntentChange {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Of the conversation's intent; rises by one.
+        revision: i64,
+        /// What was done; empty when something was taken back. The page reads the prompt instead, and is spared the
+        /// reader of everything that can be done.
+        #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
+        ops: Vec<Recorded>,
+        /// The prompt it leads to.
+        prompt: String,
+    },
+    /// The debate is in another phase or round.
+    PhaseChange {
+        /// Where.
+        conversation_id: ConversationId,
+        /// The phase.
+        phase: Phase,
+        /// The round of specialists.
+        round: u32,
+    },
+    /// Something went wrong for one specialist, or for the turn; the turn goes on.
+    Error {
+        /// Where.
+        conversation_id: ConversationId,
+        /// In which turn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        turn_id: Option<TurnId>,
+        /// For whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
+        /// For programs.
+        code: ProblemCode,
+        /// One sentence for people.
+        detail: String,
+    },
+    /// A turn is over.
+    Done {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Which.
+        turn_id: TurnId,
+    },
     /// The cursor is older than what is kept: fetch state afresh. Never stored.
     Resync,
+}
+
+/// What a specialist who has the floor waits for or does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SpeechState {
+    /// The server answers others first.
+    Queued,
+    /// The model is not in memory yet.
+    Loading,
+    /// The model reads the question.
+    Reading,
+    /// What was said is written down as claims.
+    Writing,
+}
+
+/// Who speaks where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Speech {
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// The turn.
+    pub turn_id: TurnId,
+    /// The message that is being written.
+    pub message_id: MessageId,
+    /// Who.
+    pub role: Speaker,
+    /// Their name.
+    pub name: String,
 }
 
 impl StudioEvent {
@@ -118,6 +263,16 @@ impl StudioEvent {
             Self::Complete { .. } => "complete",
             Self::GpuState { .. } => "gpu_state",
             Self::BoardChanged { .. } => "board_changed",
+            Self::UserMessage { .. } => "user_message",
+            Self::SpecialistStart(_) => "specialist_start",
+            Self::SpecialistState { .. } => "specialist_state",
+            Self::SpecialistChunk { .. } => "specialist_chunk",
+            Self::SpecialistEnd { .. } => "specialist_end",
+            Self::Claim { .. } => "claim",
+            Self::IntentChange { .. } => "intent_change",
+            Self::PhaseChange { .. } => "phase_change",
+            Self::Error { .. } => "error",
+            Self::Done { .. } => "done",
             Self::Resync => "resync",
         }
     }
@@ -133,8 +288,32 @@ impl StudioEvent {
             | Self::Failed { generation_id, .. }
             | Self::Progress { generation_id, .. }
             | Self::Complete { generation_id, .. } => Some(*generation_id),
-            Self::GpuState { .. } | Self::BoardChanged { .. } | Self::Resync => None,
+            _ => None,
         }
+    }
+
+    /// The conversation it is about.
+    #[must_use]
+    pub const fn conversation_id(&self) -> Option<ConversationId> {
+        match self {
+            Self::SpecialistStart(speech)
+            | Self::SpecialistState { speech, .. }
+            | Self::SpecialistChunk { speech, .. }
+            | Self::SpecialistEnd { speech, .. } => Some(speech.conversation_id),
+            Self::UserMessage { conversation_id, .. }
+            | Self::Claim { conversation_id, .. }
+            | Self::IntentChange { conversation_id, .. }
+            | Self::PhaseChange { conversation_id, .. }
+            | Self::Error { conversation_id, .. }
+            | Self::Done { conversation_id, .. } => Some(*conversation_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it has a place of its own in its streams; what has none carries the last stored one.
+    #[must_use]
+    pub const fn is_stored(&self) -> bool {
+        !matches!(self, Self::Progress { .. } | Self::SpecialistState { .. } | Self::SpecialistChunk { .. } | Self::Resync)
     }
 }
 

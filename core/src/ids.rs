@@ -53,6 +53,16 @@ uuid_id! {
     WorkflowId;
     /// One command to a funnel: sent twice under one id, it is carried out once.
     CommandId;
+    /// An idea argued by the specialists.
+    ConversationId;
+    /// One message of a conversation.
+    MessageId;
+    /// Words that a person keeps to say again.
+    PromptId;
+    /// What follows a message: the specialists, one after the other.
+    TurnId;
+    /// One proposal of a specialist.
+    ClaimId;
     /// One running server process; owns leases.
     ProcessId;
     /// One signed-in browser.

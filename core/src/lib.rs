@@ -7,6 +7,7 @@ pub mod account;
 pub mod aspect;
 pub mod board;
 pub mod capability;
+pub mod debate;
 pub mod editor;
 pub mod event;
 pub mod failure;

@@ -1,5 +1,7 @@
 //! Language models: which there are, what they can do, and which are on their way.
 
+pub mod exam;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{problem::ProblemCode, time::Timestamp};
@@ -13,6 +15,8 @@ pub mod ability {
     pub const COMPLETION: &str = "completion";
     /// Looks at pictures.
     pub const VISION: &str = "vision";
+    /// Calls tools.
+    pub const TOOLS: &str = "tools";
     /// Thinks before it writes.
     pub const THINKING: &str = "thinking";
 }
@@ -33,6 +37,9 @@ pub struct LanguageModel {
     pub parameter_size: String,
     /// The longest context, in tokens; null when the server does not say.
     pub context_length: Option<u64>,
+    /// What it is made of, as a hex digest; empty when the server does not say.
+    #[serde(default)]
+    pub digest: String,
     /// What it can do: `completion`, `vision`, `tools`, `thinking`, …; empty when the server does not say.
     pub capabilities: Vec<String>,
 }

@@ -112,6 +112,7 @@ export class Visit {
   /** Takes screenshots in every size, dark and light, as `shots/NAME-SIZE-SCHEME.png`. */
   async shoot(name) {
     await mkdir(SHOTS, { recursive: true });
+    const before = this.page.viewportSize();
     for (const [size, viewport] of Object.entries(SIZES)) {
       await this.page.setViewportSize(viewport);
       for (const colorScheme of ['dark', 'light']) {
@@ -119,6 +120,8 @@ export class Visit {
         await this.page.screenshot({ path: join(SHOTS, `${name}-${size}-${colorScheme}.png`) });
       }
     }
+    // The test goes on in the window it was in.
+    await this.page.setViewportSize(before);
   }
 }
 

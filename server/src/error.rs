@@ -11,6 +11,7 @@ use axum::{
 };
 use gesso_app::ports::{StoreError, llm::LlmError};
 use gesso_core::{
+    debate::Refusal as DebateRefusal,
     funnel::Refusal,
     problem::{FieldProblem, ProblemCode},
 };
@@ -18,7 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    comfy::ComfyError, fleet::RosterError, funnels::FunnelError, iterate::IterateError, jobs::IntakeError,
+    comfy::ComfyError, debate::DebateError, fleet::RosterError, funnels::FunnelError, iterate::IterateError, jobs::IntakeError,
     llm::StructuredError, media::MediaError,
 };
 
@@ -150,6 +151,19 @@ impl From<FunnelError> for Problem {
             FunnelError::Intake(error) => error.into(),
             FunnelError::Store(error) => error.into(),
             FunnelError::Contended => Self::conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<DebateError> for Problem {
+    fn from(error: DebateError) -> Self {
+        match error {
+            DebateError::Refused(DebateRefusal::NotFound(what)) => Self::not_found(what),
+            DebateError::Refused(DebateRefusal::Conflict(detail)) => Self::conflict(detail),
+            DebateError::Refused(DebateRefusal::Invalid(fields)) => Self::invalid(fields),
+            DebateError::Intake(error) => error.into(),
+            DebateError::Store(error) => error.into(),
+            DebateError::Contended => Self::conflict(error.to_string()),
         }
     }
 }

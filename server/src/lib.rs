@@ -14,6 +14,7 @@ pub mod security;
 pub mod studio;
 pub mod tls;
 
+pub mod debate;
 pub mod events;
 pub mod fleet;
 pub mod jobs;
@@ -25,6 +26,7 @@ mod clock;
 pub mod comfy;
 pub mod iterate;
 pub mod llm;
+mod markdown;
 pub mod media;
 pub mod ollama;
 mod outbound;

@@ -21,8 +21,8 @@ use crate::{
     config::Settings,
     error::Problem,
     http::{
-        bin, board, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics, models,
-        nodes, pages, plain, projects, queue, sessions, sign_in, sockets, uploads, workflows,
+        bin, board, chat, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics,
+        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision, workflows,
     },
     security::{self, Doors},
     state::AppState,
@@ -81,9 +81,32 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(iterate::refine_prompt))
         .routes(routes!(iterate::plan_only))
         .routes(routes!(iterate::auto))
+        // debates
+        .routes(routes!(chat::conversations::list, chat::conversations::create))
+        .routes(routes!(chat::conversations::read, chat::conversations::rename, chat::conversations::delete))
+        .routes(routes!(chat::conversations::branch))
+        .routes(routes!(chat::conversations::export))
+        .routes(routes!(chat::messages::list, chat::messages::say))
+        .routes(routes!(chat::messages::again))
+        .routes(routes!(chat::messages::stop))
+        .routes(routes!(chat::claims::advance))
+        .routes(routes!(chat::claims::list))
+        .routes(routes!(chat::claims::judge))
+        .routes(routes!(chat::claims::on_concept))
+        .routes(routes!(chat::claims::take_fact))
+        .routes(routes!(chat::claims::undo))
+        .routes(routes!(chat::pictures::preview))
+        .routes(routes!(chat::pictures::generate))
+        .routes(routes!(chat::pictures::drafts))
+        .routes(routes!(chat::kept::list, chat::kept::keep))
+        .routes(routes!(chat::kept::favour, chat::kept::forget))
+        .routes(routes!(specialists::list))
+        .routes(routes!(specialists::change))
+        .routes(routes!(vision::analyze))
         // files
         .routes(routes!(images::read))
         .routes(routes!(images::thumb))
+        .routes(routes!(uploads::thumb))
         .routes(routes!(gallery::list, gallery::publish))
         .routes(routes!(gallery::unpublish))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -96,6 +119,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(nodes::probe))
         .routes(routes!(models::list))
         .routes(routes!(models::pull))
+        .routes(routes!(models::examine))
         .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
@@ -116,8 +140,8 @@ pub fn router(doors: Arc<Doors>, settings: Arc<Settings>) -> Router {
         .fallback(security::enter)
         .with_state(doors)
         .layer(from_fn(pages::uncached))
-        .layer(from_fn_with_state(settings, security::may_ask))
-        .layer(from_fn(security::protect))
+        .layer(from_fn_with_state(settings.clone(), security::may_ask))
+        .layer(from_fn_with_state(settings, security::protect))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

@@ -12,6 +12,7 @@ use crate::{
     clock,
     comfy::{front::Front, templates::Templates},
     config::{Auth, Settings},
+    debate::Debates,
     events::Hub,
     fleet::{
         Fleet, Roster,
@@ -105,6 +106,16 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
     jobs.start().await;
     let funnels = Funnels::new(Arc::clone(&store), Arc::clone(&fleet), jobs.clone());
     tasks.spawn(funnels.clone().follow_all(stop.clone()));
+    let debates = Debates::new(
+        Arc::clone(&store),
+        Arc::clone(&hub),
+        media.clone(),
+        Arc::clone(&fleet),
+        Arc::new(engines.ollama.clone()),
+        tasks.clone(),
+        stop.clone(),
+    );
+    debates.start();
     let state = AppState {
         guard: Arc::new(Guard::new()?),
         settings: Arc::new(Settings { addr, ..settings }),
@@ -114,6 +125,7 @@ pub async fn start(settings: Settings, demo: Demo, demo_speed: f64) -> anyhow::R
         roster,
         jobs,
         funnels,
+        debates,
         front,
         hub,
         engines: Arc::new(engines),

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     comfy::front::Front,
     config::Settings,
+    debate::Debates,
     events::Hub,
     fleet::{Fleet, Roster, engines::Engines},
     funnels::Funnels,
@@ -36,6 +37,8 @@ pub struct AppState {
     pub jobs: Jobs,
     /// Boards from drafts to finals.
     pub funnels: Funnels,
+    /// Ideas argued by the specialists.
+    pub debates: Debates,
     /// The virtual ComfyUI and who is connected to it.
     pub front: Arc<Front>,
     /// Events on their way out.

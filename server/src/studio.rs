@@ -1,10 +1,12 @@
 //! The studio as its pages see it: the same jobs, store and fleet as the API, for one owner.
 
+mod debates;
 mod drafts;
 mod lines;
 mod machines;
 mod people;
 mod shelves;
+mod specialists;
 
 use std::collections::BTreeSet;
 
@@ -185,6 +187,7 @@ impl Studio for OwnerStudio {
         generations.extend(elsewhere.map(|generation| self.state.jobs.with_progress(generation)));
         Ok(HomeState {
             board: None,
+            debate: None,
             recent: self.recent(session.as_ref().map(|session| session.id)).await?,
             session,
             generations,

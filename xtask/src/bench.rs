@@ -1,7 +1,8 @@
-//! `bench`: glue around `gesso-bench`, `end2end/bench` and the benches of the core, which know what they measure.
+//! `bench`: glue around `gesso-evaluation`, `gesso-bench`, `end2end/bench` and the bench of the core, which know what they
+//! measure.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -14,6 +15,9 @@ use crate::{build, cargo, process, tools};
 pub struct Args {
     /// Only this bench; all of them when absent
     name: Option<String>,
+    /// More for the bench itself, e.g. `cargo xtask bench intent -- --recorded answers.json`
+    #[arg(last = true)]
+    more: Vec<String>,
 }
 
 /// The bench that is an example of `gesso-core`: it needs no server, but recordings.
@@ -21,8 +25,8 @@ const CONVERT: &str = "convert";
 /// Names the folder of the recordings.
 const FIXTURES: &str = "GESSO_FIXTURES";
 
-/// Builds the release binary and runs the benches against it, each into
-/// `target/bench/NAME.json`.
+/// Runs the benches, each into `target/bench/NAME.json`. Those of the evaluation need nothing but their own small
+/// program; for all others the release binary is built first.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let folder = workspace.join("target/bench");
     fs::create_dir_all(&folder)?;
@@ -33,34 +37,36 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         None => println!("{CONVERT} is left out: {FIXTURES} does not name the folder of the recordings"),
         Some(_) => {}
     }
+    let evaluation = program(workspace, "gesso-evaluation", "gesso-evaluation")?;
+    let judged = process::output(Command::new(&evaluation).arg("--list"))?;
+    let judged = names(&judged);
+    let one = |bench: &mut Command, name: &str| {
+        let bench = bench.arg(name).arg("--out").arg(out(&folder, name)).args(&args.more);
+        process::run(bench.current_dir(workspace.root()))
+    };
+    if let Some(name) = args.name.as_deref().filter(|name| judged.contains(name)) {
+        return one(&mut Command::new(&evaluation), name);
+    }
     let server = build::run(workspace)?;
-    let made =
-        cargo::artifacts(cargo::command(workspace, "build").args(["-p", "gesso-server", "--bin", "gesso-bench", "--release"]))?;
-    let program = cargo::binary(&made, "gesso-bench")?;
-    let list = process::output(Command::new(&program).arg("--list"))?;
+    let bench = program(workspace, "gesso-server", "gesso-bench")?;
+    let list = process::output(Command::new(&bench).arg("--list"))?;
     tools::node_modules(workspace)?;
     let (chromium, runner) = (tools::chromium()?, workspace.end2end().join("bench/run.mjs"));
     let in_browser = process::output(Command::new("node").arg(&runner).arg("--list"))?;
     let (native, in_browser) = (names(&list), names(&in_browser));
-    let chosen = choose(&[native.as_slice(), in_browser.as_slice()].concat(), args.name.as_deref())?;
-    for name in chosen {
-        let mut bench = if native.contains(&name) {
-            Command::new(&program)
+    let all = [judged.as_slice(), native.as_slice(), in_browser.as_slice()].concat();
+    for name in choose(&all, args.name.as_deref())? {
+        let mut command = if judged.contains(&name) {
+            Command::new(&evaluation)
+        } else if native.contains(&name) {
+            Command::new(&bench)
         } else {
-            let mut bench = Command::new("node");
-            bench.arg(&runner);
-            bench
+            let mut command = Command::new("node");
+            command.arg(&runner);
+            command
         };
-        process::run(
-            bench
-                .arg(name)
-                .arg("--out")
-                .arg(folder.join(format!("{name}.json")))
-                .current_dir(workspace.root())
-                .env("GESSO_BIN", &server)
-                .env("GESSO_CHROMIUM", &chromium)
-                .env("GESSO_SITE_DIR", workspace.site()),
-        )?;
+        command.env("GESSO_BIN", &server).env("GESSO_CHROMIUM", &chromium).env("GESSO_SITE_DIR", workspace.site());
+        one(&mut command, name)?;
     }
     Ok(())
 }
@@ -70,7 +76,18 @@ fn convert(workspace: &Workspace, folder: &Path) -> Result<()> {
     let arguments = ["-p", "gesso-core", "--example", CONVERT, "--release"];
     let made = cargo::artifacts(cargo::command(workspace, "build").args(arguments))?;
     let program = cargo::binary(&made, CONVERT)?;
-    process::run(Command::new(program).arg("--out").arg(folder.join(format!("{CONVERT}.json"))).current_dir(workspace.root()))
+    process::run(Command::new(program).arg("--out").arg(out(folder, CONVERT)).current_dir(workspace.root()))
+}
+
+/// A release program of a package.
+fn program(workspace: &Workspace, package: &str, name: &str) -> Result<PathBuf> {
+    let mut command = cargo::command(workspace, "build");
+    let made = cargo::artifacts(command.args(["-p", package, "--bin", name, "--release"]))?;
+    cargo::binary(&made, name)
+}
+
+fn out(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.json"))
 }
 
 /// Bench names, one a line; what follows the first blank describes it.

@@ -13,8 +13,20 @@ use crate::workspace::Workspace;
 /// The workspace's own packages of the native side, always selected together: one selection
 /// means one set of dependency features, so that lints, tests and the binary of the browser
 /// tests share what is compiled.
-pub const NATIVE_PACKAGES: [&str; 10] =
-    ["-p", "gesso-core", "-p", "gesso-app", "-p", "gesso-simulator", "-p", "gesso-server", "--features", "gesso-app/ssr"];
+pub const NATIVE_PACKAGES: [&str; 12] = [
+    "-p",
+    "gesso-core",
+    "-p",
+    "gesso-app",
+    "-p",
+    "gesso-simulator",
+    "-p",
+    "gesso-server",
+    "-p",
+    "gesso-evaluation",
+    "--features",
+    "gesso-app/ssr",
+];
 
 /// The page's packages, selected together for the same reason.
 pub const PAGE_PACKAGES: [&str; 8] =

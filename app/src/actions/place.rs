@@ -35,8 +35,16 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 5] = [
+pub const PLACES: [Place; 6] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
+    Place {
+        path: "/debate",
+        label: "Debate",
+        icon: "messages-square",
+        keys: Some("G D"),
+        group: PlaceGroup::Make,
+        is_on_phone: true,
+    },
     Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
     Place {
         path: "/projects",
@@ -46,7 +54,7 @@ pub const PLACES: [Place; 5] = [
         group: PlaceGroup::Look,
         is_on_phone: true,
     },
-    Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: true },
+    Place { path: "/fleet", label: "Fleet", icon: "server", keys: Some("G N"), group: PlaceGroup::Machine, is_on_phone: false },
     Place {
         path: "/settings",
         label: "Settings",
@@ -75,6 +83,7 @@ mod tests {
     fn an_address_belongs_to_the_place_above_it() {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
         assert_eq!(Place::at("/drafts/7").map(|place| place.label), Some("Drafts"));
+        assert_eq!(Place::at("/debate/7").map(|place| place.label), Some("Debate"));
         assert_eq!(Place::at("/draftsmen"), None);
         assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
         assert_eq!(Place::at("/fleets"), None);

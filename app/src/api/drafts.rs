@@ -3,7 +3,6 @@
 #![expect(missing_docs, reason = "the fields of the generated structs are the arguments")]
 
 use gesso_core::{
-    board::Verdict,
     capability::ModelFamily,
     fleet::Gpu,
     funnel::{FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Lineage, PlanForecast},
@@ -15,25 +14,28 @@ use gesso_core::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{BoardState, Engines, HomeState, RecentSession, json::Json};
+use super::{BoardState, Engines, HomeState, RecentSession, json::Json, packed};
 use crate::{drafts::SettingsForm, error::AppError};
 
 #[cfg(feature = "ssr")]
 use super::context::{answer, drafts};
 #[cfg(feature = "ssr")]
-use gesso_core::{board::VerdictKind, ids::ImageId, problem::ProblemCode};
+use gesso_core::{
+    board::{Verdict, VerdictKind},
+    ids::ImageId,
+    problem::ProblemCode,
+};
 
 /// Everything a board shows, as of [`DraftsState::cursor`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DraftsState {
     /// The session on the page: the one that was asked for, or the newest board; none in a new studio.
     pub session: Option<Session>,
-    /// Its funnel; none while nothing was asked for or kept.
-    pub funnel: Option<FunnelView>,
+    /// What it shows besides its pictures.
+    #[serde(default, with = "packed")]
+    pub board: Option<BoardState>,
     /// Its generations, in order of asking.
     pub generations: Vec<Generation>,
-    /// What is said of its pictures.
-    pub verdicts: Vec<Verdict>,
     /// The fleet.
     pub gpus: Vec<Gpu>,
     /// Which engines are real.
@@ -49,7 +51,8 @@ impl From<DraftsState> for HomeState {
         Self {
             session: state.session,
             generations: state.generations,
-            board: Some(BoardState { funnel: state.funnel, verdicts: state.verdicts }),
+            debate: None,
+            board: state.board,
             recent: Vec::new(),
             gpus: state.gpus,
             engines: state.engines,
@@ -107,6 +110,22 @@ pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppE
     answer(async { drafts()?.drafts(session).await }.await)
 }
 
+/// How a funnel stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FunnelNow {
+    /// The funnel; none while nothing was asked for or kept.
+    #[serde(default, with = "packed")]
+    pub funnel: Option<FunnelView>,
+}
+
+packed::packed!(FunnelView);
+
+/// How the funnel of a session stands, without its pictures: what events do not say.
+#[server(prefix = "/_fn", endpoint = "drafts_funnel", input = Json, output = Json)]
+pub async fn load_funnel(session: SessionId) -> Result<FunnelNow, AppError> {
+    answer(async { Ok(FunnelNow { funnel: drafts()?.funnel(session).await? }) }.await)
+}
+
 /// Sessions with drafts, newest first.
 #[server(prefix = "/_fn", endpoint = "drafts_list", input = Json, output = Json)]
 pub async fn list_drafts() -> Result<Vec<RecentSession>, AppError> {
@@ -119,10 +138,10 @@ pub async fn start_drafts(session: Option<SessionId>, settings: FunnelSettings) 
     answer(async { drafts()?.start(session, settings).await }.await)
 }
 
-/// Carries out a command, once however often it is sent under this id, and gives the funnel afterwards.
+/// Carries out a command, once however often it is sent under this id, and gives the funnel's revision afterwards.
 #[server(prefix = "/_fn", endpoint = "drafts_command", input = Json, output = Json)]
-pub async fn command_drafts(id: CommandId, session: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
-    answer(async { drafts()?.command(Some(id), session, command).await }.await)
+pub async fn command_drafts(id: CommandId, session: SessionId, command: FunnelCommand) -> Result<i64, AppError> {
+    answer(async { drafts()?.command(Some(id), session, command).await.map(|funnel| funnel.revision) }.await)
 }
 
 /// The boards there are and what a new one would begin with: the settings of a picture, or the usual ones.

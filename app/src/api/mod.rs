@@ -3,21 +3,30 @@
 //! Each is authorization, one port call and the mapping. What is JSON is called by the page; what an HTML form
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
+mod debate;
 mod drafts;
 mod fleet;
 mod home;
 pub mod json;
+pub mod packed;
 mod pictures;
 mod projects;
 mod queue;
 mod settings;
 mod theme;
+mod thinkers;
 mod types;
 
+pub use debate::{
+    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateForm, DebateFormAction, DebateState, DebatesState,
+    EarlierState, Led, ListDebates, LoadDebate, LoadEarlier, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState,
+    RenderMessages, Who, act_on_debate, begin_debate, debate_form, list_debates, load_debate, load_earlier, load_prompt,
+    render_messages,
+};
 pub use drafts::{
-    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
+    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, FunnelNow, Like, LineageOf, ListDrafts,
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, StartedDrafts, command_drafts, drafts_form,
-    drafts_start_form, lineage_of, list_drafts, load_drafts, open_drafts, predict_drafts, start_drafts,
+    drafts_start_form, lineage_of, list_drafts, load_drafts, load_funnel, open_drafts, predict_drafts, start_drafts,
 };
 pub use fleet::{
     AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
@@ -41,6 +50,10 @@ pub use settings::{
     set_password, sign_out_browser, unpublish,
 };
 pub use theme::{SetTheme, set_theme};
+pub use thinkers::{
+    ActOnKept, DeleteModel, ExamineModel, KeptAct, KeptPrompts, KnownModel, LoadThinkers, PullModel, SetSpecialist, Thinker,
+    ThinkersState, act_on_kept, delete_model, examine_model, kept_prompts, load_thinkers, pull_model, set_specialist,
+};
 pub use types::{BoardState, Engines, HomeState, Imagine, Imagined, PICTURES_PER_SENTENCE, RecentSession, Waits};
 
 #[cfg(feature = "ssr")]
@@ -52,12 +65,17 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Drafts, Machines, People, Shelves, Studio, people::CurrentSignIn},
+        ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio, people::CurrentSignIn},
     };
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
     pub fn studio() -> Result<Arc<dyn Studio>, AppError> {
         use_context::<Arc<dyn Studio>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The debates of whoever is asking, as [`studio`] gives the studio.
+    pub fn debates() -> Result<Arc<dyn Debates>, AppError> {
+        use_context::<Arc<dyn Debates>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The boards of whoever is asking, as [`studio`] gives the studio.
@@ -78,6 +96,11 @@ mod context {
     /// The account of whoever is asking, as [`studio`] gives the studio.
     pub fn people() -> Result<Arc<dyn People>, AppError> {
         use_context::<Arc<dyn People>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The specialists of whoever is asking, as [`studio`] gives the studio.
+    pub fn specialists() -> Result<Arc<dyn Specialists>, AppError> {
+        use_context::<Arc<dyn Specialists>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The browser the request came from.

@@ -12,6 +12,11 @@ use gesso_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::{
+    DebateState,
+    packed::{self, packed},
+};
+
 /// One sentence makes this many pictures.
 pub const PICTURES_PER_SENTENCE: u32 = 4;
 
@@ -23,8 +28,11 @@ pub struct HomeState {
     /// Its generations, newest first.
     pub generations: Vec<Generation>,
     /// Its board, when the page shows one.
-    #[serde(default)]
+    #[serde(default, with = "packed")]
     pub board: Option<BoardState>,
+    /// The debate on the page, when it shows one.
+    #[serde(default, with = "packed")]
+    pub debate: Option<DebateState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.
@@ -58,6 +66,8 @@ pub struct BoardState {
     /// What is said of pictures.
     pub verdicts: Vec<Verdict>,
 }
+
+packed!(BoardState, DebateState);
 
 /// A session to go back to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

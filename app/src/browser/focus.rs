@@ -52,6 +52,14 @@ mod in_browser {
         }
     }
 
+    /// Focuses the first that `selector` finds on the page.
+    pub fn focus_on(selector: &str) {
+        let root = document().and_then(|document| document.document_element());
+        if let Some(element) = root.and_then(|root| shown(&root, selector).into_iter().next()) {
+            let _ = element.focus();
+        }
+    }
+
     /// Whether the popover that listens is open.
     pub fn is_open_popover(event: &Event) -> bool {
         let popover = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -72,13 +80,53 @@ mod in_browser {
         document().is_some_and(|document| matches!(document.query_selector("dialog:modal"), Ok(Some(_))))
     }
 
-    /// Scrolls an element into view, no further than needed.
+    /// Scrolls an element into view, no further than needed; what it is folded away in opens.
     pub fn scroll_to(id: &str) {
         if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+            let mut around = element.parent_element();
+            while let Some(folded) = around.and_then(|element| element.closest("details").ok().flatten()) {
+                let _ = folded.set_attribute("open", "");
+                around = folded.parent_element();
+            }
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
+    }
+
+    /// Moves the focus to the next of what `selector` finds, or to the one before; to the last from elsewhere.
+    pub fn focus_step(selector: &str, forward: bool) {
+        let Some(root) = document().and_then(|document| document.document_element()) else { return };
+        let elements = shown(&root, selector);
+        let Some(last) = elements.len().checked_sub(1) else { return };
+        let focused = focused();
+        let holds = |element: &HtmlElement| element.contains(focused.as_ref().map(AsRef::<Node>::as_ref));
+        let to = match (elements.iter().position(holds), forward) {
+            (None, _) => last,
+            (Some(here), true) => (here + 1).min(last),
+            (Some(here), false) => here.saturating_sub(1),
+        };
+        if let Some(element) = elements.get(to) {
+            element.set_tab_index(-1);
+            let _ = element.focus();
+        }
+    }
+
+    /// Scrolls what scrolls to where its layout begins.
+    pub fn to_scroll_start(id: &str) {
+        if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+            element.set_scroll_top(0);
+        }
+    }
+
+    /// Where the caret of a text is, in UTF-16 units.
+    pub fn caret(area: &web_sys::HtmlTextAreaElement) -> u32 {
+        area.selection_start().ok().flatten().unwrap_or_default()
+    }
+
+    /// Puts the caret of a text.
+    pub fn put_caret(area: &web_sys::HtmlTextAreaElement, at: u32) {
+        let _ = area.set_selection_range(at, at);
     }
 
     /// Moves the focus to the next region of the page, or to the one before.
@@ -112,6 +160,7 @@ mod on_server {
 
     pub fn rove(_event: &KeyboardEvent, _selector: &str) {}
     pub fn focus_first(_event: &Event, _selector: &str) {}
+    pub fn focus_on(_selector: &str) {}
     pub fn is_open_popover(_event: &Event) -> bool {
         false
     }
@@ -122,5 +171,11 @@ mod on_server {
         false
     }
     pub fn scroll_to(_id: &str) {}
+    pub fn focus_step(_selector: &str, _forward: bool) {}
+    pub fn to_scroll_start(_id: &str) {}
+    pub fn caret(_area: &leptos::web_sys::HtmlTextAreaElement) -> u32 {
+        0
+    }
+    pub fn put_caret(_area: &leptos::web_sys::HtmlTextAreaElement, _at: u32) {}
     pub fn to_region(_forward: bool) {}
 }

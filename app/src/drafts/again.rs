@@ -4,7 +4,7 @@ use gesso_core::ids::GenerationId;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{desk::Desk, handle::Handle};
-use crate::{api::DraftsForm, components::Icon, home::ask::on_submit};
+use crate::{api::DraftsForm, browser, components::Icon, home::ask::on_submit};
 
 /// The button.
 #[component]
@@ -19,6 +19,9 @@ pub fn Again(
     let send = move || {
         if !is_asked.get_untracked() {
             desk.again(&[handle]);
+            // The button goes with what failed, and the seat is drawn anew.
+            desk.refocus.set_value(Some(handle));
+            browser::focus_on(&format!("[data-seat={handle}]"));
         }
     };
     view! {

@@ -65,6 +65,8 @@ pub struct Desk {
     pub resting: RwSignal<Option<Handle>>,
     /// The seat that has, or had, the focus.
     pub at: RwSignal<Option<Handle>>,
+    /// The seat that gets the focus back when another picture takes its place.
+    pub refocus: StoredValue<Option<Handle>>,
     /// The focus is on a seat now.
     pub has_focus: RwSignal<bool>,
     /// The keyboard moves among seats: only with a script is one of them enough in the order of tabs.
@@ -121,6 +123,7 @@ impl Desk {
             selection,
             tracing,
             resting,
+            refocus: StoredValue::new(None),
             has_focus: RwSignal::new(false),
             is_awake: RwSignal::new(false),
             looking: RwSignal::new(Vec::new()),

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{address::like, start::Start};
 use crate::{
-    api::{DraftsOpening, RecentSession, open_drafts},
+    api::{DraftsOpening, RecentSession, json::JsonResource, open_drafts},
     components::{
         Note, Tone,
         ui::{EmptyState, srcset},
@@ -20,7 +20,8 @@ use crate::{
 pub fn DraftsPage() -> impl IntoView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| query.get("like")));
-    let opening = Resource::new(move || wanted.get(), |wanted| open_drafts(wanted.as_deref().and_then(like)));
+    let opening =
+        JsonResource::new_with_options(move || wanted.get(), |wanted| open_drafts(wanted.as_deref().and_then(like)), false);
     view! {
         <Page title="Drafts">
             <div class="home">

@@ -14,7 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::command_drafts,
+    api::{command_drafts, json},
     browser,
     live::{Connection, Live},
 };
@@ -122,7 +122,7 @@ impl Outbox {
             while let Some(next) = self.next() {
                 let answer = command_drafts(next.id, next.session, next.command).await;
                 match answer {
-                    Ok(funnel) => self.answered(next.id, funnel.revision),
+                    Ok(revision) => self.answered(next.id, revision),
                     Err(error) if is_out_of_reach(error.code) => {
                         let again = live.clone();
                         set_timeout(
@@ -185,7 +185,7 @@ fn outbox_key() -> String {
 }
 
 fn read_kept() -> Vec<Decision> {
-    browser::kept(&outbox_key()).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser::kept(&outbox_key()).and_then(|text| json::read(&text).ok()).unwrap_or_default()
 }
 
 /// Other tabs keep theirs in the same place: every change begins with what is there.

@@ -88,6 +88,12 @@ pub fn Recipe(
         Ok(recipe) => send(recipe),
         Err(_) => predict(),
     };
+    // What has no field here stays, as far as it fits.
+    let usual = move |_| {
+        if let Ok(recipe) = RecipeFields::default().recipe(&kept(), stage) {
+            send(recipe);
+        }
+    };
     let options = {
         let gpus = desk.live().gpus().clone();
         Signal::derive(move || gpus.with(|gpus| families(gpus)))
@@ -145,7 +151,7 @@ pub fn Recipe(
             <p class="small dim">"What is asked for already stays as it was."</p>
             <div class="row wrap">
                 <Button label="Use this recipe" on_click=apply />
-                <Button label="Back to the usual" look=Look::Ghost on_click=move |_| send(StageRecipe::default()) />
+                <Button label="Back to the usual" look=Look::Ghost on_click=usual />
             </div>
         </div>
     }

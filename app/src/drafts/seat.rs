@@ -94,6 +94,12 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
             desk.resting.set(None);
         }
     };
+    Effect::new(move |_| {
+        if desk.refocus.get_value() == Some(handle) {
+            desk.refocus.set_value(None);
+            browser::focus_on(&format!("[data-seat={handle}]"));
+        }
+    });
     let is_stop = Memo::new(move |_| {
         !desk.is_awake.get()
             || desk.at.get().map_or_else(

@@ -50,8 +50,9 @@ pub fn StageColumn(stage: FunnelStage) -> impl IntoView {
         })
     };
     let left_out = Memo::new(move |_| desk.stage(stage, |stage| stage.left_out.join(" ")).unwrap_or_default());
+    let aspect = Memo::new(move |_| desk.funnel(|funnel| funnel.settings.aspect).unwrap_or_default());
     let tiles = view! {
-        <ol class="tiles" aria-label=title_of(stage)>
+        <ol class="tiles" data-aspect=move || aspect.get().as_str() aria-label=title_of(stage)>
             <For each=move || seats.get() key=|seat: &Seat| (seat.generation, seat.upscale) let:seat>
                 <li><SeatView seat=seat sizes=SIZES[stage.rank()] /></li>
             </For>

@@ -14,7 +14,7 @@ use super::{
     words,
 };
 use crate::{
-    api::{DraftsStartForm, ModelFiles, predict_drafts, start_drafts},
+    api::{DraftsStartForm, ModelFiles, json, predict_drafts, start_drafts},
     browser,
     components::{Icon, Note, Tone},
     error::AppError,
@@ -54,7 +54,7 @@ pub fn Start(settings: FunnelSettings, forecast: PlanForecast, files: ModelFiles
     Effect::new(move |has_filled: Option<bool>| {
         let Some(form) = node.get() else { return false };
         if has_filled != Some(true) && !is_reused {
-            let kept = browser::kept(FORM_KEY).and_then(|text| serde_json::from_str::<SettingsForm>(&text).ok());
+            let kept = browser::kept(FORM_KEY).and_then(|text| json::read::<SettingsForm>(&text).ok());
             if let Some(serde_json::Value::Object(fields)) = kept.and_then(|kept| serde_json::to_value(kept).ok()) {
                 let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
                 let pairs: Vec<_> = fields.into_iter().map(|(name, value)| (format!("form[{name}]"), text(value))).collect();

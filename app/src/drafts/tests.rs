@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::{address::Look, waiting::Boxes};
 use crate::{
-    api::{DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
+    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
     live::sample,
     ports::Drafts,
@@ -59,12 +59,12 @@ impl Drafts for Fake {
     }
 
     async fn funnel(&self, _session: SessionId) -> Result<Option<FunnelView>, AppError> {
-        Ok(self.state.funnel.clone())
+        Ok(self.state.board.as_ref().and_then(|board| board.funnel.clone()))
     }
 
     async fn start(&self, _session: Option<SessionId>, settings: FunnelSettings) -> Result<StartedDrafts, AppError> {
         self.asked.lock().unwrap().push(format!("start {} {}", settings.prompt, settings.count));
-        self.state.funnel.clone().map_or_else(
+        self.state.board.as_ref().and_then(|board| board.funnel.clone()).map_or_else(
             || Err(ProblemCode::NotFound.into()),
             |funnel| Ok(StartedDrafts { session_id: sample::SESSION, funnel }),
         )
@@ -72,7 +72,7 @@ impl Drafts for Fake {
 
     async fn command(&self, _: Option<CommandId>, _: SessionId, command: FunnelCommand) -> Result<FunnelView, AppError> {
         self.asked.lock().unwrap().push(format!("{command:?}"));
-        self.state.funnel.clone().ok_or_else(|| ProblemCode::NotFound.into())
+        self.state.board.as_ref().and_then(|board| board.funnel.clone()).ok_or_else(|| ProblemCode::NotFound.into())
     }
 
     async fn opening(&self, like: Option<Like>) -> Result<DraftsOpening, AppError> {
@@ -152,9 +152,11 @@ fn state() -> DraftsState {
     };
     DraftsState {
         session: home.session,
-        funnel: Some(funnel),
+        board: Some(BoardState {
+            funnel: Some(funnel),
+            verdicts: vec![Verdict { image_id: image_of(2), verdict: VerdictKind::Reject }],
+        }),
         generations: drafts.into_iter().chain([refined]).collect(),
-        verdicts: vec![Verdict { image_id: image_of(2), verdict: VerdictKind::Reject }],
         gpus: home.gpus,
         engines: Engines::default(),
         cursor: 9,

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     actions::{Action, Actions},
-    api::{FleetState, NodeCard, load_fleet},
+    api::{FleetState, NodeCard, json::JsonOnce, load_fleet},
     components::{
         Note, Tone,
         ui::{Button, EmptyState, TableWrap},
@@ -65,7 +65,7 @@ pub fn FleetPage() -> impl IntoView {
     let query = use_query_map();
     let fleet = Fresh::new(|| Box::pin(load_fleet()));
     fleet.follow(&live, Signal::stored(true));
-    let first = OnceResource::new(load_fleet());
+    let first = JsonOnce::new_with_options(load_fleet(), false);
     let selected = Memo::new(move |_| query.with(|query| query.get("node").filter(|id| !id.is_empty()).map(NodeId::from)));
     let editing = RwSignal::new(None);
     // Of a fleet that was never read nothing is said: no table is better than an empty one.

@@ -6,6 +6,7 @@ mod recent;
 mod tile;
 
 pub mod ask;
+pub mod link;
 pub mod tile_facts;
 pub mod trouble;
 pub mod words;
@@ -24,6 +25,7 @@ use crate::{
 use batch::BatchView;
 use composer::{Composer, Words};
 use recent::Recent;
+pub(crate) use tile::TileView;
 pub use trouble::{Offline, Trouble};
 
 /// The page.

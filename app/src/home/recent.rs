@@ -12,7 +12,7 @@ use crate::{
     live::Live,
 };
 
-use super::words;
+use super::{link::session_path, words};
 
 /// Cards of other sessions, the last one large; nothing when there is none.
 #[component]
@@ -45,7 +45,7 @@ pub fn Recent() -> impl IntoView {
 fn path(session: &Session, waits: Option<Waits>) -> String {
     match (session.flow, waits) {
         (Flow::DraftGrid, Some(Waits::Unjudged(_))) => format!("/drafts/{}", session.id),
-        _ => format!("/?session={}", session.id),
+        _ => session_path(session.flow, session.id),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         ui::{ButtonLink, Section},
     },
     fleet::words::{count, size},
-    home::words::ago,
+    home::{link::session_path, words::ago},
 };
 
 /// The sections of the inspector.
@@ -56,7 +56,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
                 {settings.into_iter().map(|(name, value, is_mono)| view! {
                     <div><dt>{name}</dt><dd class=if is_mono { "mono" } else { "num" }>{value}</dd></div>
                 }).collect_view()}
-                <div><dt>"session"</dt><dd><a href=format!("/?session={}", session.id) dir="auto">{session.title}</a></dd></div>
+                <div><dt>"session"</dt><dd><a href=session_path(session.flow, session.id) dir="auto">{session.title}</a></dd></div>
             </dl>
         </div>
         {(attempts.len() > 1).then(|| view! {

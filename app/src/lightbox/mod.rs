@@ -15,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     actions::{Action, Actions},
-    api::{PictureState, load_picture, picture_path},
+    api::{PictureState, json::JsonResource, load_picture, picture_path},
     components::{
         Icon,
         ui::{ButtonLink, EmptyState, Inspector, Look, Shown, Toasts},
@@ -40,7 +40,7 @@ pub fn LightboxPage() -> impl IntoView {
     });
     // Whether the facts are open outlasts the step to the next picture.
     let shown = RwSignal::new(Shown::default());
-    let read = Resource::new(
+    let read = JsonResource::new_with_options(
         move || wanted.get(),
         |wanted| async move {
             match wanted {
@@ -48,6 +48,7 @@ pub fn LightboxPage() -> impl IntoView {
                 None => Err(ProblemCode::NotFound.into()),
             }
         },
+        false,
     );
     view! {
         <Transition fallback=Waiting>

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Live;
-use crate::error::AppError;
+use crate::{api::json::JsonOnce, error::AppError};
 
 /// Shortest time between two readings, in milliseconds: events come faster than anybody reads.
 const PAUSE_MILLIS: u64 = 700;
@@ -107,7 +107,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fresh<T> {
 #[component]
 pub fn AfterRead<T>(
     /// The reading that comes with the page.
-    first: OnceResource<Result<T, AppError>>,
+    first: JsonOnce<Result<T, AppError>>,
     /// Where it goes.
     fresh: Fresh<T>,
     /// What reads it.

@@ -3,11 +3,12 @@
 use gesso_core::{
     event::{Envelope, StudioEvent},
     generation::{Attempt, Generation, Outcome, Progress, Stage, Status},
-    ids::GenerationId,
+    ids::{GenerationId, MessageId},
     time::Timestamp,
 };
 
 use super::state::{JOURNAL_EVENTS, StudioState};
+use crate::debate::Changed;
 
 #[cfg(test)]
 mod tests;
@@ -23,13 +24,17 @@ pub enum Change {
     Elsewhere,
     /// The health of a node.
     Fleet,
+    /// The words of one message of the debate on the page.
+    Words(MessageId),
+    /// Something else of that debate.
+    Thread,
     /// The event cannot be folded without reading state afresh.
     Refetch,
 }
 
 /// Folds `envelope` into `state`. A stored event that is already in it changes nothing.
 pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
-    if is_stored(&envelope.event) {
+    if envelope.event.is_stored() {
         if envelope.seq <= state.cursor {
             return Change::Nothing;
         }
@@ -44,12 +49,16 @@ pub fn reduce(state: &mut StudioState, envelope: Envelope) -> Change {
     fold(state, &envelope)
 }
 
-const fn is_stored(event: &StudioEvent) -> bool {
-    !matches!(event, StudioEvent::Progress { .. } | StudioEvent::Resync)
-}
-
 /// Folds without looking at the place in the stream.
 pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
+    if let Some(conversation) = envelope.event.conversation_id() {
+        let here = state.debate.as_mut().filter(|debate| debate.thread.conversation.id == conversation);
+        return match here.map(|debate| debate.thread.fold(envelope)) {
+            None | Some(Changed::Nothing) => Change::Nothing,
+            Some(Changed::Words(message)) => Change::Words(message),
+            Some(Changed::Thread) => Change::Thread,
+        };
+    }
     let id = match &envelope.event {
         StudioEvent::Resync => return Change::Refetch,
         StudioEvent::BoardChanged { .. } if state.board.is_some() && envelope.session_id == state.session_id => {
@@ -118,7 +127,7 @@ fn advance(generation: &mut Generation, event: &StudioEvent, at: Timestamp) -> b
             generation.images.clone_from(images);
             end(generation, Status::Complete, at);
         }
-        StudioEvent::GpuState { .. } | StudioEvent::BoardChanged { .. } | StudioEvent::Resync => return false,
+        _ => return false,
     }
     true
 }

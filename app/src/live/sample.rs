@@ -47,6 +47,7 @@ pub fn home(cursor: i64, generations: Vec<Generation>) -> HomeState {
         session: serde_json::from_value(session).unwrap_or_else(|error| panic!("{error}")),
         generations,
         board: None,
+        debate: None,
         recent: Vec::new(),
         gpus: vec![serde_json::from_value(gpu).unwrap_or_else(|error| panic!("{error}"))],
         engines: Engines::default(),

@@ -19,7 +19,10 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::{Connection, Live, backoff::wait_ms};
-use crate::{api::load_settings, browser};
+use crate::{
+    api::{json, load_settings},
+    browser,
+};
 
 /// An open socket and what listens to it, dropped together.
 struct Socket {
@@ -145,7 +148,7 @@ impl Keeper {
 fn receive(live: &Live, event: &MessageEvent) {
     let data = event.data();
     if let Some(text) = data.as_string() {
-        if let Ok(envelope) = serde_json::from_str::<Envelope>(&text) {
+        if let Ok(envelope) = json::read::<Envelope>(&text) {
             live.apply(envelope);
         }
     } else if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {

@@ -12,7 +12,7 @@ use gesso_core::{
 };
 
 use super::reduce::fold;
-use crate::api::{BoardState, Engines, HomeState, Imagined, RecentSession};
+use crate::api::{BoardState, DebateState, Engines, HomeState, Imagined, RecentSession};
 
 /// Stored events kept to be folded again into a snapshot that is older than they are.
 pub const JOURNAL_EVENTS: usize = 512;
@@ -32,6 +32,8 @@ pub struct StudioState {
     pub elsewhere: BTreeSet<GenerationId>,
     /// Its board, when the page shows one.
     pub board: Option<BoardState>,
+    /// The debate on the page, when it shows one.
+    pub debate: Option<DebateState>,
     /// Other sessions, last changed first.
     pub recent: Vec<RecentSession>,
     /// The fleet.
@@ -57,6 +59,7 @@ impl StudioState {
             elsewhere: held.filter(|id| !known.contains_key(id)).collect(),
             generations: known,
             board: home.board,
+            debate: home.debate,
             recent: home.recent,
             gpus: home.gpus,
             engines: home.engines,
@@ -76,6 +79,7 @@ impl StudioState {
             self.generations.clear();
             self.session = None;
             self.board = None;
+            self.debate = None;
             self.session_id = Some(imagined.session_id);
         }
         let fresh: BTreeSet<_> = imagined.generations.iter().map(|generation| generation.id).collect();

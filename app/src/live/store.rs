@@ -7,6 +7,7 @@ mod reading;
 mod showing;
 
 use std::{
+    collections::BTreeMap,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
@@ -14,12 +15,15 @@ use std::{
 use gesso_core::{
     fleet::Gpu,
     generation::Generation,
-    ids::{GenerationId, SessionId},
+    ids::{ConversationId, GenerationId, MessageId, SessionId},
 };
 use leptos::prelude::*;
 
 use super::{Batch, Connection, Load, StudioState, Wanted, Work};
-use crate::api::{BoardState, Engines, RecentSession};
+use crate::{
+    api::{BoardState, EarlierState, Engines, PromptState, RecentSession},
+    debate::Thread,
+};
 
 /// One picture in the making, or made.
 #[derive(Clone)]
@@ -43,6 +47,9 @@ struct Inner {
     fetch_again: AtomicBool,
     fetch_soon: AtomicBool,
     board: ArcRwSignal<Option<BoardState>>,
+    thread: ArcRwSignal<Option<Thread>>,
+    prompt: ArcRwSignal<Option<PromptState>>,
+    texts: Mutex<HashMap<MessageId, ArcRwSignal<String>>>,
     title: ArcRwSignal<String>,
     session: ArcRwSignal<Option<SessionId>>,
     batches: ArcRwSignal<Vec<Batch>>,
@@ -68,6 +75,9 @@ impl Live {
             fetch_again: AtomicBool::new(false),
             fetch_soon: AtomicBool::new(false),
             board: ArcRwSignal::new(None),
+            thread: ArcRwSignal::new(None),
+            prompt: ArcRwSignal::new(None),
+            texts: Mutex::default(),
             title: ArcRwSignal::new(String::new()),
             session: ArcRwSignal::new(None),
             batches: ArcRwSignal::new(Vec::new()),
@@ -91,6 +101,60 @@ impl Live {
     #[must_use]
     pub fn board(&self) -> &ArcRwSignal<Option<BoardState>> {
         &self.0.board
+    }
+
+    /// The debate on the page; none unless the page shows one. What is being said right now is in [`Self::text`].
+    #[must_use]
+    pub fn thread(&self) -> &ArcRwSignal<Option<Thread>> {
+        &self.0.thread
+    }
+
+    /// The prompt of that debate, as it was last read.
+    #[must_use]
+    pub fn prompt(&self) -> &ArcRwSignal<Option<PromptState>> {
+        &self.0.prompt
+    }
+
+    /// The words of a message of that debate, as they grow; none if it is not there.
+    #[must_use]
+    pub fn text(&self, id: MessageId) -> Option<ArcRwSignal<String>> {
+        lock(&self.0.texts).get(&id).cloned()
+    }
+
+    /// Takes a prompt that was read afresh, if its debate is still on the page.
+    pub fn take_prompt(&self, of: ConversationId, prompt: PromptState) {
+        let is_here = {
+            let mut state = lock(&self.0.state);
+            let here = state.debate.as_mut().filter(|debate| debate.thread.conversation.id == of);
+            here.map(|debate| debate.prompt.clone_from(&prompt)).is_some()
+        };
+        if is_here {
+            self.0.prompt.set(Some(prompt));
+        }
+    }
+
+    /// Takes older messages of the debate on the page.
+    pub fn take_earlier(&self, of: ConversationId, earlier: EarlierState) {
+        self.change_thread(of, |thread| {
+            thread.rendered.extend(earlier.rendered);
+            thread.prepend(earlier.messages, earlier.before);
+        });
+    }
+
+    /// Takes messages of the debate on the page as HTML that the server made.
+    pub fn take_rendered(&self, of: ConversationId, rendered: BTreeMap<MessageId, String>) {
+        self.change_thread(of, |thread| thread.rendered.extend(rendered));
+    }
+
+    fn change_thread(&self, of: ConversationId, change: impl FnOnce(&mut Thread)) {
+        let is_here = {
+            let mut state = lock(&self.0.state);
+            let here = state.debate.as_mut().filter(|debate| debate.thread.conversation.id == of);
+            here.map(|debate| change(&mut debate.thread)).is_some()
+        };
+        if is_here {
+            self.publish_thread();
+        }
     }
 
     /// Its title, kept true; empty while it is not known.
@@ -170,10 +234,14 @@ impl Live {
         lock(&self.0.state).server_time
     }
 
-    /// Where the socket resumes.
+    /// Where the socket resumes: after the last stored event, and after what was heard of the debate on the page.
     #[must_use]
-    pub fn cursor(&self) -> i64 {
-        lock(&self.0.state).cursor
+    pub fn cursor(&self) -> String {
+        let state = lock(&self.0.state);
+        match state.debate.as_ref().map_or(0, |debate| debate.thread.heard) {
+            0 => state.cursor.to_string(),
+            heard => format!("{}.{heard}", state.cursor),
+        }
     }
 }
 

@@ -67,10 +67,10 @@ pub enum LlmEvent {
         /// How many.
         ahead: usize,
     },
-    /// The server has the question; it may load the model in silence now.
+    /// The server gets the question.
     Asked {
-        /// The server.
-        server: String,
+        /// The model is in its memory; otherwise it is loaded in silence now.
+        is_loaded: bool,
     },
     /// A piece of its thinking.
     Thinking(String),

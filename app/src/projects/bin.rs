@@ -6,8 +6,8 @@ use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use super::{card::weight, unread, waiting};
 use crate::{
     api::{
-        BinId, BinState, BinThing, EmptyBin, RestoreProject, RestoreSession, empty_bin, load_bin, restore_project,
-        restore_session,
+        BinId, BinState, BinThing, EmptyBin, RestoreProject, RestoreSession, empty_bin, json::JsonResource, load_bin,
+        restore_project, restore_session,
     },
     components::{
         Icon, Note, Tone,
@@ -25,7 +25,7 @@ const DAY_MILLIS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 /// The page.
 #[component]
 pub fn BinPage() -> impl IntoView {
-    let read = Resource::new(|| (), |()| load_bin());
+    let read = JsonResource::new_with_options(|| (), |()| load_bin(), false);
     view! {
         <Transition fallback=|| waiting("Bin")>
             {move || Suspend::new(async move {

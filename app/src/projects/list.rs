@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     api::{
-        DeleteProject, ProjectCard, ProjectsState, RenameProject, delete_project, load_projects, rename_project,
-        restore_project,
+        DeleteProject, ProjectCard, ProjectsState, RenameProject, delete_project, json::JsonResource, load_projects,
+        rename_project, restore_project,
     },
     components::{Icon, ui::EmptyState},
     fleet::words::{count, size},
@@ -28,7 +28,8 @@ pub fn ProjectsPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| (query.get("q").filter(|q| !q.trim().is_empty()), query.get("after"))));
     let version = RwSignal::new(0_u32);
-    let read = Resource::new(move || (asked.get(), version.get()), |((q, after), _)| load_projects(q, after));
+    let read =
+        JsonResource::new_with_options(move || (asked.get(), version.get()), |((q, after), _)| load_projects(q, after), false);
     view! {
         <Transition fallback=|| waiting("Projects")>
             {move || Suspend::new(async move {

@@ -12,12 +12,12 @@ use super::{
 use crate::{
     api::{
         DeleteProject, DeleteSession, ProjectState, RenameProject, RenameSession, SessionCard, delete_project, delete_session,
-        load_project, rename_project, rename_session, restore_session,
+        json::JsonResource, load_project, rename_project, rename_session, restore_session,
     },
     components::ui::{EmptyState, Toasts},
     error::AppError,
     fleet::words::count,
-    home::{Offline, words::ago},
+    home::{Offline, link::session_path, words::ago},
     shell::Page,
 };
 
@@ -33,7 +33,7 @@ pub fn ProjectPage() -> impl IntoView {
         query.with(|query| (id, query.get("q").filter(|q| !q.trim().is_empty()), query.get("after")))
     });
     let version = RwSignal::new(0_u32);
-    let read = Resource::new(
+    let read = JsonResource::new_with_options(
         move || (asked.get(), version.get()),
         |((id, q, after), _)| async move {
             match id {
@@ -41,6 +41,7 @@ pub fn ProjectPage() -> impl IntoView {
                 None => Err(ProblemCode::NotFound.into()),
             }
         },
+        false,
     );
     view! {
         <Transition fallback=|| waiting("Project")>
@@ -173,7 +174,7 @@ fn Card(card: SessionCard, now: Timestamp, shown: RwSignal<Vec<SessionCard>>, ve
     );
     view! {
         <article class="proj-card">
-            <a href=format!("/?session={id}")>
+            <a href=session_path(session.flow, id)>
                 {mosaic(&covers)}
                 <h2 dir="auto">{move || title.get()}</h2>
             </a>

@@ -3,14 +3,18 @@
 mod account;
 mod appearance;
 mod devices;
+mod installed;
+mod model_words;
+mod models;
 mod published;
+mod thinkers;
 mod tokens;
 mod words;
 
 use leptos::prelude::*;
 
 use crate::{
-    api::{SettingsState, load_settings},
+    api::{SettingsState, json::JsonResource, load_settings},
     components::ui::{Note, Tone},
     error::AppError,
     shell::Page,
@@ -18,11 +22,13 @@ use crate::{
 use account::Account;
 use appearance::{Appearance, Shortcuts};
 use devices::Devices;
+use models::Models;
 use published::Published;
 use tokens::{Made, Tokens};
 
 /// The sections, by their place on the page.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
+    ("#models", "Models"),
     ("#account", "Account"),
     ("#tokens", "Programs"),
     ("#devices", "Tablet and app"),
@@ -47,7 +53,7 @@ pub fn SettingsPage() -> impl IntoView {
     let again = Again(RwSignal::new(0));
     provide_context(again);
     provide_context(Made(RwSignal::new(None)));
-    let state = Resource::new(move || again.0.get(), |_| load_settings());
+    let state = JsonResource::new_with_options(move || again.0.get(), |_| load_settings(), false);
     view! {
         <Page title="Settings">
             <div class="settings">
@@ -57,6 +63,7 @@ pub fn SettingsPage() -> impl IntoView {
                     </ul>
                 </nav>
                 <div class="set-body">
+                    <Models />
                     <Transition fallback=|| view! { <p class="dim" aria-busy="true">"Reading who is signed in"</p> }>
                         {move || Suspend::new(async move { said(state.await) })}
                     </Transition>

@@ -117,18 +117,39 @@ pub struct Malformed {
     pub source: serde_json::Error,
 }
 
-/// Reads a model's answer; a Markdown fence around the JSON is taken off.
+/// Reads a model's answer; leaked thinking, a Markdown fence and talk around the JSON are left out.
 ///
 /// # Errors
 /// The answer is not JSON, lacks a field, or has one too many.
 pub fn read(answer: &str) -> Result<FeedbackOps, Malformed> {
-    Ok(serde_json::from_str(unfenced(answer))?)
+    Ok(serde_json::from_str(document(answer))?)
 }
 
-/// The text inside a Markdown fence, or the text itself.
+/// The JSON document of an answer: from the first brace after any thinking to the last; the answer itself without one.
 #[must_use]
-pub fn unfenced(answer: &str) -> &str {
-    let answer = answer.trim();
-    let Some(inside) = answer.strip_prefix("```").and_then(|rest| rest.strip_suffix("```")) else { return answer };
-    inside.strip_prefix("json").unwrap_or(inside).trim()
+pub fn document(answer: &str) -> &str {
+    let said = answer.rsplit("</think>").next().unwrap_or(answer);
+    match (said.find('{'), said.rfind('}')) {
+        (Some(start), Some(end)) => said.get(start..=end).unwrap_or(said),
+        _ => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_wrapped_in_talk_or_thinking_is_read() {
+        let answer = r#"{"interpretation":"}","verdict":"off_topic","keep":[],"remove":[],"modify":[],"emphasis_up":[],"emphasis_down":[],"add":[],"unclear":[]}"#;
+        for text in [
+            answer.to_owned(),
+            format!("```json\n{answer}\n```"),
+            format!("Here you are:\n```\n{answer}\n```\nAnything else?"),
+            format!("<think>{{\"verdict\"}} or not?</think>{answer}"),
+        ] {
+            assert_eq!(read(&text).map(|ops| ops.verdict).ok(), Some(Reading::OffTopic), "{text}");
+        }
+        assert!(read("} {").is_err() && read("").is_err() && read(&answer[..40]).is_err());
+    }
 }

@@ -41,7 +41,10 @@ const REQUESTS: &[&str] = &[
     "image of",
 ];
 /// Words that begin something unwanted.
-const DENIALS: &[&str] = &["no ", "without any ", "without ", "ohne ", "kein ", "keine ", "keinen ", "sans "];
+const DENIALS: &[&str] = &["no ", "not ", "without any ", "without ", "ohne ", "kein ", "keine ", "keinen ", "sans "];
+/// A phrase of more words than this is a clause, and so many of its words say what it is about.
+const CLAUSE_WORDS: usize = 8;
+const BEGINNING_WORDS: usize = 4;
 /// What a slot's words look like when they come without a label.
 const LEXICON: &[(Slot, &[&str])] = &[
     (
@@ -291,16 +294,33 @@ fn push<'a>(intent: &'a mut IntentDocument, text: &str, quote: &str, polarity: P
 /// The slot a phrase's words suggest; the first that suggests nothing is the subject, later ones are its attributes.
 fn slot(text: &str, first: bool) -> Slot {
     let lower = text.to_lowercase();
-    if let Some(found) = listed(&lower, first) {
-        return found;
+    let found = listed(beginning(&lower), first);
+    let is_elsewhere = found.is_some_and(|slot| slot != Slot::Setting);
+    match found {
+        // "standing on a bridge" happens on a bridge.
+        _ if !first && !is_elsewhere && is_doing(&lower) => Slot::Action,
+        Some(found) => found,
+        None if first => Slot::Subject,
+        None if lower.starts_with("at ") => Slot::Setting,
+        None => Slot::Attribute,
     }
-    if first {
-        Slot::Subject
-    } else if lower.split(' ').next().is_some_and(|word| word.len() > 4 && word.ends_with("ing")) {
-        Slot::Action
-    } else {
-        Slot::Attribute
+}
+
+/// What a long clause begins with says what it is about; a light or a street further on is only mentioned.
+fn beginning(lower: &str) -> &str {
+    let end = lower.match_indices(' ').map(|(at, _)| at).nth(BEGINNING_WORDS - 1);
+    match end {
+        Some(end) if words::count(lower) > CLAUSE_WORDS => lower.get(..end).unwrap_or(lower),
+        _ => lower,
     }
+}
+
+/// Whether it begins with what somebody does.
+fn is_doing(lower: &str) -> bool {
+    const THINGS: [&str; 10] =
+        ["building", "ceiling", "clearing", "drawing", "evening", "lightning", "morning", "painting", "spring", "string"];
+    let word = lower.split([' ', '_']).next().unwrap_or_default();
+    word.len() > 4 && word.ends_with("ing") && !THINGS.contains(&word)
 }
 
 fn listed(lower: &str, first: bool) -> Option<Slot> {
@@ -312,4 +332,27 @@ fn listed(lower: &str, first: bool) -> Option<Slot> {
 
 fn avoided_slot(text: &str) -> Slot {
     listed(&text.to_lowercase(), false).unwrap_or(Slot::Subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_finds_its_slot_by_what_it_begins_with() {
+        for (text, expected) in [
+            ("standing on a spiral staircase", Slot::Action),
+            ("looking_at_viewer", Slot::Action),
+            ("evening street", Slot::Setting),
+            ("lighting from the left", Slot::Lighting),
+            ("at 12:30", Slot::Setting),
+            ("on the upper deck a woman in a yellow coat watches the lights", Slot::Setting),
+            ("warm lantern light against cold daylight", Slot::Lighting),
+            ("red scarf", Slot::Attribute),
+        ] {
+            assert_eq!(slot(text, false), expected, "{text}");
+        }
+        assert_eq!(slot("a fox running in the snow", true), Slot::Subject);
+        assert_eq!(slot("running fox", true), Slot::Subject);
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    document::{ConceptId, Origin, Polarity},
+    document::{Concept, ConceptId, Origin, Polarity},
     slot::Slot,
 };
 
@@ -38,6 +38,13 @@ pub enum Operation {
     Retract {
         /// Which.
         id: ConceptId,
+    },
+    /// Puts a concept back that was retracted, as it was and where it was.
+    Restore {
+        /// The concept.
+        concept: Box<Concept>,
+        /// Before which position; at the end when the list has become shorter.
+        at: usize,
     },
     /// Rewords a concept.
     Modify {
@@ -86,7 +93,7 @@ impl Operation {
             | Self::Modify { id, .. }
             | Self::Emphasis { id, .. }
             | Self::Lock { id, .. } => Some(id),
-            Self::Add { .. } | Self::Profile { .. } | Self::Aspect { .. } => None,
+            Self::Add { .. } | Self::Restore { .. } | Self::Profile { .. } | Self::Aspect { .. } => None,
         }
     }
 

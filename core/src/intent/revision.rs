@@ -255,6 +255,20 @@ fn carry_out(intent: &IntentDocument, op: &Operation) -> Result<Vec<Change>, App
             changes.push(Change::Delete { list: List::Concepts, at, concept });
             Ok(changes)
         }
+        Operation::Restore { concept, at } => {
+            let mut concept = (**concept).clone();
+            if concept.of.as_deref().is_some_and(|of| intent.concept(of).is_none()) {
+                concept.of = None;
+            }
+            // Somebody else has said the same meanwhile, or has its id.
+            let there =
+                |other: &&Concept| other.id == concept.id || same_words(&other.text, &concept.text) && other.of == concept.of;
+            if intent.concepts.iter().find(there).is_some() || intent.removed.iter().any(|other| other.id == concept.id) {
+                return Ok(Vec::new());
+            }
+            let at = (*at).min(intent.concepts.len());
+            Ok(vec![Change::Insert { list: List::Concepts, at, concept }])
+        }
         Operation::Modify { id, to, origin } => {
             let to = words::tidy(to);
             if to.is_empty() {

@@ -258,8 +258,10 @@ pub fn is_english(text: &str) -> bool {
         "zu",
         "zum",
     ];
+    // Part of a hyphenated word is no word of another language: "ukiyo-e", "à-la-carte".
+    let is_foreign = |word: &str| FOREIGN.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let foreign = normalise(text).split_whitespace().filter(|word| is_foreign(word)).count();
     let words = words(text);
-    let foreign = words.iter().filter(|word| FOREIGN.contains(&word.as_str())).count();
     let english = words.iter().filter(|word| is_stop_word(word)).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let beyond = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
@@ -311,7 +313,7 @@ mod tests {
         {
             assert!(!is_english(text), "{text}");
         }
-        for text in ["add a hat", "darker", "a café at dusk", "hat"] {
+        for text in ["add a hat", "darker", "a café at dusk", "hat", "ukiyo-e"] {
             assert!(is_english(text), "{text}");
         }
     }

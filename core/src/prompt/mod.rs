@@ -3,6 +3,8 @@
 //! Read in this order: what a family understands, its syntax, how tokens are counted, how concepts are laid out, and the
 //! compiler for tags and for prose.
 
+#[cfg(feature = "clip")]
+pub mod clip;
 pub mod compile;
 pub mod compiled;
 pub mod layout;

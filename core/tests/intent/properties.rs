@@ -1,4 +1,4 @@
-//! What holds for every document, on ten thousand generated ones.
+//! What holds for every document, on thousands of generated ones.
 
 use gesso_core::{
     capability::ModelFamily,
@@ -77,7 +77,7 @@ fn reading_a_compiled_prompt_back_gives_the_document() {
             }
         }
     }
-    assert!(phrases > 40_000, "the documents are not empty: {phrases}");
+    assert!(phrases as u64 > 4 * DOCUMENTS, "the documents are not empty: {phrases}");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn the_written_syntax_says_the_same_as_the_spans() {
 #[test]
 fn no_chunk_is_over_its_budget_whatever_counts() {
     let bytes = |text: &str| text.len();
-    let mut chunks = 0;
+    let mut chunks = 0_u64;
     for (seed, intent, profile, estimated) in corpus() {
         let counted = compile(intent, profile, &bytes as &dyn TokenCounter);
         for compiled in [estimated, &counted] {
@@ -136,7 +136,7 @@ fn no_chunk_is_over_its_budget_whatever_counts() {
             assert_eq!(rebuilt, compiled.positive, "seed {seed}");
         }
     }
-    assert!(chunks > 30_000, "{chunks}");
+    assert!(chunks > 3 * DOCUMENTS, "{chunks}");
 }
 
 #[test]
@@ -248,15 +248,16 @@ fn undo_restores_every_byte() {
         while stack.len() > 1 {
             let now = stack.pop().unwrap();
             let before = undo(&now).unwrap();
-            assert_eq!(
-                serde_json::to_string(&before).unwrap(),
-                serde_json::to_string(stack.last().unwrap()).unwrap(),
-                "seed {seed}"
-            );
+            assert_eq!(before, *stack.last().unwrap(), "seed {seed}");
+            // Equal documents are written alike; that is tried on some, because writing takes longer than undoing.
+            if seed % 20 == 0 {
+                let text = |intent: &IntentDocument| serde_json::to_string(intent).unwrap();
+                assert_eq!(text(&before), text(stack.last().unwrap()), "seed {seed}");
+            }
             revisions += 1;
         }
     }
-    assert!(revisions > 15_000, "{revisions}");
+    assert!(revisions > DOCUMENTS * 3 / 2, "{revisions}");
 }
 
 fn operation(dice: &mut Dice, intent: &IntentDocument) -> Operation {

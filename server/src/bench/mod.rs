@@ -1,5 +1,6 @@
 //! Measurements of the real code paths, each against what it promises.
 
+pub mod chat;
 pub mod ingest;
 pub mod memory;
 pub mod overhead;

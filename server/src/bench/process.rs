@@ -23,12 +23,18 @@ pub struct Process {
 impl Process {
     /// Starts the binary that `GESSO_BIN` names on the data in `folder`, without engines.
     pub fn start(folder: &Path) -> anyhow::Result<Self> {
+        // Ports nobody listens on.
+        Self::start_with(folder, &[("OLLAMA_HOST", "http://127.0.0.1:9")])
+    }
+
+    /// The same with settings of its own.
+    pub fn start_with(folder: &Path, env: &[(&str, &str)]) -> anyhow::Result<Self> {
         let binary = env::var_os("GESSO_BIN").context("GESSO_BIN names the binary; `cargo xtask bench` sets it")?;
         let mut child = Command::new(binary)
             .args(["serve", "--no-demo", "--addr", "127.0.0.1:0"])
             .env("GESSO_DATA_DIR", folder)
             .env("COMFYUI_BASE_URL", "http://127.0.0.1:9")
-            .env("OLLAMA_HOST", "http://127.0.0.1:9")
+            .envs(env.iter().copied())
             .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()?;

@@ -5,12 +5,13 @@ use std::{
     process::ExitCode,
 };
 
+use super::record;
 use anyhow::Context;
 use clap::{Subcommand, builder::PossibleValuesParser};
 use gesso_core::{
     capability::ModelFamily,
     intent::report::check_report,
-    prompt::{Estimate, report::compile_report},
+    prompt::{clip::counter_for, for_family, report::compile_report},
 };
 
 /// Arguments of `gesso intent`.
@@ -46,16 +47,22 @@ enum What {
         #[arg(long, value_name = "TEXT")]
         feedback: String,
     },
+    /// Ask a language model every question of the evaluation, and keep what it answers.
+    #[command(
+        after_help = "Example: gesso intent record evaluation/cases --model qwen3:8b --out qwen3.json\nJudge it with: cargo xtask bench intent -- --recorded qwen3.json"
+    )]
+    Record(record::Args),
 }
 
 /// Prints what was asked for.
 #[expect(clippy::print_stdout, reason = "the document is the command's answer")]
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Compile { intent, family } => {
             let family = ModelFamily::ALL.into_iter().find(|known| known.as_str() == family);
             let family = family.context("there is no such model family")?;
-            let report = compile_report(&text_of(&intent)?, family, &Estimate).with_context(|| named(&intent))?;
+            let report =
+                compile_report(&text_of(&intent)?, family, counter_for(for_family(family))).with_context(|| named(&intent))?;
             println!("{report:#}");
         }
         What::Check { intent, ops, feedback } => {
@@ -65,6 +72,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 println!("{line}");
             }
         }
+        What::Record(args) => record::run(args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

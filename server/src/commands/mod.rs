@@ -5,6 +5,7 @@ mod intent;
 mod migrate;
 mod nodes;
 mod openapi;
+mod record;
 mod serve;
 mod simulate;
 mod user;
@@ -85,7 +86,7 @@ impl Command {
             Self::Serve(args) => serve::run(args).await,
             Self::Simulate(args) => simulate::run(args).await,
             Self::Nodes(args) => nodes::run(args).await,
-            Self::Intent(args) => intent::run(args),
+            Self::Intent(args) => intent::run(args).await,
             Self::Workflow(args) => workflow::run(args),
             Self::Openapi => openapi::run(),
             Self::Migrate(args) => migrate::run(args).await,

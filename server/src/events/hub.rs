@@ -14,13 +14,18 @@ use gesso_app::ports::{
     store::{LoggedEvent, Store},
 };
 use gesso_core::{
+    debate::Message,
+    event::Speech,
     event::{Envelope, StudioEvent},
     generation::Progress,
-    ids::{GenerationId, OwnerId, SessionId},
+    ids::{GenerationId, MessageId, OwnerId, SessionId},
 };
 use tokio_util::sync::CancellationToken;
 
-use super::Mailbox;
+use super::{
+    Cursor, Mailbox,
+    floor::{Floor, Flushed},
+};
 use crate::clock;
 
 /// Events read from the log at once.
@@ -42,6 +47,8 @@ pub enum Scope {
 pub struct Reader {
     /// What arrives.
     pub mailbox: Arc<Mailbox>,
+    /// What specialists have said since the cursor, each piece with the stored event it came after.
+    pub missed: Vec<Envelope>,
 }
 
 struct Place {
@@ -62,20 +69,25 @@ pub struct Hub {
     store: Arc<dyn Store>,
     places: Mutex<Vec<Place>>,
     live: Mutex<HashMap<GenerationId, Live>>,
+    /// What specialists are saying right now, in this process. Locked before the places.
+    floor: Mutex<Floor>,
 }
 
 impl Hub {
     /// A hub over `store`; [`Self::run`] makes it work.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Arc<Self> {
-        Arc::new(Self { store, places: Mutex::default(), live: Mutex::default() })
+        Arc::new(Self { store, places: Mutex::default(), live: Mutex::default(), floor: Mutex::default() })
     }
 
-    /// A place for a reader that has everything up to `seq` of its stream. Take it before reading the log up to now, so
-    /// that nothing falls between; what arrives twice is delivered once.
+    /// A place for a reader that gets everything up to `seq` of its stream from the log, and has what is up to `cursor`.
+    /// Take it before reading the log up to now, so that nothing falls between; what arrives twice is delivered once.
     #[must_use]
-    pub fn join(&self, owner: OwnerId, scope: Scope, seq: i64) -> Reader {
+    pub fn join(&self, owner: OwnerId, scope: Scope, seq: i64, cursor: Cursor) -> Reader {
         let mailbox = Arc::new(Mailbox::after(seq));
+        // Held until the reader has its place: what is said meanwhile comes after what was said before.
+        let floor = lock(&self.floor);
+        let missed = floor.missed(owner, scope, cursor);
         for (id, live) in lock(&self.live).iter() {
             if live.owner == owner
                 && scope.covers(Some(live.session))
@@ -84,10 +96,13 @@ impl Hub {
                 mailbox.preview(*id, frame.clone());
             }
         }
+        for state in floor.states(owner, scope) {
+            mailbox.state(state);
+        }
         let mut places = lock(&self.places);
         places.retain(|place| place.mailbox.strong_count() > 0);
         places.push(Place { owner, scope, mailbox: Arc::downgrade(&mailbox) });
-        Reader { mailbox }
+        Reader { mailbox, missed }
     }
 
     /// How many readers there are.
@@ -119,9 +134,80 @@ impl Hub {
         lock(&self.live).get(&id).and_then(|live| live.progress)
     }
 
+    /// Tells what a specialist who has the floor waits for or does, in place of what was told of it before; not stored.
+    pub fn state(&self, owner: OwnerId, session: SessionId, event: StudioEvent) {
+        let StudioEvent::SpecialistState { speech, .. } = &event else { return };
+        let mut floor = lock(&self.floor);
+        if !floor.note(speech.message_id, &event) {
+            return;
+        }
+        let envelope = Envelope { seq: 0, at: clock::now(), session_id: Some(session), event };
+        self.each(owner, Some(session), |mailbox, _| mailbox.state(envelope.clone()));
+    }
+
     /// Forgets progress and preview of a generation whose attempt has ended.
     pub fn forget(&self, id: GenerationId) {
         lock(&self.live).remove(&id);
+    }
+
+    /// A specialist is about to begin: what they say is held back until readers know of it. Call it before the beginning
+    /// is stored.
+    pub fn floor_given(&self, owner: OwnerId, session: SessionId, speech: Speech) {
+        lock(&self.floor).begin(owner, session, speech);
+    }
+
+    /// More of what a specialist says.
+    pub fn said(&self, message: MessageId, piece: &str) {
+        let mut floor = lock(&self.floor);
+        if let Some(flushed) = floor.say(message, piece) {
+            self.tell(flushed);
+        }
+    }
+
+    /// The beginning was not stored after all.
+    pub fn floor_lost(&self, message: MessageId) {
+        lock(&self.floor).end(message);
+    }
+
+    /// What a specialist has said so far, if they speak in this process.
+    #[must_use]
+    pub fn said_so_far(&self, message: MessageId) -> Option<String> {
+        lock(&self.floor).text(message)
+    }
+
+    /// Puts what is said so far into messages that are being written; gives the place in the session's stream up to which
+    /// that is.
+    pub fn freshen(&self, session: SessionId, head: i64, messages: &mut [Message]) -> Cursor {
+        let floor = lock(&self.floor);
+        for message in messages.iter_mut().filter(|message| message.writing) {
+            if let Some(text) = floor.told(message.id) {
+                message.content = text;
+            }
+        }
+        floor.place(session).unwrap_or(Cursor::after(head))
+    }
+
+    /// Puts what is said so far into messages that are being written; gives the number of the newest chunk among those of
+    /// their owner.
+    pub fn freshen_for_owner(&self, owner: OwnerId, messages: &mut [Message]) -> u64 {
+        let floor = lock(&self.floor);
+        for message in messages.iter_mut().filter(|message| message.writing) {
+            if let Some(text) = floor.told(message.id) {
+                message.content = text;
+            }
+        }
+        floor.count_of_owner(owner)
+    }
+
+    /// The beginning of whoever speaks in a message and the text so far, as two events, and the place after them in the
+    /// session's stream.
+    #[must_use]
+    pub fn joining(&self, message: MessageId) -> Option<(Vec<Envelope>, Cursor)> {
+        lock(&self.floor).joining(message)
+    }
+
+    fn tell(&self, flushed: Flushed) {
+        self.each(flushed.owner, Some(flushed.session), |mailbox, scope| mailbox.chunk(flushed.event(scope)));
     }
 
     /// Reads the log and posts until `stop`.
@@ -159,12 +245,31 @@ impl Hub {
     }
 
     fn post(&self, owner: OwnerId, logged: LoggedEvent) {
+        let places = logged.session.map_or((logged.owner_seq, 0), |(_, seq)| (logged.owner_seq, seq));
+        let event = logged.event.clone();
+        // Held while readers are told: what is said is either before this event or after it, for all of them.
+        let mut floor = lock(&self.floor);
         let in_owner = Arc::new(owner_envelope(logged.clone()));
         let in_session = logged.session.map(|(_, seq)| Arc::new(Envelope { seq, ..(*in_owner).clone() }));
         self.each(owner, logged.session.map(|(id, _)| id), |mailbox, scope| match (scope, &in_session) {
             (Scope::Session(_), Some(event)) => mailbox.post(Arc::clone(event)),
             _ => mailbox.post(Arc::clone(&in_owner)),
         });
+        floor.told_of(owner, places.0, logged.session);
+        match &event {
+            StudioEvent::SpecialistStart(speech) => {
+                if let Some(flushed) = floor.announce(speech.message_id, places) {
+                    self.tell(flushed);
+                }
+                // What they wait for was perhaps known before their beginning was.
+                if let Some((owner, session, state)) = floor.state_of(speech.message_id) {
+                    self.each(owner, Some(session), |mailbox, _| mailbox.state(state.clone()));
+                }
+            }
+            StudioEvent::SpecialistEnd { speech, .. } => floor.end(speech.message_id),
+            StudioEvent::Done { turn_id, .. } => floor.close(*turn_id),
+            _ => {}
+        }
     }
 
     fn each(&self, owner: OwnerId, session: Option<SessionId>, act: impl Fn(&Mailbox, Scope)) {
@@ -185,7 +290,7 @@ impl Hub {
 }
 
 impl Scope {
-    fn covers(self, session: Option<SessionId>) -> bool {
+    pub(super) fn covers(self, session: Option<SessionId>) -> bool {
         match self {
             Self::Owner => true,
             Self::Session(id) => session == Some(id),

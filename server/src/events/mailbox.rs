@@ -1,13 +1,14 @@
-//! The mailbox of one reader: stored events in order, and the newest progress and preview of each generation.
+//! The mailbox of one reader: stored events in order, the text of specialists between them, and the newest progress and
+//! preview of each generation.
 //!
-//! A slow reader gets progress and previews merged (only the newest counts) and never loses a stored event, unless it
-//! falls more than [`MAX_BEHIND`] behind: then it is closed and may resume from its cursor.
+//! A slow reader gets progress and previews merged (only the newest counts), chunks joined, and never loses a stored
+//! event, unless it falls more than [`MAX_BEHIND`] behind: then it is closed and may resume from its cursor.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use gesso_core::{
-    event::{Envelope, MAX_BEHIND},
+    event::{Envelope, MAX_BEHIND, StudioEvent},
     ids::GenerationId,
 };
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,7 +34,10 @@ pub struct Mailbox {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    stored: VecDeque<Arc<Envelope>>,
+    /// Stored events and chunks in the order in which they are read; of each message at most one chunk between two events.
+    line: VecDeque<Arc<Envelope>>,
+    /// How many of the line are stored.
+    stored: usize,
     passing: VecDeque<(GenerationId, Passing)>,
     last_seq: i64,
     is_closed: bool,
@@ -62,10 +66,50 @@ impl Mailbox {
         if let Some(id) = event.event.generation_id() {
             waiting.passing.retain(|(of, _)| *of != id);
         }
-        waiting.stored.push_back(event);
-        if waiting.stored.len() > MAX_BEHIND {
+        waiting.line.push_back(event);
+        waiting.stored += 1;
+        if waiting.stored > MAX_BEHIND {
             *waiting = Waiting { is_closed: true, ..Waiting::default() };
         }
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    /// Puts in a piece of what a specialist says, joined with what of the same message has not been read yet and came
+    /// after the same stored event. It stands after everything that was put in before it, so that the place of whatever
+    /// was read last says all that was read.
+    pub fn chunk(&self, mut event: Envelope) {
+        let mut waiting = self.lock();
+        if waiting.is_closed {
+            return;
+        }
+        if let StudioEvent::SpecialistChunk { speech, content, .. } = &mut event.event {
+            let is_same = |other: &Arc<Envelope>| matches!(&other.event, StudioEvent::SpecialistChunk { speech: of, .. } if of.message_id == speech.message_id);
+            let since = waiting.line.iter().rposition(|other| other.event.is_stored()).map_or(0, |at| at + 1);
+            if let Some(at) = waiting.line.iter().rposition(is_same).filter(|at| *at >= since)
+                && let Some(unread) = waiting.line.remove(at)
+                && let StudioEvent::SpecialistChunk { content: before, .. } = &unread.event
+            {
+                content.insert_str(0, before);
+            }
+        }
+        event.seq = waiting.last_seq;
+        waiting.line.push_back(Arc::new(event));
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    /// Puts in what a specialist waits for or does, in place of what has not been read yet.
+    pub fn state(&self, mut event: Envelope) {
+        let StudioEvent::SpecialistState { speech, .. } = &event.event else { return };
+        let mut waiting = self.lock();
+        if waiting.is_closed {
+            return;
+        }
+        let is_same = |other: &Arc<Envelope>| matches!(&other.event, StudioEvent::SpecialistState { speech: of, .. } if of.message_id == speech.message_id);
+        waiting.line.retain(|other| !is_same(other));
+        event.seq = waiting.last_seq;
+        waiting.line.push_back(Arc::new(event));
         drop(waiting);
         self.changed.notify_one();
     }
@@ -115,7 +159,8 @@ impl Waiting {
         if self.is_closed {
             return Some(Delivery::Closed);
         }
-        if let Some(event) = self.stored.pop_front() {
+        if let Some(event) = self.line.pop_front() {
+            self.stored -= usize::from(event.event.is_stored());
             return Some(Delivery::Event(event));
         }
         self.passing.pop_front().map(|(_, passing)| match passing {

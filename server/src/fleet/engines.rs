@@ -22,7 +22,7 @@ use crate::{
 /// Where ComfyUI listens unless told otherwise.
 const USUAL_COMFY: &str = "http://127.0.0.1:8188";
 /// Where Ollama listens unless told otherwise.
-const USUAL_OLLAMA: &str = "http://127.0.0.1:11434";
+pub(crate) const USUAL_OLLAMA: &str = "http://127.0.0.1:11434";
 
 /// Whether engines may be simulated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,17 +8,20 @@ use axum::{
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures::{Stream, stream};
-use gesso_core::{event::Envelope, ids::SessionId};
+use gesso_core::{
+    event::{Envelope, StudioEvent},
+    ids::SessionId,
+};
 
 use super::{Answer, Id};
 use crate::{
     error::Problem,
-    events::{Delivery, Following, Scope, follow},
+    events::{Cursor, Delivery, Following, Scope, follow},
     state::AppState,
 };
 
 /// A comment goes out this often, so that nobody on the way takes the silence for an end.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Events of one session. `Last-Event-ID` resumes; `0` replays everything kept; without it the stream starts now.
 #[utoipa::path(get, path = "/api/sessions/{id}/events", tag = "events", params(("id" = SessionId, Path), ("last-event-id" = Option<String>, Header)), responses((status = 200, content_type = "text/event-stream", body = Envelope), (status = 404, body = Problem)))]
@@ -46,7 +49,7 @@ async fn serve(
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>> {
     let cursor = match headers.get("last-event-id") {
         None => None,
-        Some(id) => Some(id.to_str().ok().and_then(parse_cursor).ok_or_else(bad_cursor)?),
+        Some(id) => Some(id.to_str().ok().and_then(Cursor::parse).ok_or_else(bad_cursor)?),
     };
     let following = follow(&state.hub, state.store.clone(), state.owner, scope, cursor).await?;
     let events = stream::unfold((following, state.stop), |(mut following, stop)| async {
@@ -57,12 +60,6 @@ async fn serve(
         Some((Ok(event), (following, stop)))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
-}
-
-/// Reads `seq` or `seq.n`; the part after the dot counts chunks, which only a chat's events have.
-pub(super) fn parse_cursor(text: &str) -> Option<i64> {
-    let seq = text.split('.').next()?;
-    seq.parse().ok().filter(|seq| *seq >= 0)
 }
 
 pub(super) fn bad_cursor() -> Problem {
@@ -84,23 +81,13 @@ async fn next_event(following: &mut Following) -> Option<Event> {
     }
 }
 
-fn sse_event(envelope: &Envelope) -> Event {
-    let event = Event::default().event(envelope.event.kind()).id(envelope.seq.to_string());
+/// An event as a frame; a chunk's id says its number as well.
+pub(super) fn sse_event(envelope: &Envelope) -> Event {
+    let n = match &envelope.event {
+        StudioEvent::SpecialistChunk { n, .. } | StudioEvent::SpecialistState { n, .. } => *n,
+        _ => 0,
+    };
+    let event = Event::default().event(envelope.event.kind()).id(Cursor { seq: envelope.seq, n }.to_string());
     // An envelope always serialises; an empty event would be skipped by readers.
     event.json_data(envelope).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_cursor;
-
-    #[test]
-    fn a_cursor_is_a_place_with_or_without_a_chunk() {
-        assert_eq!(parse_cursor("0"), Some(0));
-        assert_eq!(parse_cursor("17"), Some(17));
-        assert_eq!(parse_cursor("17.3"), Some(17));
-        for bad in ["", "-1", "x", "1x"] {
-            assert_eq!(parse_cursor(bad), None, "{bad}");
-        }
-    }
 }

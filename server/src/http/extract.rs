@@ -51,6 +51,14 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })
 }
 
+/// A body that may be left out.
+///
+/// # Errors
+/// It is there and not acceptable.
+pub fn read_json_or_default<T: Default + DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.iter().all(u8::is_ascii_whitespace) { Ok(T::default()) } else { read_json(bytes) }
+}
+
 /// An id in the path; one that is not an id is not found.
 pub struct Id<T>(pub T);
 

@@ -50,12 +50,23 @@ pub async fn thumb(
     method: Method,
     headers: HeaderMap,
 ) -> Answer<Response> {
+    let image = state.store.image(state.owner, session, id).await?;
+    thumbnail(&state, &image.blob.sha256, query, &method, &headers).await
+}
+
+/// A thumbnail of any file of the studio.
+pub(super) async fn thumbnail(
+    state: &AppState,
+    sha256: &str,
+    query: ThumbQuery,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Answer<Response> {
     let width = query.w.unwrap_or(DEFAULT_THUMB_WIDTH);
     if width == 0 {
         return Err(Problem::invalid_field("w", "A thumbnail is at least 1 pixel wide."));
     }
-    let image = state.store.image(state.owner, session, id).await?;
-    Ok(media::http::serve_thumb(&state.media, &method, &headers, hash(&image.blob.sha256)?, width).await?)
+    Ok(media::http::serve_thumb(&state.media, method, headers, hash(sha256)?, width).await?)
 }
 
 fn hash(text: &str) -> Answer<ContentHash> {

@@ -2,6 +2,7 @@
 
 pub mod bin;
 pub mod board;
+pub mod chat;
 pub mod comfy;
 pub mod docs;
 pub mod download;
@@ -26,7 +27,9 @@ pub mod sessions;
 pub mod sign_in;
 pub mod site;
 pub mod sockets;
+pub mod specialists;
 pub mod uploads;
+pub mod vision;
 pub mod workflows;
 
 pub use extract::{Body, Cursor, Id, Query};

@@ -19,7 +19,7 @@ use futures::{StreamExt, stream};
 use gesso_core::{
     capability::ModelFamily,
     ids::NodeId,
-    llm::{LanguageModel, MAX_MODEL_NAME_CHARS, Pull, PullError},
+    llm::{LanguageModel, MAX_MODEL_NAME_CHARS, Pull, PullError, ability, exam::Exam},
     problem::ProblemCode,
 };
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,8 @@ pub struct Models {
     checkpoints: Vec<NodeCheckpoints>,
     /// On all Ollama servers.
     llms: Vec<LanguageModel>,
+    /// What language models have shown they can do, by digest.
+    exams: Vec<Exam>,
     /// Language models on their way, and the newest that arrived or failed; newest first.
     pulls: Vec<Pull>,
 }
@@ -75,6 +77,14 @@ pub struct PullRequest {
     server: Option<String>,
 }
 
+/// A model to examine.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExamRequest {
+    /// Its name.
+    model: String,
+}
+
 /// Which server is meant.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +96,7 @@ pub struct OnServer {
 
 /// Checkpoints by node, language models with their capabilities, and pulls.
 #[utoipa::path(get, path = "/api/models", tag = "fleet", responses((status = 200, body = Models)))]
-pub async fn list(State(state): State<AppState>) -> Json<Models> {
+pub async fn list(State(state): State<AppState>) -> Answer<Json<Models>> {
     let checkpoints = state
         .fleet
         .nodes()
@@ -101,7 +111,8 @@ pub async fn list(State(state): State<AppState>) -> Json<Models> {
     let ollama = &state.engines.ollama;
     // Without a server that answers there are none; `/ready` says why.
     let llms = ollama.fresh_models().await.unwrap_or_default();
-    Json(Models { checkpoints, llms, pulls: ollama.pulls().list() })
+    let exams = state.store.exams().await?;
+    Ok(Json(Models { checkpoints, llms, exams, pulls: ollama.pulls().list() }))
 }
 
 /// Pulls a language model.
@@ -113,33 +124,52 @@ pub async fn list(State(state): State<AppState>) -> Json<Models> {
 #[utoipa::path(post, path = "/api/models/pull", tag = "fleet", request_body = PullRequest, responses((status = 202, body = Pull), (status = 200, content_type = "text/event-stream", description = "Progress, when asked for"), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem), (status = 502, body = Problem)))]
 pub async fn pull(State(state): State<AppState>, headers: HeaderMap, body: Body<PullRequest>) -> Answer<Response> {
     let PullRequest { model, server } = body.value;
-    let model = checked_name("model", &model)?;
+    let is_watched = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(accepts_events);
+    if !is_watched {
+        let pull = pull_in_background(&state, &model, server.as_deref()).await?;
+        return Ok((StatusCode::ACCEPTED, Json(pull)).into_response());
+    }
+    let watched = begin_pull(&state, &model, server.as_deref()).await?;
+    let events = stream::unfold(watched, |mut watched| async move {
+        let event = watched.next().await?;
+        Some((Ok::<_, Infallible>(watched.told(event)), watched))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
+}
+
+/// Lets a pull go on by itself; one that runs already is told instead.
+///
+/// # Errors
+/// The name is not acceptable, nobody can pull it, or the registry does not know it.
+pub async fn pull_in_background(state: &AppState, model: &str, server: Option<&str>) -> Answer<Option<Pull>> {
+    let name = checked_name("model", model)?;
+    let ollama = &state.engines.ollama;
+    if let Some(client) = ollama.client(server)
+        && let Some(running) = ollama.pulls().running(&name, client.name())
+    {
+        return Ok(Some(running));
+    }
+    let mut watched = begin_pull(state, model, server).await?;
+    let pull = watched.ticket.pull();
+    tokio::spawn(async move { while watched.next().await.is_some() {} });
+    Ok(pull)
+}
+
+async fn begin_pull(state: &AppState, model: &str, server: Option<&str>) -> Answer<Watched> {
+    let model = checked_name("model", model)?;
     let ollama = state.engines.ollama.clone();
-    let client = match (ollama.client(server.as_deref()), &server) {
+    let client = match (ollama.client(server), &server) {
         (Some(client), _) => client,
         (None, Some(_)) => return Err(Problem::invalid_field("server", "There is no such server; `GET /ready` names them.")),
         (None, None) => return Err(gesso_app::ports::llm::LlmError::NoServer.into()),
     };
-    let is_watched = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(accepts_events);
-    if !is_watched && let Some(running) = ollama.pulls().running(&model, client.name()) {
-        return Ok((StatusCode::ACCEPTED, Json(running)).into_response());
-    }
     let ticket = ollama.pulls().begin(&model, client.name(), clock::now()).ok_or_else(|| {
         let detail = "Too many models are being pulled; wait until one has arrived.";
         Problem::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::RateLimited, detail)
     })?;
     let mut watched = Watched { stream: client.pull(&model), first: VecDeque::new(), ticket, ollama, stop: state.stop.clone() };
     watched.wait_for_head().await?;
-    if is_watched {
-        let events = stream::unfold(watched, |mut watched| async move {
-            let event = watched.next().await?;
-            Some((Ok::<_, Infallible>(watched.told(event)), watched))
-        });
-        return Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response());
-    }
-    let pull = watched.ticket.pull();
-    tokio::spawn(async move { while watched.next().await.is_some() {} });
-    Ok((StatusCode::ACCEPTED, Json(pull)).into_response())
+    Ok(watched)
 }
 
 /// Deletes a language model from every server that has it; a pull of it that is under way is cancelled.
@@ -147,14 +177,44 @@ pub async fn pull(State(state): State<AppState>, headers: HeaderMap, body: Body<
 /// `/` and `:` of a name may be escaped or written as they are.
 #[utoipa::path(delete, path = "/api/models/{name}", tag = "fleet", params(("name" = String, Path), OnServer), responses((status = 204), (status = 404, body = Problem), (status = 502, body = Problem)))]
 pub async fn delete(State(state): State<AppState>, Id(name): Id<String>, Query(on): Query<OnServer>) -> Answer<StatusCode> {
-    let name = checked_name("name", &name)?;
+    delete_everywhere(&state, &name, on.server.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes a model wherever it is, or from the named server, and cancels its pull.
+///
+/// # Errors
+/// The name is not acceptable, nobody has it and nobody pulls it, or a server does not answer.
+pub async fn delete_everywhere(state: &AppState, name: &str, server: Option<&str>) -> Answer<()> {
+    let name = checked_name("name", name)?;
     let ollama = &state.engines.ollama;
-    let cancelled = ollama.pulls().cancel(&name, on.server.as_deref());
-    match ollama.delete(&name, on.server.as_deref()).await {
-        Ok(_) => Ok(StatusCode::NO_CONTENT),
-        Err(gesso_app::ports::llm::LlmError::ModelMissing { .. }) if cancelled > 0 => Ok(StatusCode::NO_CONTENT),
+    let cancelled = ollama.pulls().cancel(&name, server);
+    match ollama.delete(&name, server).await {
+        Ok(_) => Ok(()),
+        Err(gesso_app::ports::llm::LlmError::ModelMissing { .. }) if cancelled > 0 => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Sets a language model the five tasks of the exam and keeps what came of them, by the model's digest.
+#[utoipa::path(post, path = "/api/models/exam", tag = "fleet", request_body = ExamRequest, responses((status = 200, body = Exam), (status = 404, body = Problem), (status = 502, body = Problem)))]
+pub async fn examine(State(state): State<AppState>, body: Body<ExamRequest>) -> Answer<Json<Exam>> {
+    Ok(Json(examine_model(&state, &body.value.model).await?))
+}
+
+/// The exam of an installed model, kept.
+///
+/// # Errors
+/// It is not installed, or its server does not answer.
+pub async fn examine_model(state: &AppState, model: &str) -> Answer<Exam> {
+    let ollama = &state.engines.ollama;
+    let known = crate::llm::choose(ollama, Some(model), ability::COMPLETION).await?;
+    let exam = crate::llm::examine(ollama, &known).await?;
+    // Without a digest nobody could tell later which model it was.
+    if !exam.digest.is_empty() {
+        state.store.keep_exam(&exam).await?;
+    }
+    Ok(exam)
 }
 
 /// The same for a name whose slashes are written as they are.
@@ -241,7 +301,7 @@ impl Watched {
     }
 }
 
-fn accepts_events(accept: &str) -> bool {
+pub(super) fn accepts_events(accept: &str) -> bool {
     accept.split(',').any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "text/event-stream"))
 }
 

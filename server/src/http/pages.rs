@@ -11,7 +11,7 @@ use axum::{
 };
 use gesso_app::{
     App,
-    ports::{Drafts, Machines, People, Shelves, Studio},
+    ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio},
     shell,
 };
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
@@ -36,6 +36,8 @@ pub fn add(router: Router<AppState>, state: &AppState) -> Router<AppState> {
 fn provide_page_context(state: &AppState) {
     let studio = Arc::new(OwnerStudio::of(state.clone()));
     provide_context::<Arc<dyn Studio>>(studio.clone());
+    provide_context::<Arc<dyn Debates>>(studio.clone());
+    provide_context::<Arc<dyn Specialists>>(studio.clone());
     provide_context::<Arc<dyn Drafts>>(studio.clone());
     provide_context::<Arc<dyn Machines>>(studio.clone());
     provide_context::<Arc<dyn People>>(studio.clone());

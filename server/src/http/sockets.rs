@@ -15,13 +15,10 @@ use gesso_core::{ids::SessionId, problem::ProblemCode};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Answer, Id, Query,
-    events::{bad_cursor, parse_cursor},
-};
+use super::{Answer, Id, Query, events::bad_cursor};
 use crate::{
     error::Problem,
-    events::{Delivery, Following, Scope, follow},
+    events::{Cursor, Delivery, Following, Scope, follow},
     state::AppState,
 };
 
@@ -61,7 +58,7 @@ async fn serve(state: AppState, scope: Scope, query: SocketQuery, upgrade: Upgra
         let detail = "This path speaks WebSocket only.";
         Problem::new(StatusCode::UPGRADE_REQUIRED, ProblemCode::ValidationFailed, detail)
     })?;
-    let cursor = query.cursor.as_deref().map(|text| parse_cursor(text).ok_or_else(bad_cursor)).transpose()?;
+    let cursor = query.cursor.as_deref().map(|text| Cursor::parse(text).ok_or_else(bad_cursor)).transpose()?;
     let following = follow(&state.hub, state.store.clone(), state.owner, scope, cursor).await?;
     Ok(upgrade.max_message_size(MAX_INCOMING_BYTES).on_upgrade(|socket| deliver(socket, following, state.stop)))
 }

@@ -3,7 +3,8 @@
 use axum::{
     Json,
     extract::{Multipart, State, multipart::MultipartError},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Method, StatusCode},
+    response::Response,
 };
 use bytes::{Bytes, BytesMut};
 use gesso_app::ports::store::{BlobFacts, NewAsset};
@@ -12,7 +13,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{Answer, NewId};
+use super::{
+    Answer, Id, NewId, Query,
+    images::{ThumbQuery, thumbnail},
+};
 use crate::{clock, error::Problem, media::Kind, state::AppState};
 
 /// Largest multipart body, in bytes: the largest file and its wrapping.
@@ -58,6 +62,19 @@ pub async fn create(
     let asset = state.store.add_asset(state.owner, &NewAsset { id, blob }, clock::now()).await?;
     let BlobFacts { sha256, bytes, mime, width, height } = asset.blob;
     Ok((StatusCode::CREATED, Json(Uploaded { asset_id: asset.id, width, height, mime, bytes, sha256 })))
+}
+
+/// A WebP thumbnail of an upload, as it is shown with a message.
+#[utoipa::path(get, path = "/api/uploads/{asset_id}/thumb", tag = "images", params(("asset_id" = AssetId, Path), ThumbQuery), responses((status = 200, content_type = "image/webp"), (status = 304), (status = 404, body = Problem)))]
+pub async fn thumb(
+    State(state): State<AppState>,
+    Id(id): Id<AssetId>,
+    Query(query): Query<ThumbQuery>,
+    method: Method,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let picture = state.store.source_picture(state.owner, id.0).await?;
+    thumbnail(&state, &picture.blob.sha256, query, &method, &headers).await
 }
 
 async fn read_file(mut multipart: Multipart) -> Answer<Bytes> {

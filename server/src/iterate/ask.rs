@@ -43,15 +43,21 @@ Example. FEEDBACK: the locomotive is perfect
 
 /// The question about feedback on the base's pictures.
 pub(super) fn question(base: &Base, model: &str, feedback: &str) -> LlmRequest {
-    let blocks = [concepts(&base.intent), pictures(base), format!("FEEDBACK\n{}", feedback.trim())];
+    question_about(&base.intent, pictures(base), model, feedback)
+}
+
+/// The question about feedback on what is wanted; `pictures` is the block of facts about pictures, or empty.
+#[must_use]
+pub fn question_about(intent: &IntentDocument, pictures: String, model: &str, feedback: &str) -> LlmRequest {
+    let blocks = [concepts(intent), pictures, format!("FEEDBACK\n{}", feedback.trim())];
     let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
     LlmRequest {
         model: model.to_owned(),
         messages: vec![LlmMessage::new(LlmRole::System, SYSTEM), LlmMessage::new(LlmRole::User, blocks.join("\n\n"))],
         think: false,
-        schema: Some(schema_for(&base.intent)),
+        schema: Some(schema_for(intent)),
         temperature: 0.1,
-        seed: Some(base.intent.rev),
+        seed: Some(intent.rev),
         max_tokens: MAX_ANSWER_TOKENS,
     }
 }

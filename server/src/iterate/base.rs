@@ -7,7 +7,7 @@ use gesso_core::{
     ids::{ImageId, OwnerId, SessionId},
     intent::{IntentDocument, from_prompts},
     problem::FieldProblem,
-    prompt::{Compiled, Estimate, compile, for_family},
+    prompt::{Compiled, clip::counter_for, compile, for_family},
     request::Task,
     session::Session,
 };
@@ -112,7 +112,8 @@ fn prompt_of(ops: &serde_json::Value) -> Option<(String, String)> {
 
 /// The prompt of an intent for a family.
 pub(super) fn compiled(intent: &IntentDocument, family: ModelFamily) -> Compiled {
-    compile(intent, for_family(family), &Estimate)
+    let profile = for_family(family);
+    compile(intent, profile, counter_for(profile))
 }
 
 /// The prompt and the negative prompt as they are sent: ComfyUI's text encoder does not read `BREAK` (llm pipeline:

@@ -123,7 +123,9 @@ fn change_of(operation: &Operation, before: &IntentDocument, after: &IntentDocum
         Operation::Emphasis { .. } => (ChangeOp::EmphasisDown, same.clone()),
         Operation::Lock { lock: true, .. } => (ChangeOp::Keep, same.clone()),
         Operation::Lock { lock: false, .. } => (ChangeOp::Unpin, same.clone()),
-        Operation::Add { .. } | Operation::Profile { .. } | Operation::Aspect { .. } => return None,
+        Operation::Add { .. } | Operation::Restore { .. } | Operation::Profile { .. } | Operation::Aspect { .. } => {
+            return None;
+        }
     };
     Some(Change { op, id: Some(concept.id.clone()), slot: Some(concept.slot), from: same, to, avoid, quote })
 }

@@ -15,6 +15,7 @@ use gesso_app::ports::{StoreError, llm::LlmError};
 use gesso_core::problem::FieldProblem;
 use thiserror::Error;
 
+pub use ask::question_about;
 pub use base::{Base, MAX_FEEDBACK_CHARS, MAX_PICTURES};
 pub use changes::{BeforeAfter, Change, ChangeOp, Question, Refinement, Refused};
 pub use plan::{DEFAULT_COUNT, MAX_COUNT, Plan, plan};

@@ -36,6 +36,7 @@ pub fn denoise_for(operations: &[Operation], slot_of: impl Fn(&str) -> Option<Sl
     let of_concept = |id: &str| slot_of(id).map_or(0.6, of_slot);
     let sizes = operations.iter().map(|operation| match operation {
         Operation::Add { slot, .. } => of_slot(*slot),
+        Operation::Restore { concept, .. } => of_slot(concept.slot),
         Operation::Remove { id, .. } | Operation::Retract { id } | Operation::Modify { id, .. } => of_concept(id),
         Operation::Emphasis { .. } => 0.4,
         Operation::Lock { .. } | Operation::Profile { .. } | Operation::Aspect { .. } => 0.35,

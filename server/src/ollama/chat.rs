@@ -15,6 +15,7 @@ use super::{
     client::OllamaClient,
     lines::{Lines, MAX_LINE_BYTES},
     queue::{Place, Standing},
+    thoughts::{Thoughts, Told},
     wire::{ChatBody, ChatLine, Wire},
 };
 use crate::outbound::{ReadError, next_piece};
@@ -53,6 +54,7 @@ struct Reading {
     response: Response,
     lines: Lines,
     blank: Blank,
+    thoughts: Thoughts,
     ready: VecDeque<LlmEvent>,
     bytes: usize,
     /// The first piece has not come yet.
@@ -94,7 +96,8 @@ impl Talk {
                     Standing::Turn => {
                         self.deadline = Some(Instant::now() + self.client.timeouts().whole);
                         self.step = Step::Asking { place, tries: 0 };
-                        return Some(LlmEvent::Asked { server: self.client.name().to_owned() });
+                        let is_loaded = self.client.warm().has(&self.client, &self.request.model).await;
+                        return Some(LlmEvent::Asked { is_loaded });
                     }
                 },
                 Step::Asking { place, tries } => match self.in_time(self.ask()).await {
@@ -220,6 +223,7 @@ impl Talk {
 
     /// Makes events of a line; true if it was the last.
     fn take(&self, reading: &mut Reading, line: ChatLine, too_large: impl Fn(usize) -> LlmError) -> Result<bool, LlmError> {
+        self.client.warm().speaks(&self.request.model);
         let (thinking, text, done) = match line {
             ChatLine::Error(text) => {
                 return Err(self.client.meaning(StatusCode::INTERNAL_SERVER_ERROR, &text, &self.request.model));
@@ -233,13 +237,12 @@ impl Talk {
         if self.request.schema.is_some() && reading.blank.is_endless(&text) {
             return Err(LlmError::Endless { model: self.request.model.clone() });
         }
-        if !thinking.is_empty() {
-            reading.ready.push_back(LlmEvent::Thinking(thinking));
-        }
-        if !text.is_empty() {
-            reading.ready.push_back(LlmEvent::Text(text));
-        }
         let is_last = done.is_some();
+        let told = [reading.thoughts.push(&text), if is_last { reading.thoughts.rest() } else { Told::default() }];
+        let thinking = std::iter::once(thinking).chain(told.iter().map(|told| told.thinking.clone()));
+        reading.ready.extend(thinking.filter(|it| !it.is_empty()).map(LlmEvent::Thinking));
+        let text = told.into_iter().map(|told| told.text);
+        reading.ready.extend(text.filter(|it| !it.is_empty()).map(LlmEvent::Text));
         reading.ready.extend(done.map(|done| LlmEvent::Ended(Ok(done))));
         Ok(is_last)
     }
@@ -247,7 +250,7 @@ impl Talk {
 
 impl Reading {
     fn new(response: Response, place: Place) -> Self {
-        let (lines, blank, ready) = (Lines::default(), Blank::default(), VecDeque::new());
-        Self { response, lines, blank, ready, bytes: 0, is_first: true, _place: place }
+        let (lines, blank, thoughts, ready) = (Lines::default(), Blank::default(), Thoughts::default(), VecDeque::new());
+        Self { response, lines, blank, thoughts, ready, bytes: 0, is_first: true, _place: place }
     }
 }

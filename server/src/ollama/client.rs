@@ -12,6 +12,7 @@ use url::Url;
 
 use super::{
     address::base_url,
+    warm::Warm,
     wire::{Deletion, Loaded, Ps, Show, ShowBody, Tags, Version, words_of},
 };
 use crate::outbound::{self, ReadError};
@@ -73,6 +74,7 @@ pub struct OllamaClient {
     base: Url,
     name: String,
     timeouts: Timeouts,
+    warm: Warm,
 }
 
 impl OllamaClient {
@@ -87,13 +89,17 @@ impl OllamaClient {
         let base = base_url(url).map_err(wrong)?;
         let http = outbound::client(timeouts.connect).build();
         let http = http.map_err(|error| wrong(outbound::cause(&error)))?;
-        Ok(Self { http, base, name, timeouts })
+        Ok(Self { http, base, name, timeouts, warm: Warm::default() })
     }
 
     /// What pages and programs call it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn warm(&self) -> &Warm {
+        &self.warm
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {

@@ -16,7 +16,7 @@ use super::{
     client::{OllamaClient, Timeouts},
     pulls::Pulls,
     queue::Queue,
-    wire::{Think, Wire},
+    wire::{Loaded, Think, Wire},
 };
 
 /// The window of every model that was trained for as much, in tokens. One value for all calls of all features: another
@@ -48,6 +48,8 @@ struct Server {
     queue: Arc<Queue>,
     /// The newest list, and when it was read.
     list: Mutex<Option<(Instant, Vec<LanguageModel>)>>,
+    /// Held while the list is read: whoever comes meanwhile takes what that brings.
+    reading: tokio::sync::Mutex<()>,
     /// What a server that lists no abilities said of each model, by name.
     shown: Mutex<HashMap<String, LanguageModel>>,
 }
@@ -60,7 +62,13 @@ impl Ollama {
     pub fn new(urls: &[String], at_once: usize, timeouts: Timeouts) -> Result<Self, LlmError> {
         let server = |(index, url): (usize, &String)| {
             let client = OllamaClient::new(url, index, timeouts)?;
-            Ok(Server { client, queue: Queue::new(at_once), list: Mutex::default(), shown: Mutex::default() })
+            Ok(Server {
+                client,
+                queue: Queue::new(at_once),
+                list: Mutex::default(),
+                reading: tokio::sync::Mutex::default(),
+                shown: Mutex::default(),
+            })
         };
         let servers = urls.iter().enumerate().map(server).collect::<Result<_, LlmError>>()?;
         Ok(Self { servers, pulls: Pulls::default() })
@@ -114,6 +122,16 @@ impl Ollama {
         }
         self.forget_lists();
         if holders.is_empty() { Err(LlmError::ModelMissing { model: model.to_owned() }) } else { Ok(holders.len()) }
+    }
+
+    /// What is in the memory of the servers that tell, with the server's name.
+    pub async fn loaded(&self) -> Vec<(String, Loaded)> {
+        let asked = join_all(self.servers.iter().map(|server| server.client.loaded())).await;
+        let of = |(server, loaded): (&Server, Result<Vec<Loaded>, LlmError>)| {
+            let name = server.client.name().to_owned();
+            loaded.unwrap_or_default().into_iter().map(move |it| (name.clone(), it))
+        };
+        self.servers.iter().zip(asked).flat_map(of).collect()
     }
 
     /// Makes the next question read the lists anew, after models came or went.
@@ -187,10 +205,12 @@ fn question_tokens(request: &LlmRequest) -> u64 {
 
 impl Server {
     async fn models(&self, age: Duration) -> Result<Vec<LanguageModel>, LlmError> {
-        if let Some((read, models)) = &*lock(&self.list)
-            && read.elapsed() < age
-        {
-            return Ok(models.clone());
+        if let Some(models) = self.known(age) {
+            return Ok(models);
+        }
+        let _reading = self.reading.lock().await;
+        if let Some(models) = self.known(age) {
+            return Ok(models);
         }
         let mut models = self.client.models().await?;
         for model in models.iter_mut().filter(|model| model.capabilities.is_empty()).take(MAX_SHOWN) {
@@ -198,6 +218,12 @@ impl Server {
         }
         *lock(&self.list) = Some((Instant::now(), models.clone()));
         Ok(models)
+    }
+
+    /// The list, if it is younger than `age`.
+    fn known(&self, age: Duration) -> Option<Vec<LanguageModel>> {
+        let list = lock(&self.list);
+        list.as_ref().filter(|(read, _)| read.elapsed() < age).map(|(_, models)| models.clone())
     }
 
     /// Adds what an older server tells of a model only when it is asked about that one.

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use gesso_app::ports::{StoreError, StoreResult};
 use gesso_core::{
     ids::{
-        AssetId, BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId,
-        WorkflowId,
+        AssetId, BatchId, ClaimId, ConversationId, GenerationId, ImageId, MessageId, NodeId, OwnerId, ProcessId, ProjectId,
+        PromptId, SessionId, SignInId, TokenId, TurnId, WorkflowId,
     },
     time::Timestamp,
 };
@@ -260,7 +260,7 @@ pub(super) fn failed(error: sqlx::Error) -> StoreError {
 pub(super) enum Arg {
     Text(Option<String>),
     Int(Option<i64>),
-    Real(f64),
+    Real(Option<f64>),
     Bool(bool),
 }
 
@@ -325,7 +325,7 @@ impl From<u32> for Arg {
 
 impl From<f64> for Arg {
     fn from(value: f64) -> Self {
-        Self::Real(value)
+        Self::Real(Some(value))
     }
 }
 
@@ -361,7 +361,24 @@ macro_rules! id_args {
         }
     )*};
 }
-id_args!(AssetId, BatchId, GenerationId, ImageId, OwnerId, ProcessId, ProjectId, SessionId, SignInId, TokenId, WorkflowId);
+id_args!(
+    AssetId,
+    BatchId,
+    ClaimId,
+    ConversationId,
+    MessageId,
+    TurnId,
+    GenerationId,
+    ImageId,
+    OwnerId,
+    ProcessId,
+    ProjectId,
+    PromptId,
+    SessionId,
+    SignInId,
+    TokenId,
+    WorkflowId
+);
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,7 @@ both! {
     9 "0009_accounts",
     10 "0010_rooms",
     11 "0011_history_order",
+    12 "0012_debate",
 }
 
 /// What is missing in a database that has had the migrations `applied`.

@@ -19,6 +19,8 @@ mod wake;
 
 mod accounts;
 mod comfy;
+mod crew;
+mod debate;
 mod events;
 mod fleet;
 mod funnels;

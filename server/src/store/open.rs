@@ -235,6 +235,8 @@ async fn postgres_pool(options: &PgConnectOptions) -> Result<PgPool, sqlx::Error
 
 async fn end_leases(db: &Database) -> Result<(), sqlx::Error> {
     if let Database::Sqlite { write, .. } = db {
+        let turns = "UPDATE turns SET lease_process = NULL, lease_until = NULL WHERE lease_process IS NOT NULL";
+        sqlx::query(turns).execute(write).await?;
         let sql = "UPDATE jobs SET lease_process = NULL, lease_until = NULL WHERE lease_process IS NOT NULL";
         sqlx::query(sql).execute(write).await?;
     }

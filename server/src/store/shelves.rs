@@ -25,7 +25,7 @@ use super::{
 };
 
 /// Deleted at this moment: the bin was emptied, and what was in it can be brought back no more.
-const LET_GO: Timestamp = Timestamp(0);
+pub(super) const LET_GO: Timestamp = Timestamp(0);
 const NOT_IN_BIN: StoreError = StoreError::NotFound { what: "thing in the bin" };
 
 /// A deleted session with its project: id, title, when, project's id, title and when that was deleted.

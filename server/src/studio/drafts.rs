@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use gesso_app::{
-    api::{DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
+    api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession, StartedDrafts},
     error::AppError,
     ports::{Drafts, store::SessionFilter},
 };
@@ -90,9 +90,8 @@ impl Drafts for OwnerStudio {
         }
         Ok(DraftsState {
             session,
-            funnel,
+            board: Some(BoardState { funnel, verdicts }),
             generations,
-            verdicts,
             gpus: self.state.fleet.nodes().iter().map(|node| node.gpu(&self.state.fleet)).collect(),
             engines: Engines {
                 pictures_simulated: self.state.fleet.nodes().iter().any(|node| node.is_simulated()),

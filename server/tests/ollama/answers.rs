@@ -14,7 +14,7 @@ async fn an_answer_is_asked_then_written_then_over() {
     assert_eq!(done.reason, StopReason::Complete);
     assert!(done.answer_tokens.unwrap() > 10 && done.prompt_tokens.unwrap() > 10 && done.load.is_some());
     assert!(answer.text.contains("日本の灯台 🦊"), "{}", answer.text);
-    assert_eq!(answer.events.first(), Some(&LlmEvent::Asked { server: "ollama-1".into() }));
+    assert_eq!(answer.events.first(), Some(&LlmEvent::Asked { is_loaded: false }), "nobody has asked for it before");
     assert!(answer.events.len() > 10, "it comes in pieces");
     assert!(answer.thinking.is_empty());
 }

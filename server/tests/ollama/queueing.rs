@@ -16,7 +16,7 @@ async fn one_is_asked_at_a_time_and_the_others_see_how_many_are_before_them() {
     assert_eq!(sim.server.requests(), 1, "those who wait are not asked");
     // Who is answered and who leaves make room.
     drop(first);
-    assert_eq!(second.next().await, Some(LlmEvent::Asked { server: "ollama-1".into() }));
+    assert_eq!(second.next().await, Some(LlmEvent::Asked { is_loaded: true }));
     assert_eq!(third.next().await, Some(LlmEvent::Queued { ahead: 1 }));
     drop(second);
     assert!(Answer::of(third).await.end.is_ok());

@@ -13,6 +13,8 @@ mod cancelling;
 mod claiming;
 mod comfy;
 mod completing;
+mod crew;
+mod debates;
 mod events;
 mod files;
 mod funnels;
@@ -169,6 +171,20 @@ suite! {
         two_who_build_on_the_same_revision_cannot_both
         a_request_finds_what_it_made
         intents_belong_to_their_owner_and_go_with_their_session;
+    debates:
+        a_change_is_made_as_a_whole_on_the_version_it_was_decided_on
+        everything_decisions_look_at_comes_back
+        a_text_grows_until_its_message_is_ended
+        a_conversation_has_one_running_turn_and_its_process_a_lease
+        words_are_found_by_their_beginnings
+        a_branch_has_what_was_said_and_decided_then
+        conversations_belong_to_their_owner_and_go_with_their_session
+        pictures_complete_a_debate_that_waits_for_them
+        the_last_debate_takes_its_empty_session_along;
+    crew:
+        a_specialist_is_changed_and_put_back
+        words_are_kept_favourites_first
+        an_exam_is_kept_by_digest;
     workflows:
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit

@@ -106,6 +106,8 @@ pub async fn what_acts_for_a_person_is_narrowed_to_them(bench: &Bench) {
     assert_eq!(store.account(owner).await.unwrap().owner, owner);
     store.board(owner, session).await.unwrap();
     store.funnel_board(owner, session).await.unwrap();
+    crate::debates::narrowed(bench, session).await;
+    crate::crew::narrowed(bench).await;
     assert!(store.galleries(owner).await.unwrap().is_empty());
     assert!(store.sign_ins(owner, T0).await.unwrap().is_empty());
     assert!(store.reserve_key(owner, "key", "fingerprint", T0).await.unwrap());

@@ -7,7 +7,7 @@ use gesso_app::ports::{
     store::{BlobFacts, Claim, FinishedImage, Job, JobStore, LeaseHolder, NewJob, SessionStore},
 };
 use gesso_core::{
-    ids::{GenerationId, ImageId, NodeId, OwnerId, ProcessId, SessionId},
+    ids::{BatchId, GenerationId, ImageId, NodeId, OwnerId, ProcessId, SessionId},
     request::GenerationRequest,
     schedule::Why,
     session::NewSession,
@@ -102,7 +102,12 @@ impl Bench {
 
     /// A waiting job.
     pub async fn job(&self, session: SessionId) -> GenerationId {
-        let job = job(session);
+        self.job_of(session, None).await
+    }
+
+    /// A waiting job of a batch.
+    pub async fn job_of(&self, session: SessionId, batch_id: Option<BatchId>) -> GenerationId {
+        let job = NewJob { batch_id, ..job(session) };
         self.store.add_jobs(self.owner, session, std::slice::from_ref(&job), T0).await.unwrap();
         job.id
     }
@@ -111,6 +116,14 @@ impl Bench {
     pub async fn claimed(&self, session: SessionId, node: &str, process: ProcessId) -> Job {
         let id = self.job(session).await;
         claim(&self.store, id, node, process, 100, T0).await.expect("a waiting job is claimed")
+    }
+
+    /// A complete job of a batch, without pictures.
+    pub async fn completed_of(&self, session: SessionId, batch_id: Option<BatchId>) {
+        let process = process();
+        let id = self.job_of(session, batch_id).await;
+        let job = claim(&self.store, id, "moth", process, 100, T0).await.expect("a waiting job is claimed");
+        assert!(self.store.complete(job.queued.id, process, &[], at(1)).await.unwrap());
     }
 
     /// A complete job with so many pictures.

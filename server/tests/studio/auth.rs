@@ -98,6 +98,7 @@ async fn a_cookie_is_for_this_studio_and_no_script() {
     let response = nobody.sign_in("owner", PASSWORD).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/drafts");
+    assert_eq!(response.headers()["cross-origin-opener-policy"], "same-origin", "a session has a process of its own");
     let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
     for flag in ["gesso_session=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
         assert!(cookie.contains(flag), "{cookie}");
@@ -306,6 +307,8 @@ async fn where_nobody_signs_in_there_is_nothing_to_sign_in_to() {
     let studio = Studio::start(&nodes).await;
     let nobody = Person::nobody(&studio.client);
     assert_eq!(nobody.status(Method::GET, "/settings").await, StatusCode::OK);
-    assert_eq!(nobody.status(Method::GET, "/sign-in").await, StatusCode::SEE_OTHER);
+    let way_in = nobody.request(Method::GET, "/sign-in").send().await.unwrap();
+    assert_eq!(way_in.status(), StatusCode::SEE_OTHER);
+    assert!(way_in.headers().get("cross-origin-opener-policy").is_none(), "there is no session to guard");
     assert_eq!(nobody.post("/_fn/make_token", &json!({"name": "x", "scopes": ["read"]})).await.0, StatusCode::CONFLICT);
 }

@@ -49,6 +49,36 @@ fn operations_are_judged_one_a_line_and_the_intent_follows() {
     assert_eq!(left, ["c2"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_a_model_are_recorded_and_can_be_judged() {
+    let server = crate::models::ollama(2_000.0).await;
+    let folder = tempfile::tempdir().unwrap();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../evaluation/cases");
+    let record = |only: &'static str, host: String| {
+        let (cases, folder) = (cases.clone(), folder.path().to_owned());
+        tokio::task::spawn_blocking(move || {
+            let command = &mut Command::new(env!("CARGO_BIN_EXE_gesso"));
+            command.args(["intent", "record"]).arg(cases).args(["--out", "answers.json", "--only", only]);
+            let done = command.current_dir(folder).env("OLLAMA_HOST", host).output().unwrap();
+            (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
+        })
+    };
+    let (code, told) = record("landscape/", server.url()).await.unwrap();
+    assert_eq!(code, 0, "{told}");
+    let recording = gesso_evaluation::recorded::load(&folder.path().join("answers.json")).unwrap();
+    let (all, _) = gesso_evaluation::case::load(&cases).unwrap();
+    let asked: Vec<_> = all.iter().filter(|case| case.name.starts_with("landscape/")).map(|case| &case.name).collect();
+    assert_eq!(recording.answers.iter().map(|answer| &answer.case).collect::<Vec<_>>(), asked);
+    let figures = gesso_evaluation::recorded::judge(&recording, &all).unwrap();
+    let figure = |name: &str| figures.iter().find(|figure| figure.name == name).unwrap().value;
+    assert_eq!((figure("recorded_answers"), figure("recorded_readable")), (10.0, 100.0), "{figures:?}");
+    assert!(figure("recorded_f1") > 0.0 && figure("recorded_time_p95").is_finite(), "{figures:?}");
+    let (code, told) = record("no such case", server.url()).await.unwrap();
+    assert!(code == 1 && told.contains("no case"), "{told}");
+    let (code, _) = record("landscape/", "http://127.0.0.1:9".to_owned()).await.unwrap();
+    assert_eq!(code, 1, "nobody answers");
+}
+
 #[test]
 fn failure_is_one_and_bad_usage_is_two() {
     let folder = files();
@@ -65,7 +95,7 @@ fn failure_is_one_and_bad_usage_is_two() {
         assert_eq!(found, code, "{args:?}: {complaint}");
         assert!(out.is_empty() && !complaint.is_empty(), "{args:?}");
     }
-    for command in ["compile", "check"] {
+    for command in ["compile", "check", "record"] {
         let (code, help, _) = gesso(folder.path(), &["intent", command, "--help"]);
         assert!(code == 0 && help.contains("Example: gesso intent"), "{help}");
     }

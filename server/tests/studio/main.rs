@@ -10,6 +10,7 @@ mod auth;
 mod bad_input;
 mod batches;
 mod cancel;
+mod debate;
 mod events;
 mod fleet_page;
 mod funnel;

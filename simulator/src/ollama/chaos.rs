@@ -49,11 +49,25 @@ pub enum Switch {
     Ragged,
     /// One line of at least 1 MiB comes before the answer.
     HugeLine,
+    /// Quotes are words that nobody said.
+    Misquote,
+    /// Structured answers are valid and every list in them is empty.
+    Empty,
+    /// An apology comes instead of an answer.
+    Refusal,
+    /// One sentence comes again and again, up to the token limit.
+    Repeat,
+    /// Thinking takes all tokens and leaves none for the answer.
+    Ponder,
+    /// Wordings are long and flowery.
+    Flowery,
+    /// Wordings are in German, whatever was asked for.
+    Foreign,
 }
 
 impl Switch {
     /// Every switch with its spelling and its default value.
-    pub const ALL: [(Self, &'static str, u64); 18] = [
+    pub const ALL: [(Self, &'static str, u64); 25] = [
         (Self::Latency, "latency", 1_000),
         (Self::Drop, "drop", 5),
         (Self::Truncate, "truncate", 5),
@@ -72,6 +86,13 @@ impl Switch {
         (Self::ToolCall, "tool-call", 0),
         (Self::Ragged, "ragged", 0),
         (Self::HugeLine, "huge-line", 0),
+        (Self::Misquote, "misquote", 0),
+        (Self::Empty, "empty", 0),
+        (Self::Refusal, "refusal", 0),
+        (Self::Repeat, "repeat", 0),
+        (Self::Ponder, "ponder", 0),
+        (Self::Flowery, "flowery", 0),
+        (Self::Foreign, "foreign", 0),
     ];
 
     fn entry(self) -> (&'static str, u64) {

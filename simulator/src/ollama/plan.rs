@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 
 use super::{
     chaos::Switch,
-    engine::{self, Ask, Form, dice::Dice, tokens},
+    engine::{
+        self, Ask, Form,
+        dice::Dice,
+        spoil::{Spoil, spoil},
+        tokens,
+    },
     errors::ApiError,
     inference::Request,
     models::JsonSkill,
@@ -44,7 +49,19 @@ pub(super) struct Faults {
     pub(super) drop: Option<u64>,
     pub(super) truncate: Option<u64>,
     pub(super) error_mid: Option<u64>,
+    pub(super) spoil: Option<Spoil>,
 }
+
+/// The switches that spoil what is said.
+const SPOILS: [(Switch, Spoil); 7] = [
+    (Switch::Misquote, Spoil::Misquote),
+    (Switch::Empty, Spoil::Empty),
+    (Switch::Refusal, Spoil::Refusal),
+    (Switch::Repeat, Spoil::Repeat),
+    (Switch::Ponder, Spoil::Ponder),
+    (Switch::Flowery, Spoil::Flowery),
+    (Switch::Foreign, Spoil::Foreign),
+];
 
 impl Faults {
     pub(super) fn draw(state: &State, structured: bool, tools: bool) -> Self {
@@ -58,6 +75,7 @@ impl Faults {
             drop: state.chaos.take(Switch::Drop),
             truncate: state.chaos.take(Switch::Truncate),
             error_mid: state.chaos.take(Switch::ErrorMid),
+            spoil: SPOILS.into_iter().find(|(switch, _)| on(*switch)).map(|(_, spoil)| spoil),
         }
     }
 }
@@ -68,6 +86,9 @@ pub(super) fn plan(request: &Request, ask: &Ask, limit: usize, mut faults: Fault
         ApiError::runner(StatusCode::BAD_REQUEST, &format!("failed to parse grammar: {error}"), "invalid_request_error")
     };
     let mut answer = engine::answer(ask).map_err(refused)?;
+    if let Some(how) = faults.spoil {
+        spoil(&mut answer, how, limit);
+    }
     let mut cut = false;
     if ask.form != Form::Prose {
         if request.model.json == JsonSkill::Flaky {

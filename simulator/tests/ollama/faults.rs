@@ -190,3 +190,54 @@ async fn chaos_changes_over_the_control_route() {
     assert_eq!(sim.lines("/api/chat", ask()).await.last().unwrap()["done"], true);
     assert_eq!(sim.get("/__sim/stats").await["requests"], 2);
 }
+
+fn claims() -> Value {
+    let text = json!({"type": "string"});
+    let claim = json!({"type": "object", "required": ["quote", "slot", "proposal"],
+        "properties": {"quote": text, "slot": {"enum": ["style", "medium", "color"]}, "proposal": text}});
+    json!({"type": "object", "required": ["claims"], "properties": {"claims": {"type": "array", "maxItems": 3, "items": claim}}})
+}
+
+#[tokio::test]
+async fn what_is_said_goes_wrong_on_demand_and_only_then() {
+    const BRIEF: &str = "A glass lighthouse at dusk, waves below";
+    let sim = Sim::start().await;
+    let ask = |structured: bool| {
+        let messages = json!([{"role": "system", "content": "You are Luna."}, {"role": "user", "content": BRIEF}]);
+        let mut body = json!({"model": "llama3.2:3b", "messages": messages, "options": {"num_predict": 300}});
+        if structured {
+            body["format"] = claims();
+        }
+        body
+    };
+    let mut said = std::collections::BTreeMap::new();
+    for switch in ["", "misquote", "empty", "refusal", "repeat", "ponder", "flowery", "foreign"] {
+        for structured in [true, false] {
+            sim.server.set_chaos(switch.parse().unwrap());
+            let lines = sim.lines("/api/chat", ask(structured)).await;
+            let reason = lines.last().unwrap()["done_reason"].as_str().unwrap().to_owned();
+            said.insert((switch, structured), (content(&lines), reason));
+        }
+    }
+    let document = |switch| serde_json::from_str::<Value>(&said[&(switch, true)].0).unwrap();
+    let each = |switch, key: &str| {
+        let document = document(switch);
+        let claims = document["claims"].as_array().unwrap();
+        assert!(!claims.is_empty(), "{switch}");
+        claims.iter().map(|claim| claim[key].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(each("", "quote").iter().all(|quote| BRIEF.contains(quote)), "nothing is wrong without a switch");
+    assert!(each("misquote", "quote").iter().all(|quote| !BRIEF.contains(quote)));
+    assert!(each("flowery", "proposal").iter().all(|text| text.split(' ').count() > 12 && text.contains("tapestry")));
+    assert!(each("foreign", "proposal").iter().all(|text| text.starts_with("eine ")));
+    assert_eq!(document("empty"), json!({"claims": []}));
+    assert_eq!(said[&("empty", false)].0, "");
+    for structured in [true, false] {
+        assert!(said[&("refusal", structured)].0.starts_with("I'm sorry"));
+        assert_eq!(said[&("ponder", structured)], (String::new(), "length".to_owned()));
+        let (text, reason) = &said[&("repeat", structured)];
+        assert_eq!(reason, "length");
+        assert!(text.matches("lighthouse").count() > 3, "{text}");
+        assert_eq!(said[&("", structured)].1, "stop");
+    }
+}

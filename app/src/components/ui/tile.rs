@@ -189,8 +189,12 @@ fn inside(face: Face, shown: &Shown) -> AnyView {
     }
 }
 
+/// One element for all previews: a new one for each would be laid out a dozen times a second.
 fn under(shown: &Shown, class: Option<&'static str>) -> impl IntoView + use<> {
-    shown.preview.map(|preview| move || preview.get().map(|url| view! { <img class=class src=url alt="" /> }))
+    shown.preview.map(|preview| {
+        let is_there = Memo::new(move |_| preview.with(Option::is_some));
+        move || is_there.get().then(|| view! { <img class=class src=move || preview.get() alt="" /> })
+    })
 }
 
 fn working(shown: &Shown) -> AnyView {

@@ -158,3 +158,34 @@ fn the_place_in_the_queue_is_said_only_when_it_is_known() {
     state.elsewhere.insert(id(77));
     assert_eq!(Work::of(&state).place(id(3)), None);
 }
+
+#[test]
+fn a_debate_is_followed_only_where_it_is_on_the_page() {
+    use crate::{
+        api::{DebateState, PromptState},
+        debate::sample::{self as debate, CONVERSATION, TURN},
+    };
+    use gesso_core::{debate::Speaker, ids::ConversationId};
+
+    let done = |conversation_id| StudioEvent::Done { conversation_id, turn_id: TURN };
+    let chunk = |n, content: &str| {
+        let speech = debate::speech(2, Speaker::Style);
+        event(11, StudioEvent::SpecialistChunk { speech, n, content: content.into() })
+    };
+    let mut elsewhere = state(1);
+    assert_eq!(reduce(&mut elsewhere, event(11, done(CONVERSATION))), Change::Nothing);
+    let mut here = StudioState::default();
+    let thread = debate::thread(Vec::new());
+    here.install(crate::api::HomeState {
+        debate: Some(DebateState { thread, prompt: PromptState::default() }),
+        ..home(10, Vec::new())
+    });
+    let other = ConversationId(Uuid::from_u128(99));
+    assert_eq!(reduce(&mut here, event(11, done(other))), Change::Nothing);
+    let start = StudioEvent::SpecialistStart(debate::speech(2, Speaker::Style));
+    assert_eq!(reduce(&mut here, event(12, start)), Change::Thread);
+    assert_eq!(reduce(&mut here, chunk(1, "a")), Change::Thread);
+    assert_eq!(reduce(&mut here, chunk(2, "b")), Change::Words(debate::id(2)));
+    assert_eq!(reduce(&mut here, chunk(2, "b")), Change::Nothing);
+    assert_eq!(here.debate.map(|debate| debate.thread.heard), Some(2));
+}

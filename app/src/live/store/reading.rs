@@ -2,16 +2,17 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use gesso_core::{funnel::FunnelView, ids::SessionId};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Live, lock};
+use super::{Live, lock, showing::set_if_new};
 use crate::{
-    api::{HomeState, Imagined},
+    api::{FunnelNow, HomeState, Imagined, load_funnel},
     error::AppError,
     live::{Load, Wanted},
 };
 
-/// A board is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
+/// A funnel is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
 /// in it as well.
 const REFETCH_MILLIS: u64 = 600;
 
@@ -27,8 +28,12 @@ impl Live {
     pub fn turn_to(&self, wanted: Wanted) -> bool {
         let here = self.0.session.get_untracked();
         let is_here = match wanted {
-            Wanted::This(session) => here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_)),
-            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Nonsense => *lock(&self.0.wanted) == wanted,
+            Wanted::This(session) => {
+                here == Some(session) && !matches!(*lock(&self.0.wanted), Wanted::Board(_) | Wanted::Debate(_))
+            }
+            Wanted::Newest | Wanted::Fresh | Wanted::Board(_) | Wanted::Debate(_) | Wanted::Nonsense => {
+                *lock(&self.0.wanted) == wanted
+            }
         };
         *lock(&self.0.wanted) = wanted;
         if !is_here {
@@ -63,16 +68,40 @@ impl Live {
         });
     }
 
-    /// Reads the state afresh in a moment: what a board says of time and of what is left follows its pictures.
-    pub(super) fn refetch_soon(&self) {
-        if !self.0.fetch_soon.swap(true, Ordering::SeqCst) {
-            let live = self.clone();
-            let again = move || {
-                live.0.fetch_soon.store(false, Ordering::SeqCst);
-                live.refetch();
-            };
-            set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
+    /// Reads the funnel afresh in a moment: what a board says of time and of what is left follows its pictures, which
+    /// themselves are kept true by events. Reading all of a large board again would be seen.
+    pub(super) fn refetch_funnel_soon(&self) {
+        if self.0.fetch_soon.swap(true, Ordering::SeqCst) {
+            return;
         }
+        let live = self.clone();
+        let again = move || {
+            live.0.fetch_soon.store(false, Ordering::SeqCst);
+            let Some(session) = live.0.session.get_untracked() else { return };
+            spawn_local(async move {
+                if let Ok(FunnelNow { funnel: Some(funnel) }) = load_funnel(session).await {
+                    live.take_funnel(session, funnel);
+                }
+            });
+        };
+        set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
+    }
+
+    /// Takes a funnel that was read, unless its session has left the page or a newer one is there.
+    fn take_funnel(&self, session: SessionId, funnel: FunnelView) {
+        let board = {
+            let mut state = lock(&self.0.state);
+            if state.session_id != Some(session) {
+                return;
+            }
+            let Some(board) = state.board.as_mut() else { return };
+            if board.funnel.as_ref().is_some_and(|known| known.revision > funnel.revision) {
+                return;
+            }
+            board.funnel = Some(funnel);
+            board.clone()
+        };
+        set_if_new(&self.0.board, Some(board));
     }
 
     /// Shows the pictures of an answered request at once.

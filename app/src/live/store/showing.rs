@@ -1,6 +1,9 @@
 //! Folding events in and handing what has changed to the views.
 
-use gesso_core::{event::Envelope, ids::GenerationId};
+use gesso_core::{
+    event::Envelope,
+    ids::{GenerationId, MessageId},
+};
 use leptos::prelude::*;
 
 use super::{Live, Tile, lock};
@@ -30,6 +33,8 @@ impl Live {
                 set_if_new(&self.0.gpus, gpus);
             }
             Change::Elsewhere => self.publish_work(),
+            Change::Words(message) => self.publish_words(message),
+            Change::Thread => self.publish_thread(),
             Change::Generation(id) => {
                 if let (Some(tile), Some(generation)) = (self.tile(id), changed) {
                     if generation.status.is_final() && generation.images.is_empty() {
@@ -38,7 +43,7 @@ impl Live {
                     let has_ended = generation.status.is_final();
                     tile.generation.set(generation);
                     if has_ended && self.0.board.with_untracked(Option::is_some) {
-                        self.refetch_soon();
+                        self.refetch_funnel_soon();
                     }
                 }
                 self.publish_work();
@@ -94,7 +99,40 @@ impl Live {
         set_if_new(&self.0.engines, state.engines);
         set_if_new(&self.0.title, state.session.as_ref().map(|session| session.title.clone()).unwrap_or_default());
         set_if_new(&self.0.board, state.board);
+        set_if_new(&self.0.prompt, state.debate.map(|debate| debate.prompt));
+        self.publish_thread();
         set_if_new(&self.0.session, state.session_id);
+    }
+
+    /// Hands the words of one message to the view that shows them; nothing else is rendered.
+    fn publish_words(&self, id: MessageId) {
+        let words = {
+            let state = lock(&self.0.state);
+            state.debate.as_ref().and_then(|debate| debate.thread.message(id)).map(|message| message.content.clone())
+        };
+        if let (Some(text), Some(words)) = (self.text(id), words) {
+            text.set(words);
+        }
+    }
+
+    pub(super) fn publish_thread(&self) {
+        let thread = lock(&self.0.state).debate.as_ref().map(|debate| debate.thread.clone());
+        let messages = thread.as_ref().map(|thread| thread.messages.as_slice()).unwrap_or_default();
+        let mut changed = Vec::new();
+        {
+            let mut texts = lock(&self.0.texts);
+            for message in messages {
+                match texts.get(&message.id) {
+                    Some(text) => changed.push((text.clone(), message.content.clone())),
+                    None => drop(texts.insert(message.id, ArcRwSignal::new(message.content.clone()))),
+                }
+            }
+            texts.retain(|id, _| messages.iter().any(|message| message.id == *id));
+        }
+        for (text, words) in changed {
+            set_if_new(&text, words);
+        }
+        set_if_new(&self.0.thread, thread);
     }
 
     fn publish_work(&self) {
@@ -103,7 +141,7 @@ impl Live {
     }
 }
 
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+pub(super) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod comfy;
+mod crew;
+mod debates;
 mod events;
 mod fleet;
 mod funnels;
@@ -21,6 +23,8 @@ mod workflows;
 pub use accounts::{Account, AccountStore, KnownVisitor, NewApiToken, NewSignIn};
 use async_trait::async_trait;
 pub use comfy::{ComfyStore, FilePlace, HistoryWindow, KeptFile, NewPrompt, NodeOutput, Prompt, Series};
+pub use crew::CrewStore;
+pub use debates::{ConversationFilter, DebateStore, FoundConversation, MessageOrder, NewConversation, RunningTurn};
 pub use events::{EventLog, LoggedEvent};
 pub use fleet::{FleetStore, OwnNode};
 pub use funnels::{FunnelBoard, FunnelChange, FunnelChanged, FunnelStore, KeptFunnel};
@@ -53,6 +57,8 @@ pub trait Store:
     + AccountStore
     + GalleryStore
     + IntentStore
+    + DebateStore
+    + CrewStore
     + ComfyStore
     + EventLog
     + Send

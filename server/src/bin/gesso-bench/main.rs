@@ -4,16 +4,20 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::Context;
 use clap::Parser;
-use gesso_server::bench::{Measure, ingest, memory, overhead, start};
+use gesso_server::bench::{Measure, chat, ingest, memory, overhead, start};
 
 /// Every bench and what it measures.
-const BENCHES: [(&str, &str); 4] = [
+const BENCHES: [(&str, &str); 5] = [
+    ("chat", "what the studio adds to a specialist's first word and to each after it, and 500 conversations at once"),
     ("ingest", "storing 1024² pictures with four thumbnails, against vipsthumbnail"),
     ("overhead", "milliseconds the studio adds to a job of known length"),
     ("memory", "resident memory, idle and with 10,000 stored pictures"),
     ("start", "process start to first page"),
 ];
 
+/// Turns of the chat bench one after the other, and conversations at once.
+const CHAT_TURNS: usize = 60;
+const CHAT_CROWD: usize = 500;
 /// Pictures in the ingest bench.
 const INGEST_FILES: usize = 40;
 /// Jobs in the overhead bench.
@@ -26,6 +30,9 @@ struct Args {
     list: bool,
     /// Which bench.
     name: Option<String>,
+    /// Conversations at once in the chat bench.
+    #[arg(long, default_value_t = CHAT_CROWD)]
+    conversations: usize,
     /// Where the numbers go as JSON as well.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -41,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
         }
         return Ok(());
     };
-    let measures = run(&name).await?;
+    let measures = run(&name, args.conversations).await?;
     for Measure { name, value, unit } in &measures {
         writeln!(stdout, "{name} {value:.2} {unit}")?;
     }
@@ -54,8 +61,9 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(name: &str) -> anyhow::Result<Vec<Measure>> {
+async fn run(name: &str, conversations: usize) -> anyhow::Result<Vec<Measure>> {
     match name {
+        "chat" => chat::run(CHAT_TURNS, conversations).await,
         "ingest" => ingest::run(INGEST_FILES).await,
         "overhead" => overhead::run(OVERHEAD_JOBS).await,
         "memory" => memory::run().await,

@@ -13,7 +13,7 @@ use super::{
     entry::{self, Told},
     sockets::Front,
 };
-use crate::events::{Delivery, Following, Scope, follow};
+use crate::events::{Cursor, Delivery, Following, Scope, follow};
 
 /// The log is followed again after a failure after this long, in milliseconds.
 const RETRY_MILLIS: u64 = 500;
@@ -64,7 +64,7 @@ impl Front {
                 () = self.stop.cancelled() => return None,
                 () = tokio::time::sleep(Duration::from_millis(RETRY_MILLIS)) => {}
             }
-            match follow(&self.hub, Arc::clone(&self.store), owner, Scope::Owner, cursor).await {
+            match follow(&self.hub, Arc::clone(&self.store), owner, Scope::Owner, cursor.map(Cursor::after)).await {
                 Ok(following) => return Some(following),
                 Err(error) => tracing::warn!(%error, "the log cannot be followed for ComfyUI clients; trying again"),
             }

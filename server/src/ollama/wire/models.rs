@@ -23,6 +23,9 @@ pub(in crate::ollama) struct Tag {
     details: Details,
     #[serde(default)]
     pub capabilities: Vec<String>,
+    /// Of its manifest.
+    #[serde(default)]
+    pub digest: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -44,6 +47,7 @@ impl Tag {
             family: self.details.family,
             parameter_size: self.details.parameter_size,
             context_length: self.details.context_length,
+            digest: self.digest,
             capabilities: self.capabilities,
         }
     }

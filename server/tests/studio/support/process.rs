@@ -18,11 +18,17 @@ pub struct Process {
 impl Process {
     /// Starts it on the data in `folder` and waits for its address.
     pub fn start(folder: &Path, nodes: &Nodes) -> Self {
+        // No language models: a port nobody listens on.
+        Self::start_with_ollama(folder, nodes, "http://127.0.0.1:9")
+    }
+
+    /// The same with language models at this address.
+    pub fn start_with_ollama(folder: &Path, nodes: &Nodes, ollama: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gesso"))
             .args(["serve", "--no-demo", "--addr", "127.0.0.1:0"])
             .env("GESSO_DATA_DIR", folder.join("data"))
             .env("GESSO_NODES", nodes.fleet_file(folder))
-            .env("OLLAMA_HOST", "http://127.0.0.1:9")
+            .env("OLLAMA_HOST", ollama)
             .env_remove("DATABASE_URL")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -94,6 +94,11 @@ pub(super) fn own_section(message: &str) -> &str {
     start.and_then(|start| message.get(start..)).filter(|own| !own.trim().is_empty()).unwrap_or(message)
 }
 
+/// Whether a message has a part under one of [`OWN_HEADINGS`].
+pub(super) fn has_own_section(message: &str) -> bool {
+    message.lines().any(|line| OWN_HEADINGS.contains(&line.trim()))
+}
+
 fn at_joints(piece: &str) -> Vec<&str> {
     let mut parts = vec![piece];
     for joint in JOINTS {

@@ -2,13 +2,27 @@
 
 use serde_json::Value;
 
-use super::{brief::Brief, cues, dice::Dice, picture::Picture, prose, voice::Voice};
+use super::{
+    brief::Brief,
+    cues,
+    dice::Dice,
+    picture::Picture,
+    proposed::{Proposal, objection},
+    prose,
+    voice::Voice,
+};
 use crate::ollama::schema::{Fill, Place};
 
 /// Items a list gets when its bounds leave room.
 const USUAL_ITEMS: usize = 3;
+/// Claims that are made even of a brief of one clause.
+const LEAST_CLAIMS: usize = 2;
+/// Longest wording taken from the brief as it is, in words.
+const MAX_OWN_WORDS: usize = 8;
 /// Names of properties that hold the person's words, letter for letter.
 const QUOTES: [&str; 4] = ["quote", "evidence", "source", "excerpt"];
+/// Words that say what should not be there; such a clause is no wording.
+const DENIALS: [&str; 9] = ["no", "not", "without", "never", "don't", "kein", "keine", "ohne", "sans"];
 /// Names of properties that hold a few words rather than a sentence.
 const PHRASES: [&str; 14] = [
     "text", "proposal", "phrase", "value", "to", "title", "name", "subject", "label", "keyword", "tag", "style", "setting",
@@ -35,6 +49,8 @@ pub struct Filler<'a> {
     pub voice: Voice,
     /// The person's words.
     pub brief: &'a Brief,
+    /// What others have proposed.
+    pub table: &'a [Proposal],
     /// What the pictures show.
     pub pictures: &'a [Picture],
     /// Chance.
@@ -43,9 +59,48 @@ pub struct Filler<'a> {
 
 impl Filler<'_> {
     /// The idea for the n-th item.
-    fn idea(&self, index: usize) -> &'static str {
+    fn idea(&self, index: usize) -> String {
         let ideas = cues::ideas(self.voice, self.brief);
-        ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or("", |(idea, _)| *idea)
+        ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or_else(String::new, |(idea, _)| idea.clone())
+    }
+
+    /// What the n-th claim proposes. Who tells the story begins with the person's own words.
+    fn proposal(&self, index: usize) -> String {
+        match self.own_words() {
+            Some(own) if index == 0 => own.to_owned(),
+            Some(_) => self.idea(index - 1),
+            None => self.idea(index),
+        }
+    }
+
+    /// The person's words that the n-th thing said rests on: the clause whose word suggests it.
+    fn clause(&self, index: usize) -> &str {
+        let ideas = cues::ideas(self.voice, self.brief);
+        let at = if self.own_words().is_some() { index.checked_sub(1) } else { Some(index) };
+        let word = at.and_then(|at| ideas.get(at.checked_rem(ideas.len())?)?.1.clone()).filter(|_| self.voice != Voice::Plain);
+        let with = word.and_then(|word| self.brief.clauses.iter().find(|clause| clause.to_lowercase().contains(&word)));
+        with.map(String::as_str).or_else(|| self.brief.clause(index)).unwrap_or_default()
+    }
+
+    /// The first clause, when it is a wording for a subject as it stands.
+    fn own_words(&self) -> Option<&str> {
+        let clause = self.brief.clause(0).filter(|_| self.voice == Voice::Story)?;
+        let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();
+        let is_plain = clause.is_ascii() && words.len() <= MAX_OWN_WORDS;
+        (is_plain && !words.iter().any(|word| DENIALS.contains(&word.as_str()))).then_some(clause)
+    }
+
+    /// The slot of the n-th claim.
+    fn slot(&self, index: usize) -> Option<&'static str> {
+        match self.own_words() {
+            Some(_) if index == 0 => Some("subject"),
+            _ => cues::slot(self.voice, &self.proposal(index)),
+        }
+    }
+
+    /// What an issue is about: what is contested, else what was proposed first.
+    fn about(&self) -> Option<&Proposal> {
+        self.table.iter().find(|proposal| proposal.contested).or_else(|| self.table.first())
     }
 }
 
@@ -53,7 +108,7 @@ impl Fill for Filler<'_> {
     fn text(&mut self, at: Place<'_>, max_chars: usize) -> String {
         let name = at.name.to_lowercase();
         let index = at.items.last().copied().unwrap_or(0);
-        let clause = self.brief.clause(index).unwrap_or_default();
+        let clause = self.clause(index);
         if QUOTES.contains(&name.as_str()) {
             return clause.to_owned();
         }
@@ -66,7 +121,14 @@ impl Fill for Filler<'_> {
             }
         }
         if matches!(name.as_str(), "proposal" | "suggestion") && self.voice != Voice::Plain {
-            return self.idea(index).to_owned();
+            return self.proposal(index);
+        }
+        if name == "issue" {
+            let open = self.idea(index);
+            return match self.about().filter(|about| about.contested) {
+                Some(about) => format!("\"{}\" is contested, and \"{clause}\" leaves open {open}.", about.text),
+                None => format!("\"{clause}\" leaves open {open}."),
+            };
         }
         if PHRASES.contains(&name.as_str())
             || !at.items.is_empty() && !matches!(name.as_str(), "reason" | "question" | "say")
@@ -78,10 +140,14 @@ impl Fill for Filler<'_> {
             "interpretation" if !self.brief.text.is_empty() => format!("The person asks for \"{clause}\"."),
             "question" => format!("What exactly should \"{clause}\" look like?"),
             "reason" | "note" => match clause {
+                clause if index == 0 && objection(self.voice, self.table).is_some() => {
+                    let other = objection(self.voice, self.table).map_or("", |other| other.text.as_str());
+                    format!("\"{other}\" would pull the eye away from \"{clause}\".")
+                }
                 "" => format!("Nothing was named, so {}.", self.idea(index)),
                 clause => format!("\"{clause}\" suggests {}.", self.idea(index)),
             },
-            _ => prose::say(self.voice, self.brief, self.pictures, self.dice),
+            _ => prose::say(self.voice, self.brief, self.table, self.pictures, self.dice),
         }
     }
 
@@ -106,10 +172,31 @@ impl Fill for Filler<'_> {
         let names: Vec<&str> = options.iter().map(|option| option.as_str().unwrap_or_default()).collect();
         let position = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
         if at.name.eq_ignore_ascii_case("slot") {
+            if let Some(at) = self.slot(index).and_then(position) {
+                return at;
+            }
             let own: Vec<usize> = self.voice.slots().iter().filter_map(|slot| position(slot)).collect();
             if let Some(at) = index.checked_rem(own.len()).and_then(|at| own.get(at)) {
                 return *at;
             }
+        }
+        match at.name {
+            "disagrees_with" => {
+                let other = objection(self.voice, self.table).filter(|_| index == 0);
+                if let Some(at) = other.and_then(|other| position(&other.handle)).or_else(|| position("none")) {
+                    return at;
+                }
+            }
+            "about" => {
+                if let Some(at) = self.about().and_then(|about| position(&about.handle)) {
+                    return at;
+                }
+                return 0;
+            }
+            _ => {}
+        }
+        if let Some(at) = position("issues") {
+            return at;
         }
         if let Some(at) = position("change").or_else(|| self.brief.words.iter().find_map(|word| position(word))) {
             return at;
@@ -119,6 +206,9 @@ impl Fill for Filler<'_> {
 
     fn count(&mut self, at: Place<'_>, min: usize, max: usize) -> usize {
         let material = match at.name {
+            // One issue is heard; three are a list.
+            "issues" if self.voice == Voice::Critic => 1,
+            "claims" => self.brief.clauses.len().max(LEAST_CLAIMS),
             "colors" | "colours" | "palette" if !self.pictures.is_empty() => {
                 self.pictures.first().map_or(0, |picture| picture.colors.len())
             }

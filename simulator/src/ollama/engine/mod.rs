@@ -1,7 +1,7 @@
 //! The text engine: what a simulated model says. Pure: the same question, seed and model give the same answer.
 //!
-//! Every sentence is made of the person's own words ([`brief`]), the speaker's craft ([`voice`], [`cues`], [`prose`])
-//! and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema, and
+//! Every sentence is made of the person's own words ([`brief`]), the speaker's craft ([`voice`], [`cues`], [`prose`]),
+//! what others proposed before ([`proposed`]) and, for vision models, facts measured in the picture ([`picture`]); [`fill`] puts the same material into a schema, and
 //! [`feedback`] reads feedback on a picture as operations when the schema asks for them.
 
 pub mod brief;
@@ -10,7 +10,9 @@ pub mod dice;
 pub mod feedback;
 pub mod fill;
 pub mod picture;
+pub mod proposed;
 pub mod prose;
+pub mod spoil;
 pub mod tokens;
 pub mod voice;
 
@@ -72,15 +74,24 @@ pub struct Answer {
 pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
     let system: String =
         ask.turns.iter().filter(|turn| turn.role == "system").map(|turn| turn.content.as_str()).collect::<Vec<_>>().join("\n");
-    let message = ask.turns.iter().rev().find(|turn| turn.role == "user").map_or("", |turn| turn.content.as_str());
+    // A last message of the model's own is one it goes on with.
+    let begun = ask.turns.last().filter(|turn| turn.role == "assistant" && ask.form == Form::Prose);
+    let turns = ask.turns.len() - usize::from(begun.is_some());
+    // The person's words stand under a heading of theirs; what follows, such as complaints about a form, does not.
+    let said = || ask.turns.iter().rev().filter(|turn| turn.role == "user").map(|turn| turn.content.as_str());
+    let message = said().find(|text| brief::has_own_section(text)).or_else(|| said().next()).unwrap_or_default();
     let brief = Brief::read(message);
     let voice = Voice::recognise(&system);
-    let mut dice = Dice::new(&[&ask.seed.to_string(), &ask.model, &system, message, &ask.turns.len().to_string()]);
+    let table = proposed::read(message);
+    let mut dice = Dice::new(&[&ask.seed.to_string(), &ask.model, &system, message, &turns.to_string()]);
     let thinking = prose::thinking(voice, &brief, ask.thoughts, &mut dice);
     let content = match &ask.form {
-        Form::Prose => prose::say(voice, &brief, &ask.pictures, &mut dice),
+        Form::Prose => {
+            let say = prose::say(voice, &brief, &table, &ask.pictures, &mut dice);
+            begun.and_then(|begun| say.strip_prefix(begun.content.as_str())).map(str::to_owned).unwrap_or(say)
+        }
         Form::AnyJson => {
-            let say = prose::say(voice, &brief, &ask.pictures, &mut dice);
+            let say = prose::say(voice, &brief, &table, &ask.pictures, &mut dice);
             json!({"answer": say, "quotes": brief.clauses}).to_string()
         }
         Form::Schema(schema) => {
@@ -89,12 +100,14 @@ pub fn answer(ask: &Ask) -> Result<Answer, SchemaError> {
             if let Some(operations) = feedback::answer(schema, &all.join("\n")) {
                 return Ok(Answer { thinking, content: operations.to_string() });
             }
-            let mut filler = Filler { voice, brief: &brief, pictures: &ask.pictures, dice: &mut dice };
+            let mut filler = Filler { voice, brief: &brief, table: &table, pictures: &ask.pictures, dice: &mut dice };
             schema::generate(schema, &mut filler)?.to_string()
         }
     };
     Ok(Answer { thinking, content })
 }
 
+#[cfg(test)]
+mod debate_tests;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,17 @@
 //! Sentences of the five voices. Each quotes the brief and draws on what its words suggest.
 
-use super::{brief::Brief, cues, dice::Dice, picture::Picture, voice::Voice};
+use super::{
+    brief::Brief,
+    cues,
+    dice::Dice,
+    picture::Picture,
+    proposed::{Proposal, objection},
+    voice::Voice,
+};
 
 /// What the voice says to the person: two to five sentences.
 #[must_use]
-pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -> String {
+pub fn say(voice: Voice, brief: &Brief, table: &[Proposal], pictures: &[Picture], dice: &mut Dice) -> String {
     let mut out: Vec<String> =
         pictures.iter().enumerate().map(|(index, picture)| picture.sentence(index, pictures.len())).collect();
     let Some(first) = brief.clause(0) else {
@@ -17,10 +24,20 @@ pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -
     };
     let second = brief.clause(1 + dice.below(brief.clauses.len().saturating_sub(1)));
     let ideas = cues::ideas(voice, brief);
-    let lead = ideas.first().map_or("", |(idea, _)| *idea);
-    let also = ideas.get(1 + dice.below(2.min(ideas.len().saturating_sub(1)))).map_or("", |(idea, _)| *idea);
+    let lead = ideas.first().map_or("", |(idea, _)| idea.as_str());
+    let also = ideas.get(1 + dice.below(2.min(ideas.len().saturating_sub(1)))).map_or("", |(idea, _)| idea.as_str());
+    // What a clause's own word suggests comes before what another's does.
+    let of_second = second.map(str::to_lowercase).and_then(|second| {
+        ideas.iter().find(|(idea, word)| idea != lead && word.as_ref().is_some_and(|word| second.contains(word.as_str())))
+    });
+    let also = of_second.map_or(also, |(idea, _)| idea.as_str());
     out.push(opener(voice, first, dice));
+    if let Some(other) = objection(voice, table) {
+        out.push(format!("I disagree with {}: \"{}\" would pull the eye away from \"{first}\".", other.by, other.text));
+    }
     out.push(match &ideas.first().and_then(|(_, word)| word.clone()) {
+        Some(word) if voice == Voice::Critic => format!("\"{word}\" leaves open {lead}."),
+        None if voice == Voice::Critic => format!("Nobody has decided {lead}."),
         Some(word) => {
             format!("{} \"{word}\" I would take {lead}.", dice.word(&["From", "Because of", "Out of", "Starting at"]))
         }
@@ -29,7 +46,12 @@ pub fn say(voice: Voice, brief: &Brief, pictures: &[Picture], dice: &mut Dice) -
     if let Some(second) = second.filter(|second| *second != first) {
         out.push(turn(voice, second, also, dice));
     } else {
-        out.push(format!("{} {also}.", dice.word(&["Next to it,", "And then", "If there is room,"])));
+        let lead = if voice == Voice::Critic {
+            dice.word(&["I also miss", "Open as well:", "And nobody says"])
+        } else {
+            dice.word(&["Next to it,", "And then", "If there is room,"])
+        };
+        out.push(format!("{lead} {also}."));
     }
     if dice.below(2) == 0
         && let Some(word) = dice.pick(&brief.words).cloned()
@@ -79,7 +101,7 @@ fn turn(voice: Voice, clause: &str, idea: &str, dice: &mut Dice) -> String {
         Voice::Composition => ["sits best with", "is led by", "balances against"],
         Voice::Story => ["brings in", "hides", "remembers"],
         Voice::Technical => ["asks for", "is safest with", "runs well with"],
-        Voice::Critic => ["leaves out", "does not decide about", "still owes us"],
+        Voice::Critic => ["leaves open", "does not say", "still owes us"],
         Voice::Plain => ["goes with", "suggests", "invites"],
     };
     format!("\"{clause}\" {} {idea}.", dice.word(&joint))
@@ -105,7 +127,7 @@ pub fn thinking(voice: Voice, brief: &Brief, sentences: usize, dice: &mut Dice) 
     let mut out = Vec::new();
     for index in 0..sentences {
         let clause = brief.clause(index).unwrap_or("an empty message");
-        let idea = ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or("", |(idea, _)| *idea);
+        let idea = ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or("", |(idea, _)| idea.as_str());
         out.push(match dice.below(3) {
             0 => format!("They wrote \"{clause}\", so {idea} could fit."),
             1 => format!("\"{clause}\": is {idea} too much?"),

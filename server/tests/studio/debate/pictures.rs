@@ -1,0 +1,88 @@
+//! From a debate to pictures: the prompt with what changed, generations in the session, a draft grid with the intent.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use super::scene::{FAST, IDEA, Scene};
+use crate::support::{text, until};
+
+#[tokio::test]
+async fn the_prompt_is_shown_with_its_authors_and_what_changed() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    let claim = scene.claims().await[0].clone();
+    scene.judge(&text(&claim["id"]), "accept").await;
+    let preview = scene.studio.client.get(&scene.path("/prompt")).await;
+    let pieces = preview["diff"].as_array().unwrap();
+    let joined: String = pieces.iter().filter(|piece| piece["kind"] != "del").map(|piece| text(&piece["text"])).collect();
+    assert_eq!(json!(joined), preview["prompt"]);
+    let new: String = pieces.iter().filter(|piece| piece["kind"] == "ins").map(|piece| text(&piece["text"])).collect();
+    assert!(new.contains(&text(&claim["proposal"])), "{preview}");
+    assert!(!preview["compiled"]["spans"].as_array().unwrap().is_empty());
+    assert_eq!(preview["technical"]["family"], "sd15", "the fleet has nothing else");
+    let all = scene.studio.client.get(&scene.path("/prompt?since=0")).await;
+    assert!(all["diff"].as_array().unwrap().iter().all(|piece| piece["kind"] == "ins"));
+    let missing = scene.studio.client.ask(Method::GET, &scene.path("/prompt?since=99"), None).await;
+    assert_eq!(missing.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn pictures_are_asked_for_once_and_feedback_builds_on_the_intent() {
+    let scene = Scene::new(FAST, "").await;
+    let empty = scene.studio.client.ask(Method::POST, &scene.path("/generate"), Some(&json!({}))).await;
+    assert_eq!(empty.0, StatusCode::CONFLICT, "{}", empty.1);
+    scene.say(IDEA).await;
+    let prompt = text(&scene.studio.client.get(&scene.path("/prompt")).await["prompt"]);
+    let send = || async {
+        let request = scene.studio.client.request(Method::POST, &scene.path("/generate")).header("idempotency-key", "once");
+        crate::support::read(request.json(&json!({"seeds": [3, 5]})).send().await.unwrap()).await.1
+    };
+    let (first, second) = (send().await, send().await);
+    assert_eq!(first["batch_id"], second["batch_id"]);
+    assert_eq!(scene.state().await["phase"], "generating");
+    let batch = scene.studio.client.ended_batch(&text(&first["batch_id"])).await;
+    assert_eq!((&batch["total_count"], &batch["counts"]["complete"]), (&json!(2), &json!(2)));
+    let request = &batch["generations"][0]["request"];
+    assert_eq!((&request["prompt"], &request["session_id"]), (&json!(prompt), &json!(scene.session)));
+    until("the debate is complete", || async { (scene.state().await["phase"] == "complete").then_some(()) }).await;
+    let feedback = json!({"session_id": scene.session, "feedback": "remove the snow"});
+    let refined = scene.studio.client.post("/api/iterate/refine-prompt", &feedback).await;
+    assert_eq!(refined["prompt"]["before"], json!(prompt));
+    assert!(!text(&refined["prompt"]["after"]).contains("snow"), "{refined}");
+    for bad in [json!({"count": 0}), json!({"count": 101}), json!({"count": 2, "seeds": [1]}), json!({"wishes": 1})] {
+        let (status, problem) = scene.studio.client.ask(Method::POST, &scene.path("/generate"), Some(&bad)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{bad} {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_grid_carries_the_intent() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    let taken = scene.studio.client.post(&scene.path("/drafts"), &json!({})).await;
+    assert_eq!((&taken["session"]["flow"], &taken["revision"]), (&json!("draft_grid"), &json!(1)));
+    let session = text(&taken["session"]["id"]);
+    let funnel = scene.studio.client.get(&format!("/api/sessions/{session}/funnel")).await;
+    assert!(text(&funnel["settings"]["prompt"]).contains("fox"), "{funnel}");
+    let before = scene.studio.client.get(&format!("/api/sessions/{}", scene.session)).await;
+    assert_eq!(taken["session"]["project_id"], before["project_id"]);
+}
+
+#[tokio::test]
+async fn a_debate_waits_for_every_picture_of_its_session() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    for phase in ["refinement", "synthesis", "review", "generating"] {
+        assert_eq!(scene.advance().await["phase"], phase);
+    }
+    let mut request = crate::support::Client::draft(&scene.session);
+    request["prompt"] = scene.state().await["prompt"].clone();
+    let id = text(&scene.studio.client.post("/api/generate", &request).await["id"]);
+    scene.studio.client.ended(&id).await;
+    until("the debate is complete", || async { (scene.state().await["phase"] == "complete").then_some(()) }).await;
+    let back = scene.studio.client.post(&scene.path("/advance"), &json!({"phase": "refinement"})).await;
+    assert_eq!(back["phase"], "refinement", "a phase can be gone back to");
+    let (status, problem) =
+        scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({"phase": "lunch"}))).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+}
