@@ -16,6 +16,7 @@ mod groups;
 mod keys;
 mod large;
 mod promoting;
+mod refitting;
 mod reroutes;
 mod selecting;
 mod subgraphs;

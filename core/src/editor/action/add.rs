@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::refit::refit;
 use crate::{
     editor::{
         cord::{Cord, Target},
@@ -37,9 +38,11 @@ fn put(plan: &mut Plan<'_>, class: &str, at: WorldPoint) -> Result<New, No> {
         let node = new_node(id, class, &Object::new(), place, plan.schema());
         node.ok_or_else(|| No::Because(format!("no server has blocks called {class}")))?
     };
-    let (inputs, outputs) = (kinds(&node, "inputs"), kinds(&node, "outputs"));
     plan.run(Command::AddNode(node))?;
-    Ok(New { id: id.to_string().into(), inputs, outputs })
+    let id: Arc<str> = id.to_string().into();
+    refit(plan, &id)?;
+    let node = crate::editor::plan::object(plan.node(&id).ok_or(No::Nothing)?);
+    Ok(New { inputs: kinds(&node, "inputs"), outputs: kinds(&node, "outputs"), id })
 }
 
 /// Adds a node of a class into a link.
@@ -54,6 +57,7 @@ pub fn add_into(plan: &mut Plan<'_>, class: &str, wire: &str, at: WorldPoint) ->
     plan.link(&end(&wire.origin, wire.origin_slot), &end(&id, input), &wire.kind)?;
     let kind = outputs.get(output).map_or("*", |(kind, _)| kind);
     plan.link(&end(&id, output), &end(&wire.target, wire.target_slot), kind)?;
+    refit(plan, &id)?;
     Ok(Some(Selection::of(Item::Node(id))))
 }
 
@@ -65,6 +69,7 @@ pub fn add(plan: &mut Plan<'_>, class: &str, at: WorldPoint, cord: Option<&Cord>
         let slots = if cord.wanted() == Side::Input { &inputs } else { &outputs };
         if let Some(slot) = first_fitting(slots, &cord.kind) {
             super::connect::join(plan, cord, &Target { node: id.clone(), slot })?;
+            refit(plan, &id)?;
         }
     }
     Ok(Some(Selection::of(Item::Node(id))))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::moving;
+use super::{moving, refit::refit};
 use crate::{
     editor::{
         cord::{Cord, Plug, Target},
@@ -28,6 +28,10 @@ pub fn connect(plan: &mut Plan<'_>, cord: &Cord, to: &Target) -> After {
         return Err(No::Nothing);
     }
     join(plan, cord, to)?;
+    match cord.from {
+        Side::Output => refit(plan, &to.node)?,
+        Side::Input => cord.fixed.iter().try_for_each(|plug| refit(plan, &plug.node))?,
+    }
     Ok(None)
 }
 
@@ -122,6 +126,7 @@ pub fn insert(plan: &mut Plan<'_>, node: &Arc<str>, wire: &str, by: [f64; 2]) ->
     plan.link(&target(&wire.origin, wire.origin_slot), &target(node, input), &wire.kind)?;
     // The old link goes with this one: an input has one.
     plan.link(&target(node, output), &target(&wire.target, wire.target_slot), kind)?;
+    refit(plan, node)?;
     plan.name = "Put into link".to_owned();
     Ok(None)
 }

@@ -88,10 +88,14 @@ pub fn set_value(plan: &mut Plan<'_>, node: &str, input: &str, value: Json) -> A
     let by_place = block.behind != crate::editor::scene::Behind::Class
         && plan.node(node).and_then(|json| json.get("widgets_values")?.as_list()).is_some();
     let place = input.parse::<usize>().ok().filter(|_| by_place);
-    let node = node.to_owned();
+    let id = node.to_owned();
     match place {
-        Some(at) => plan.run(Command::SetValueAt { node, at, value })?,
-        None => plan.run(Command::SetValue { node, input: input.to_owned(), value })?,
+        Some(at) => plan.run(Command::SetValueAt { node: id, at, value })?,
+        None => {
+            plan.run(Command::SetValue { node: id, input: input.to_owned(), value })?;
+            // Another choice may bring other inputs.
+            super::refit::refit(plan, node)?;
+        }
     }
     Ok(None)
 }

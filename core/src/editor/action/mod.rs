@@ -9,6 +9,7 @@ pub mod flags;
 pub mod groups;
 pub mod moving;
 pub mod paste;
+mod refit;
 pub mod reroute;
 mod routes;
 pub mod subgraph;

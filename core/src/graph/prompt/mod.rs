@@ -14,4 +14,5 @@ mod scope;
 mod tokens;
 
 pub use emit::{Conversion, Options, to_api};
+pub use node::inputs_of;
 pub use promoted::instance_widgets;

@@ -116,6 +116,16 @@ fn behind<'a>(node: &Node<'a>, schema: &'a Schema, definitions: &'a [Definition<
     }
 }
 
+/// Name and type of the inputs a node of a class has with these values, and whether each is a widget: sockets first, then
+/// widgets, each in the declared order.
+#[must_use]
+pub fn inputs_of(class: &Class, widgets_values: Option<&Json>) -> Vec<(String, String, bool)> {
+    let values = by_name(class, widgets_values);
+    let is_widget = |name: &str| values.iter().any(|value| value.widget.name == name);
+    let all = sockets(class, &values).into_iter();
+    all.map(|(name, kind)| (name.to_string(), kind.to_string(), is_widget(&name))).collect()
+}
+
 /// Name and type of the inputs of a class: sockets first, then widgets, each in the declared order.
 fn sockets<'a>(class: &'a Class, values: &[Value]) -> Vec<(Id<'a>, Id<'a>)> {
     let mut sockets = Vec::new();
