@@ -2,16 +2,21 @@
 // (`tests.js`, `tests_bg.wasm`). It speaks the protocol of the wasm-bindgen-test crate: tests are
 // exports called `__wbgt_…`, a `WasmBindgenTestContext` runs them and writes to `#output`.
 
-import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { launch } from './support/browser.mjs';
 import { serveFolder } from './support/static.mjs';
 
 /** Longest the tests of one module may take. */
 const MODULE_SECS = 300;
 
+/** What a module that is not parted yet imports: the functions that will be in other modules. */
+const ELSEWHERE = '__wasm_split_placeholder__';
+
 const PAGE = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Component tests</title><link rel="icon" href="data:,"></head>
+<head><meta charset="utf-8"><title>Component tests</title><link rel="icon" href="data:,">
+<script type="importmap">{"imports": {"${ELSEWHERE}": "/elsewhere.js"}}</script></head>
 <body>
 <pre id="output" hidden></pre>
 <script type="module">
@@ -41,9 +46,17 @@ const PAGE = `<!doctype html>
 </body>
 </html>`;
 
+/** Those functions as a module: no component test opens a place that comes later. */
+async function elsewhere(folder) {
+  const module = await WebAssembly.compile(await readFile(join(folder, 'tests_bg.wasm')));
+  const names = new Set(WebAssembly.Module.imports(module).filter((it) => it.module === ELSEWHERE).map((it) => it.name));
+  const exports = [...names].map((name) => `export { later as ${JSON.stringify(name)} };`);
+  return ['function later() { throw new Error("this place is in another module"); }', ...exports].join('\n');
+}
+
 /** Runs one module's tests and prints its report. Returns whether all of them passed. */
 async function runModule(browser, folder) {
-  const server = await serveFolder(folder, { '/': PAGE });
+  const server = await serveFolder(folder, { '/': PAGE, '/elsewhere.js': await elsewhere(folder) });
   const page = await browser.newPage();
   const said = [];
   page.on('console', (message) => said.push(message.text()));

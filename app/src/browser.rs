@@ -9,6 +9,7 @@ mod grid;
 mod hash;
 mod later;
 mod notice;
+mod reading;
 mod turning;
 
 pub use copy::*;
@@ -23,6 +24,7 @@ pub use later::Later;
 pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub use on_server::*;
+pub use reading::*;
 pub use turning::*;
 
 /// Where the unsent sentence is kept.

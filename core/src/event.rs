@@ -227,6 +227,8 @@ pub enum SpeechState {
     Queued,
     /// The model is not in memory yet.
     Loading,
+    /// A model that sees looks at the pictures that were shown.
+    Looking,
     /// The model reads the question.
     Reading,
     /// What was said is written down as claims.

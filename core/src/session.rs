@@ -102,6 +102,17 @@ pub struct Session {
     pub stats: SessionStats,
 }
 
+impl Session {
+    /// The setting that names the language model which looks at the pictures of this session's debates.
+    pub const VISION_MODEL: &str = "vision_model";
+
+    /// The language model that looks at pictures; whichever sees when absent.
+    #[must_use]
+    pub fn vision_model(&self) -> Option<&str> {
+        self.settings.get(Self::VISION_MODEL)?.as_str().filter(|name| !name.trim().is_empty())
+    }
+}
+
 /// Who a specialist is, by job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

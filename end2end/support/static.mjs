@@ -10,12 +10,12 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves `folder`, and `pages` (path to HTML) before it. Returns `{url, close}`. */
+/** Serves `folder`, and `pages` (path to text, HTML unless its name says otherwise) before it. Returns `{url, close}`. */
 export async function serveFolder(folder, pages = {}) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname;
     const answer = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
-    if (path in pages) return answer(200, TYPES['.html'], pages[path]);
+    if (path in pages) return answer(200, TYPES[extname(path)] ?? TYPES['.html'], pages[path]);
     try {
       const body = await readFile(join(folder, normalize(path)));
       answer(200, TYPES[extname(path)] ?? 'application/octet-stream', body);

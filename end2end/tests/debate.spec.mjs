@@ -3,15 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from '../support/axe.mjs';
+import { FOLLOW_MILLIS, IDEA, WORK_MILLIS, debates, idOf, until } from '../support/debates.mjs';
 import { startServer } from '../support/server.mjs';
 import { closeBrowser, visit } from '../support/page.mjs';
-
-/** How long specialists and painters may take on a busy machine. */
-const WORK_MILLIS = 300_000;
-/** How long the page may take to follow. */
-const FOLLOW_MILLIS = 30_000;
-
-const IDEA = 'A lighthouse keeper crosses the causeway at blue hour with one lantern. Quiet, not spooky.';
 
 let server;
 
@@ -20,43 +14,7 @@ after(async () => { await closeBrowser(); await server?.stop(); });
 
 const room = (path, act, options = {}) => visit(path, { base: server.url, ...options }, act);
 
-async function api(method, path, body) {
-  const answer = await fetch(`${server.url}${path}`, {
-    method,
-    headers: body ? { 'content-type': 'application/json' } : {},
-    body: body && JSON.stringify(body),
-  });
-  const text = await answer.text();
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-  return text ? JSON.parse(text) : null;
-}
-
-async function until(what, look, millis = WORK_MILLIS) {
-  const end = Date.now() + millis;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    assert.ok(Date.now() < end, `waited in vain: ${what}`);
-    await new Promise((go) => setTimeout(go, 100));
-  }
-}
-
-const conversation = (id) => api('GET', `/api/chat/conversations/${id}`);
-const messages = async (id) => (await api('GET', `/api/chat/conversations/${id}/messages?limit=200`)).items;
-const quiet = (id) => until('the turn is over', async () => {
-  const found = await conversation(id);
-  return found.turn_id === null && found;
-});
-const idOf = (page) => new URL(page.url()).pathname.split('/').pop();
-
-/** A debate whose first turn is over. */
-async function debated(words = IDEA) {
-  const session = await api('POST', '/api/sessions', { flow: 'chat', title: 'A causeway' });
-  const { id } = await api('POST', '/api/chat/conversations', { session_id: session.id, title: 'A causeway' });
-  await api('POST', `/api/chat/conversations/${id}/messages`, { content: words });
-  await quiet(id);
-  return id;
-}
+const { api, conversation, messages, quiet, debated } = debates(() => server.url);
 
 async function clean(opened) {
   for (const scheme of ['dark', 'light']) {
@@ -138,6 +96,10 @@ test('an idea is argued through every phase into four pictures', async () => {
     assert.ok(critic.length > 0, 'Lens has reviewed');
     assert.ok((await claimsOf(id, 'technical')).length > 0, 'Pixel has chosen parameters');
     assert.ok((await conversation(id)).claims.find((claim) => claim.id === locked.id).state === 'locked', 'a lock survives every phase');
+    // A phase begins without words in the person's name.
+    assert.equal((await messages(id)).filter((one) => one.role === 'user').length, 1);
+    const words = JSON.stringify([(await conversation(id)).claims, (await conversation(id)).intent]);
+    assert.ok(!/go on\b/i.test(words) && !/go on\b/i.test(await page.locator('.proof').first().innerText()), words);
 
     // What is finished folds to one line and opens in place.
     const ideation = page.locator('.stretch', { has: page.locator('#phase-ideation') });
@@ -308,13 +270,13 @@ test('the settings say who thinks with what, examine a model, get one and let go
     await clean(opened);
     await told.getByRole('button', { name: 'Back to the studio' }).click();
     await until('it is as it was', async () => (await api('GET', '/api/specialists'))[0].setting.instructions === null, FOLLOW_MILLIS);
-    await page.getByLabel('Name of a model to get').fill('mistral-small3.2:24b');
+    await page.getByLabel('Name of a model to get').fill('llama3.2:1b');
     await page.getByRole('button', { name: 'Get a model' }).click();
-    await page.locator('.pulls li', { hasText: 'mistral-small3.2:24b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
+    await page.locator('.pulls li', { hasText: 'llama3.2:1b' }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.locator('.pulls li', { hasText: 'is here' }).waitFor({ timeout: WORK_MILLIS });
-    await page.getByRole('button', { name: 'Delete mistral-small3.2:24b' }).click();
+    await page.getByRole('button', { name: 'Delete llama3.2:1b' }).click();
     await page.getByRole('button', { name: /again to get back/ }).click();
-    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('mistral-small3.2')), FOLLOW_MILLIS);
+    await until('it is gone', async () => !(await api('GET', '/api/models')).llms.some((one) => one.name.startsWith('llama3.2:1b')), FOLLOW_MILLIS);
     await critic.selectOption('');
   });
 });
@@ -344,11 +306,11 @@ test('the next phase begins by its button, and a running turn is joined and stop
   await room(`/debate/${id}`, async ({ page }) => {
     await page.getByRole('button', { name: 'On to refinement' }).click();
     await page.locator('.phases [aria-current=step]', { hasText: 'Refinement' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: FOLLOW_MILLIS });
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByLabel('Message the specialists').fill('No rain.');
     await page.getByRole('button', { name: 'Interject' }).click();
     await page.locator('.turn.mine', { hasText: 'No rain.' }).waitFor({ timeout: FOLLOW_MILLIS });
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('button', { name: 'Send' }).waitFor({ timeout: FOLLOW_MILLIS });
     assert.equal((await conversation(id)).turn_id, null);
   });
@@ -428,7 +390,7 @@ test('a debate is found by what was said, branched, renamed, exported and delete
     const file = await fetch(`${server.url}/api/chat/conversations/${branch}/export?format=md`);
     assert.match(await file.text(), /heron/);
     await page.getByRole('button', { name: 'Rename, export or delete' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.waitForURL(/\/debate$/, { timeout: FOLLOW_MILLIS });
     const gone = await fetch(`${server.url}/api/chat/conversations/${branch}`);
     assert.equal(gone.status, 404);

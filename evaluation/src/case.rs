@@ -10,6 +10,8 @@ use gesso_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::claims::Debate;
+
 /// The answer class of good answers; every other class names a failure of the catalogue.
 pub const GOOD: &str = "good";
 /// How the label of a file begins whose answers no model gave.
@@ -29,6 +31,9 @@ pub struct File {
     /// Sessions of many rounds.
     #[serde(default)]
     pub sessions: Vec<Session>,
+    /// Debates with what specialists say and write down.
+    #[serde(default)]
+    pub debates: Vec<Debate>,
 }
 
 /// One case: what is wanted, what the person says, what may become of it.
@@ -264,21 +269,36 @@ impl Row {
 /// # Errors
 /// A file cannot be read, does not say that its answers are synthetic, or has a case that makes no sense.
 pub fn load(folder: &Path) -> Result<(Vec<Case>, Vec<Session>)> {
-    let named = || format!("the folder {}", folder.display());
-    let entries = fs::read_dir(folder).with_context(named)?.collect::<Result<Vec<_>, _>>().with_context(named)?;
-    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "json"));
-    paths.sort();
     let (mut cases, mut sessions) = (Vec::new(), Vec::new());
-    for path in paths {
-        let named = || format!("the file {}", path.display());
-        let file: File = serde_json::from_str(&fs::read_to_string(&path).with_context(named)?).with_context(named)?;
-        ensure!(file.label.starts_with(SYNTHETIC), "{} does not say where its answers come from", path.display());
+    for file in files(folder)? {
         cases.extend(file.cases);
         sessions.extend(file.sessions);
     }
     check(&cases)?;
     Ok((cases, sessions))
+}
+
+/// The debates of a folder.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn load_debates(folder: &Path) -> Result<Vec<Debate>> {
+    Ok(files(folder)?.into_iter().flat_map(|file| file.debates).collect())
+}
+
+fn files(folder: &Path) -> Result<Vec<File>> {
+    let named = || format!("the folder {}", folder.display());
+    let entries = fs::read_dir(folder).with_context(named)?.collect::<Result<Vec<_>, _>>().with_context(named)?;
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    paths.sort();
+    let read = |path: std::path::PathBuf| {
+        let named = || format!("the file {}", path.display());
+        let file: File = serde_json::from_str(&fs::read_to_string(&path).with_context(named)?).with_context(named)?;
+        ensure!(file.label.starts_with(SYNTHETIC), "{} does not say where its answers come from", path.display());
+        Ok(file)
+    };
+    paths.into_iter().map(read).collect()
 }
 
 fn check(cases: &[Case]) -> Result<()> {

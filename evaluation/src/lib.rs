@@ -11,6 +11,7 @@ pub mod tally;
 
 pub mod answers;
 pub mod budget;
+pub mod claims;
 pub mod drift;
 pub mod metamorphic;
 pub mod recorded;

@@ -48,7 +48,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let (cases, sessions) = case::load(&args.cases)?;
     let figures = match &args.recorded {
         Some(file) => recorded::judge(&recorded::load(file)?, &cases)?,
-        None => report::figures(&cases, &sessions, args.documents),
+        None => report::figures(&cases, &sessions, &case::load_debates(&args.cases)?, args.documents),
     };
     for Figure { name, value, unit, .. } in &figures {
         writeln!(stdout, "{name} {value:.2} {unit}")?;

@@ -11,6 +11,7 @@ use gesso_core::{
 use crate::{
     answers, budget,
     case::{Case, Session},
+    claims::{self, Debate},
     drift, metamorphic, requirements, round_trip,
     tally::{Figure, Promise, Tally},
     technical,
@@ -25,7 +26,7 @@ const LEAST_ENOUGH: f64 = 99.0;
 
 /// Every figure.
 #[must_use]
-pub fn figures(cases: &[Case], sessions: &[Session], documents: u64) -> Vec<Figure> {
+pub fn figures(cases: &[Case], sessions: &[Session], debates: &[Debate], documents: u64) -> Vec<Figure> {
     let mut out = Vec::new();
     let good = cases.iter().flat_map(|case| &case.answers).filter(|answer| answer.is_good()).count();
     let all = cases.iter().map(|case| case.answers.len()).sum::<usize>();
@@ -55,6 +56,13 @@ pub fn figures(cases: &[Case], sessions: &[Session], documents: u64) -> Vec<Figu
     let ornament = drift.ornament as f64;
     out.push(Figure::new("intent_drift_ornament", ornament, "words", Promise::AtMost(0.0), &[]));
     out.push(Figure::new("intent_drift_phrase", drift.phrase_words, "words", Promise::AtMost(drift::MOST_PHRASE_WORDS), &[]));
+
+    let written = claims::judge(debates);
+    out.push(Figure::count("intent_claims_answers", debates.iter().map(|debate| debate.answers.len()).sum(), "answers"));
+    out.push(Figure::percent("intent_claims", &written.judged, 100.0));
+    out.push(Figure::faults("intent_claims_foreign", &written.owned, "claims"));
+    out.push(Figure::percent("intent_claims_told_apart", &written.told_apart, 100.0));
+    out.push(Figure::new("intent_claims_likeness", written.likeness, "share", Promise::AtMost(claims::SAME_SHARE), &[]));
 
     out.push(Figure::percent("intent_metamorphic", &metamorphic::judge(cases), 100.0));
     out.push(Figure::faults("intent_technical", &technical::judge(), "faults"));

@@ -3,14 +3,18 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use gesso_core::session::Role;
 use gesso_evaluation::{
     case::{self, Case},
+    claims::Debate,
     recorded::{self, Recorded, Recording},
     report,
 };
 
 /// Generated documents per family.
 const DOCUMENTS: u64 = 100;
+/// Least answers of specialists.
+const LEAST_ANSWERS: usize = 35;
 /// Least cases of the corpus (llm pipeline: deterministic evaluation).
 const LEAST_CASES: usize = 120;
 
@@ -18,10 +22,25 @@ fn cases() -> (Vec<Case>, Vec<case::Session>) {
     case::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")).unwrap()
 }
 
+fn debates() -> Vec<Debate> {
+    case::load_debates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")).unwrap()
+}
+
+#[test]
+fn every_specialist_has_good_and_bad_answers() {
+    let answers: Vec<_> = debates().into_iter().flat_map(|debate| debate.answers).collect();
+    assert!(answers.len() >= LEAST_ANSWERS, "{}", answers.len());
+    for role in [Role::Style, Role::Composition, Role::Story, Role::Technical, Role::Critic] {
+        let of_role = || answers.iter().filter(|answer| answer.role == role);
+        let good = of_role().filter(|answer| answer.class == case::GOOD).count();
+        assert!(good >= 1 && good < of_role().count(), "{role:?}");
+    }
+}
+
 #[test]
 fn every_promise_is_kept() {
     let (cases, sessions) = cases();
-    for figure in report::figures(&cases, &sessions, DOCUMENTS) {
+    for figure in report::figures(&cases, &sessions, &debates(), DOCUMENTS) {
         assert!(figure.is_kept(), "{} is {} {}: {:#?}", figure.name, figure.value, figure.unit, figure.misses);
     }
 }

@@ -163,6 +163,7 @@ impl From<DebateError> for Problem {
             DebateError::Refused(DebateRefusal::Invalid(fields)) => Self::invalid(fields),
             DebateError::Intake(error) => error.into(),
             DebateError::Store(error) => error.into(),
+            DebateError::Llm(error) => error.into(),
             DebateError::Contended => Self::conflict(error.to_string()),
         }
     }

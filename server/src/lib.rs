@@ -24,6 +24,7 @@ pub mod funnels;
 pub mod bench;
 mod clock;
 pub mod comfy;
+pub mod file_limit;
 pub mod iterate;
 pub mod llm;
 mod markdown;

@@ -21,11 +21,12 @@ use gesso_app::{
 };
 use gesso_core::{
     capability::ModelFamily,
+    debate::conversation::title_of,
     generation::{Generation, Status},
     ids::{BatchId, GenerationId, SessionId},
     problem::ProblemCode,
     request::{BatchRequest, GenerationRequest, Lane, Params, Task},
-    session::{Flow, MAX_TITLE_CHARS, NewSession, Session},
+    session::{Flow, NewSession, Session},
 };
 
 use crate::{clock, error::Problem, state::AppState};
@@ -240,29 +241,4 @@ fn app_error(error: StoreError) -> AppError {
 
 fn app_problem(problem: &Problem) -> AppError {
     AppError { code: problem.code(), detail: problem.detail().to_owned(), fields: problem.fields().to_vec() }
-}
-
-/// A session's name from the sentence that began it: its first words.
-fn title_of(prompt: &str) -> String {
-    const TITLE_CHARS: usize = 60;
-    let line = prompt.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= TITLE_CHARS {
-        return line;
-    }
-    let cut: String = line.chars().take(TITLE_CHARS.min(MAX_TITLE_CHARS)).collect();
-    let at_word = cut.rfind(' ').map_or(cut.as_str(), |end| cut.get(..end).unwrap_or(&cut));
-    format!("{}…", at_word.trim_end_matches([',', '.', ';', ':']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::title_of;
-
-    #[test]
-    fn a_title_is_the_first_words_of_the_sentence() {
-        assert_eq!(title_of("a  red\nboat"), "a red boat");
-        let long = "a lighthouse keeper on his last night, melancholy but warm, with the lamp behind him and the sea";
-        assert_eq!(title_of(long), "a lighthouse keeper on his last night, melancholy but warm…");
-        assert!(title_of(&"x".repeat(500)).chars().count() <= 61);
-    }
 }

@@ -182,10 +182,16 @@ pub enum DebateAct {
     },
     /// The last change of the intent is taken back.
     Undo,
-    /// On to another phase, whose specialists begin at once.
+    /// On or back to a phase, whose specialists begin at once and answer the person's last words; the present one is run
+    /// again.
     Advance {
         /// Which; the next one when absent.
         phase: Option<Phase>,
+    },
+    /// Which language model looks at pictures from now on, in every debate of the session.
+    See {
+        /// Which; whichever sees when absent.
+        model: Option<String>,
     },
     /// Something is said of a claim.
     Judge {
@@ -322,6 +328,10 @@ pub enum DebateFormAction {
     Stop,
     /// Goes to the next phase.
     Advance,
+    /// Goes to the phase that the text names, and runs it again if it is there already.
+    Phase,
+    /// Has the model that the text names look at pictures; whichever sees without a text.
+    See,
     /// Takes the last change back.
     Undo,
     /// Accepts a claim.
@@ -384,6 +394,11 @@ fn posted(action: DebateFormAction, claim: &str, text: String) -> Result<DebateA
         }
         Form::Stop => DebateAct::Stop,
         Form::Advance => DebateAct::Advance { phase: None },
+        Form::Phase => {
+            let unknown = || AppError::new(ProblemCode::ValidationFailed, "There is no such phase.".to_owned());
+            DebateAct::Advance { phase: Some(Phase::parse(&text).ok_or_else(unknown)?) }
+        }
+        Form::See => DebateAct::See { model: Some(text).filter(|text| !text.trim().is_empty()) },
         Form::Undo => DebateAct::Undo,
         Form::Accept => judge(ClaimVerdict::Accept, None)?,
         Form::Veto => judge(ClaimVerdict::Veto, Some(text).filter(|text| !text.trim().is_empty()))?,

@@ -3,22 +3,16 @@
 
 use gesso_core::{
     debate::{
-        Phase,
         conversation::{MAX_MESSAGE_CHARS, NewMessage},
         speaker::{SPECIALISTS, name_of},
     },
     ids::MessageId,
     session::Role,
 };
-use leptos::{
-    ev::{ClipboardEvent, DragEvent, KeyboardEvent},
-    html,
-    prelude::*,
-    server_fn::ServerFn,
-};
+use leptos::{ev::KeyboardEvent, html, prelude::*, server_fn::ServerFn};
 
 use super::{
-    attach::{AttachedRow, Attachments},
+    attach::{AttachedRow, DropAnywhere, PickPictures},
     desk::Desk,
     library::Library,
     mention::{self, Typed},
@@ -42,13 +36,11 @@ pub fn Composer() -> impl IntoView {
     let area = desk.words;
     let key = format!("gesso.debate.{}", desk.conversation);
     let key = StoredValue::new(key);
-    let attachments = Attachments::new();
-    let asked = RwSignal::new(None::<Vec<Role>>);
+    let (attachments, asked) = (desk.attachments, desk.asked);
     let names = Names::new(area);
-    let is_over = RwSignal::new(false);
     let running = desk.is_running();
     let is_sending = RwSignal::new(false);
-    let file = NodeRef::<html::Input>::new();
+    let phase = desk.of_thread(|thread| thread.conversation.phase);
     restore(area, key);
 
     let send = move || {
@@ -56,8 +48,11 @@ pub fn Composer() -> impl IntoView {
         if is_sending.get_untracked() || untrack(|| attachments.is_under_way()) {
             return;
         }
-        let mut mentions = mention::named(&text);
-        mentions.extend(asked.get_untracked().unwrap_or_default());
+        let mut mentions = mention::all(&text, asked.get_untracked().unwrap_or_default());
+        let phase = phase.get_untracked().unwrap_or_default();
+        if mentions.is_empty() && phase.speakers().is_empty() {
+            mentions = mention::answering(phase).to_vec();
+        }
         let message = NewMessage { content: text.clone(), mentions, images: attachments.assets() };
         let act = match desk.rewording.get_untracked() {
             Some(of) => DebateAct::Reword { of, message },
@@ -93,18 +88,6 @@ pub fn Composer() -> impl IntoView {
             desk.rewording.set(None);
         }
     };
-    let paste = move |event: ClipboardEvent| {
-        let files = browser::files_of_paste(&event);
-        if !files.is_empty() {
-            event.prevent_default();
-            attachments.add(files);
-        }
-    };
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        is_over.set(false);
-        attachments.add(browser::files_of_drop(&event));
-    };
     let stop = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         desk.act(DebateAct::Stop);
@@ -112,37 +95,18 @@ pub fn Composer() -> impl IntoView {
     view! {
         <form
             class="composer"
-            class:over=move || is_over.get()
             method="post"
             action=DebateForm::PATH
             aria-label="Say something"
             autocomplete="off"
             on:submit=on_submit(send)
-            on:dragover=move |event| { event.prevent_default(); is_over.set(true); }
-            on:dragleave=move |_| is_over.set(false)
-            on:drop=drop
         >
             <input r#type="hidden" name="conversation" value=desk.conversation.to_string() />
             <Rewording />
+            <DropAnywhere attachments=attachments />
             <AttachedRow attachments=attachments />
             <NameList names=names />
-            <label class="btn ghost sq" data-tip="Attach a picture" data-tip-side="up">
-                <Icon name="image-plus" />
-                <span class="sr">"Attach a picture"</span>
-                <input
-                    class="sr"
-                    r#type="file"
-                    accept="image/png,image/jpeg,image/webp,image/gif"
-                    multiple
-                    node_ref=file
-                    on:change=move |_| {
-                        if let Some(file) = file.get_untracked() {
-                            attachments.add(browser::files_of_input(&file));
-                            file.set_value("");
-                        }
-                    }
-                />
-            </label>
+            <PickPictures attachments=attachments />
             <Library />
             <label class="sr" for="say">"Message the specialists"</label>
             <textarea
@@ -161,7 +125,7 @@ pub fn Composer() -> impl IntoView {
                 aria-autocomplete="list"
                 aria-activedescendant=move || names.active_id()
                 on:keydown=keydown
-                on:paste=paste
+                on:paste=move |event| attachments.paste(&event)
                 on:input:target=move |event| {
                     key.with_value(|key| browser::keep(key, &event.target().value()));
                     names.look();
@@ -212,7 +176,7 @@ fn Rewording() -> impl IntoView {
             <p class="rewording small" role="status">
                 <Icon name="git-branch" small=true />
                 "Goes into a branch in place of what you said; this debate stays as it is."
-                <button r#type="button" class="btn ghost sm" on:click=move |_| { desk.rewording.set(None); desk.put(""); }>"Keep it as it is"</button>
+                <button r#type="button" class="btn ghost sm" on:click=move |_| desk.reword_no_more()>"Keep it as it is"</button>
             </p>
         })
     }
@@ -223,7 +187,7 @@ fn Rewording() -> impl IntoView {
 fn Asked(asked: RwSignal<Option<Vec<Role>>>) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let phase = desk.of_thread(|thread| thread.conversation.phase);
-    let of_phase = Memo::new(move |_| phase.get().map(Phase::speakers).unwrap_or_default().to_vec());
+    let of_phase = Memo::new(move |_| mention::answering(phase.get().unwrap_or_default()).to_vec());
     let answering = Memo::new(move |_| asked.get().unwrap_or_else(|| of_phase.get()));
     let toggle = move |role: Role| {
         let mut now = answering.get_untracked();

@@ -1,32 +1,31 @@
 //! What the parts of one debate's page share: what is known, what is being written, and what a press does.
 
-use std::time::Duration;
-
 use gesso_core::{
-    debate::{Message, Phase, Speaker},
+    debate::{Message, conversation::NewMessage, speaker::parse_role},
     ids::{ConversationId, MessageId},
+    session::Role,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{Doing, Thread, talk::TALK_ID, words};
+use super::{Doing, Thread, attach::Attachments, mention, talk::TALK_ID};
 use crate::{
-    api::{DebateAct, KeptAct, Led, PromptState, act_on_debate, act_on_kept, load_earlier, load_prompt, render_messages},
+    api::{DebateAct, KeptAct, Led, PromptState, ThinkersState, act_on_debate, act_on_kept, load_earlier, load_thinkers},
     browser,
     components::ui::Toasts,
     error::AppError,
     live::{Connection, Live},
 };
 
-/// Silence is counted this often.
-const TICK: Duration = Duration::from_secs(1);
+/// Most pages of older messages that are read on the way to one that was looked for.
+const MAX_PAGES_BACK: usize = 200;
 
 /// One debate. Cheap to copy; context of its page.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// Which.
     pub conversation: ConversationId,
-    live: StoredValue<Live>,
+    pub(super) live: StoredValue<Live>,
     /// Something was asked for and not answered yet.
     pub is_under_way: RwSignal<bool>,
     /// Why the last thing was not done.
@@ -35,12 +34,24 @@ pub struct Desk {
     pub doing: Memo<Option<Doing>>,
     /// For so many seconds.
     pub silence: RwSignal<u64>,
+    /// Tokens a second, about, of whoever speaks; none before they were counted.
+    pub pace: RwSignal<Option<u64>>,
     /// The message of the person that is being written anew.
     pub rewording: RwSignal<Option<MessageId>>,
     /// The box of the composer.
     pub words: NodeRef<html::Textarea>,
+    /// The pictures that go with the next message.
+    pub attachments: Attachments,
+    /// Who shall answer it instead of the phase's.
+    pub asked: RwSignal<Option<Vec<Role>>>,
     /// The concept whose story is told in the proof.
     pub told: RwSignal<Option<String>>,
+    /// The concept whose phrase has the focus.
+    pub phrase: RwSignal<Option<String>>,
+    /// Who thinks with what, once it was needed.
+    pub thinkers: RwSignal<Option<ThinkersState>>,
+    /// What the reader had before them when the layout was changed; none at the end.
+    pub place: StoredValue<Option<String>>,
     toasts: Toasts,
     go: Callback<String>,
 }
@@ -61,18 +72,20 @@ impl Desk {
             refusal: RwSignal::new(None),
             doing,
             silence: RwSignal::new(0),
+            pace: RwSignal::new(None),
             rewording: RwSignal::new(None),
             words: NodeRef::new(),
+            attachments: Attachments::new(),
+            asked: RwSignal::new(None),
             told: RwSignal::new(None),
+            phrase: RwSignal::new(None),
+            thinkers: RwSignal::new(None),
+            place: StoredValue::new(None),
             toasts: expect_context::<Toasts>(),
             go: Callback::new(move |path: String| navigate(&path, NavigateOptions::default())),
         };
         provide_context(desk);
-        desk.count_silence();
-        desk.follow_prompt();
-        desk.follow_marks();
-        desk.follow_pictures();
-        desk.follow_facts();
+        desk.follow();
         desk
     }
 
@@ -152,6 +165,72 @@ impl Desk {
         }
     }
 
+    /// Reads older messages until one of them is here; whether it is.
+    pub async fn read_back_to(self, id: MessageId) -> bool {
+        for _ in 0..MAX_PAGES_BACK {
+            let Some(live) = self.live.try_get_value() else { return false };
+            let read = live.thread().with_untracked(|thread| {
+                let here = thread.as_ref().filter(|it| it.conversation.id == self.conversation);
+                here.map(|it| (it.message(id).is_some(), it.before.clone()))
+            });
+            match read {
+                Some((false, Some(cursor))) => {
+                    self.read_earlier(cursor.clone()).await;
+                    let stands =
+                        |thread: &Option<Thread>| thread.as_ref().is_some_and(|it| it.before.as_ref() == Some(&cursor));
+                    if live.thread().with_untracked(stands) {
+                        // It could not be read.
+                        return false;
+                    }
+                }
+                Some((is_here, _)) => return is_here,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Reads who thinks with what; what was read before stands where that is not possible.
+    pub async fn read_thinkers(self) {
+        if let Ok(state) = load_thinkers().await {
+            self.thinkers.try_set(Some(state));
+        }
+    }
+
+    /// A message of the person is to be written anew: its words, its pictures and whom it asked are in the composer.
+    pub fn reword(self, id: MessageId) {
+        let Some((said, mentions)) = self.said(id) else { return };
+        self.rewording.set(Some(id));
+        self.attachments.put_back(&said.images);
+        self.asked.set(Some(mentions).filter(|mentions| !mentions.is_empty()));
+        self.put(&said.content);
+    }
+
+    /// The composer says something new again.
+    pub fn reword_no_more(self) {
+        self.rewording.set(None);
+        self.attachments.clear();
+        self.asked.set(None);
+        self.put("");
+    }
+
+    /// Says a message of the person once more, with its pictures and to those it asked.
+    pub fn say_again(self, id: MessageId) {
+        let Some((said, mentions)) = self.said(id) else { return };
+        let message = NewMessage { content: said.content, mentions, images: said.images };
+        self.act(DebateAct::Say { id: None, message });
+    }
+
+    /// A message and whom it asks.
+    fn said(self, id: MessageId) -> Option<(Message, Vec<Role>)> {
+        let thread = self.live().thread().clone();
+        let message = thread.with_untracked(|thread| thread.as_ref().and_then(|thread| thread.message(id)).cloned())?;
+        let of_metadata = message.metadata.get("mentions").and_then(serde_json::Value::as_array);
+        let asked = of_metadata.into_iter().flatten().filter_map(|role| role.as_str().and_then(parse_role));
+        let mentions = mention::all(&message.content, asked);
+        Some((message, mentions))
+    }
+
     /// Says what was done.
     pub fn say(self, text: &str) {
         self.toasts.say(text);
@@ -197,105 +276,5 @@ impl Desk {
     /// The reader goes to the end of the thread.
     pub fn to_end(self) {
         browser::to_scroll_start(TALK_ID);
-    }
-
-    /// Counts the seconds in which nothing new can be read.
-    fn count_silence(self) {
-        Effect::new(move |_| {
-            let is_silent = matches!(self.doing.get(), Some(Doing::Reading(..) | Doing::Writing(..)));
-            self.silence.set(0);
-            if is_silent
-                && let Ok(timer) =
-                    set_interval_with_handle(move || self.silence.try_update(|it| *it += 1).unwrap_or_default(), TICK)
-            {
-                on_cleanup(move || timer.clear());
-            }
-        });
-    }
-
-    /// Asks the server to render what has marks, once it is written: the page itself knows no Markdown.
-    fn follow_marks(self) {
-        let unread = self.of_thread(|thread| {
-            let is_due = |message: &&Message| {
-                !message.writing && words::may_have_marks(&message.content) && !thread.rendered.contains_key(&message.id)
-            };
-            thread.messages.iter().filter(is_due).map(|message| message.id).collect::<Vec<_>>()
-        });
-        let asked = StoredValue::new(Vec::<MessageId>::new());
-        Effect::new(move |_| {
-            let mut due = unread.get().unwrap_or_default();
-            asked.with_value(|asked| due.retain(|id| !asked.contains(id)));
-            if due.is_empty() {
-                return;
-            }
-            asked.update_value(|asked| asked.extend(&due));
-            spawn_local(async move {
-                if let (Ok(rendered), Some(live)) = (render_messages(self.conversation, due).await, self.live.try_get_value()) {
-                    live.take_rendered(self.conversation, rendered);
-                }
-            });
-        });
-    }
-
-    /// What was seen in pictures is no event: it is read once somebody speaks after them.
-    fn follow_facts(self) {
-        let unread = self.of_thread(|thread| {
-            let knows = |message: &Message, fact: &str| message.metadata.get(fact).is_some();
-            let is_due = |message: &Message| {
-                !message.images.is_empty() && !knows(message, "image_facts") && !knows(message, "image_error")
-            };
-            let at = thread.messages.iter().rposition(is_due)?;
-            thread
-                .messages
-                .iter()
-                .skip(at)
-                .any(|message| message.role != Speaker::User)
-                .then(|| thread.messages.get(at).map(|it| it.id))?
-        });
-        let asked = StoredValue::new(None::<MessageId>);
-        Effect::new(move |_| {
-            let due = unread.get().flatten();
-            if due.is_some()
-                && due != asked.get_value()
-                && let Some(live) = self.live.try_get_value()
-            {
-                asked.set_value(due);
-                live.refetch();
-            }
-        });
-    }
-
-    /// Pictures that were asked for elsewhere are read once the phase says that there are some.
-    fn follow_pictures(self) {
-        let phase = self.of_thread(|thread| thread.conversation.phase);
-        Effect::new(move |before: Option<Option<Phase>>| {
-            let now = phase.get();
-            let has_begun =
-                now == Some(Phase::Generating) && before.flatten().is_some_and(|before| before != Phase::Generating);
-            if has_begun && let Some(live) = self.live.try_get_value() {
-                live.refetch();
-            }
-            now
-        });
-    }
-
-    /// Reads the prompt again whenever the intent has another revision.
-    fn follow_prompt(self) {
-        let (wanted, read) = (self.of_thread(|thread| thread.revision), self.of_prompt(|prompt| prompt.revision));
-        let is_reading = StoredValue::new(false);
-        Effect::new(move |_| {
-            let is_behind = wanted.get().zip(read.get()).is_some_and(|(wanted, read)| wanted > read);
-            if !is_behind || is_reading.get_value() {
-                return;
-            }
-            is_reading.set_value(true);
-            spawn_local(async move {
-                let prompt = load_prompt(self.conversation).await;
-                is_reading.try_set_value(false);
-                if let (Ok(prompt), Some(live)) = (prompt, self.live.try_get_value()) {
-                    live.take_prompt(self.conversation, prompt);
-                }
-            });
-        });
     }
 }

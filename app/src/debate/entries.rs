@@ -28,6 +28,8 @@ pub struct Stretch {
     pub is_anchor: bool,
     /// The stretch in which the debate is; those before are finished.
     pub is_last: bool,
+    /// An earlier phase was gone back to since: what is said here rests on what may have changed.
+    pub is_stale: bool,
     /// What stands in it, oldest first.
     pub entries: Vec<Entry>,
     /// Who says something in it, in the order in which they first do.
@@ -51,7 +53,15 @@ pub fn stretches(thread: &Thread, batches: &[Batch]) -> Vec<Stretch> {
             let (phase, is_anchor) = (message.phase, !met.contains(&message.phase));
             met.push(phase);
             let entries = std::mem::take(&mut early);
-            stretches.push(Stretch { phase, first: message.id, is_anchor, is_last: false, entries, who: Vec::new() });
+            stretches.push(Stretch {
+                phase,
+                first: message.id,
+                is_anchor,
+                is_last: false,
+                is_stale: false,
+                entries,
+                who: Vec::new(),
+            });
         }
         if let Some(stretch) = stretches.last_mut() {
             stretch.entries.push(Entry::Turn(message.id));
@@ -64,43 +74,104 @@ pub fn stretches(thread: &Thread, batches: &[Batch]) -> Vec<Stretch> {
         last.entries.extend(pictures.map(|batch| Entry::Pictures(batch.key)));
         last.is_last = true;
     }
+    let mut earliest = thread.conversation.phase;
+    for stretch in stretches.iter_mut().rev() {
+        stretch.is_stale = stretch.phase > earliest;
+        earliest = earliest.min(stretch.phase);
+    }
     stretches
 }
 
-/// A row of the lanes: what the person said, then what was said in one phase, specialist by specialist.
+/// How a phase stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The debate has been through it.
+    Done,
+    /// The debate is in it.
+    Now,
+    /// The debate was in it, and has gone back to an earlier one since.
+    Stale,
+    /// The debate comes to it.
+    Ahead,
+}
+
+/// How a phase stands.
+#[must_use]
+pub fn standing(thread: &Thread, phase: Phase) -> Standing {
+    let now = thread.conversation.phase;
+    if phase == now {
+        return Standing::Now;
+    }
+    let after_it = thread.messages.iter().rev().take_while(|message| message.phase != phase);
+    let earliest = after_it.map(|message| message.phase).fold(now, Phase::min);
+    let is_reached = thread.messages.iter().any(|message| message.phase == phase);
+    match (is_reached, phase > earliest) {
+        (true, true) => Standing::Stale,
+        (true, false) => Standing::Done,
+        // Older messages may not be here.
+        (false, _) if phase < now => Standing::Done,
+        (false, _) => Standing::Ahead,
+    }
+}
+
+/// A row of the lanes: what the person said, then what was said in one phase, specialist by specialist, and the pictures
+/// made meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The phase.
     pub phase: Phase,
+    /// The message it begins with.
+    pub first: MessageId,
+    /// The first row of its phase, to which links lead.
+    pub is_anchor: bool,
+    /// As of its [`Stretch`].
+    pub is_stale: bool,
     /// What the person said before.
     pub asked: Vec<MessageId>,
     /// Who said what, in order.
     pub said: Vec<(Speaker, MessageId)>,
-}
-
-impl Row {
-    /// What it is known by: its first message.
-    #[must_use]
-    pub fn key(&self) -> Option<MessageId> {
-        self.asked.first().copied().or_else(|| self.said.first().map(|(_, id)| *id))
-    }
+    /// Pictures asked for.
+    pub pictures: Vec<BatchKey>,
 }
 
 /// The rows of the lanes, oldest first: one for each phase and each word of the person in it.
 #[must_use]
-pub fn rows(thread: &Thread) -> Vec<Row> {
+pub fn rows(thread: &Thread, batches: &[Batch]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for message in &thread.messages {
-        let is_person = message.role == Speaker::User;
-        let goes_on = rows.last().is_some_and(|row| row.phase == message.phase && (!is_person || row.said.is_empty()));
-        if !goes_on {
-            rows.push(Row { phase: message.phase, asked: Vec::new(), said: Vec::new() });
-        }
-        if let Some(row) = rows.last_mut() {
-            if is_person {
-                row.asked.push(message.id);
-            } else {
-                row.said.push((message.role, message.id));
+    for stretch in stretches(thread, batches) {
+        let (mut early, mut is_first) = (Vec::new(), true);
+        for entry in stretch.entries {
+            let id = match entry {
+                Entry::Turn(id) => id,
+                Entry::Pictures(key) => {
+                    match rows.last_mut().filter(|_| !is_first) {
+                        Some(row) => row.pictures.push(key),
+                        None => early.push(key),
+                    }
+                    continue;
+                }
+            };
+            let Some(speaker) = thread.message(id).map(|message| message.role) else { continue };
+            let is_person = speaker == Speaker::User;
+            let goes_on = !is_first && rows.last().is_some_and(|row| !is_person || row.said.is_empty());
+            if !goes_on {
+                rows.push(Row {
+                    phase: stretch.phase,
+                    first: id,
+                    is_anchor: stretch.is_anchor && is_first,
+                    is_stale: stretch.is_stale,
+                    asked: Vec::new(),
+                    said: Vec::new(),
+                    pictures: std::mem::take(&mut early),
+                });
+                is_first = false;
+            }
+            if let Some(row) = rows.last_mut() {
+                if is_person {
+                    row.asked.push(id);
+                } else {
+                    row.said.push((speaker, id));
+                }
             }
         }
     }
@@ -122,7 +193,7 @@ mod tests {
         let mut thread = thread(vec![
             message(1, "user", "ideation", "a boat"),
             message(2, "style", "ideation", "Gouache."),
-            message(5, "user", "refinement", "Go on."),
+            message(5, "user", "refinement", "Quieter."),
             message(6, "style", "ideation", "Back."),
         ]);
         let mut made = generation(9);
@@ -137,6 +208,7 @@ mod tests {
             first: id(first),
             is_anchor,
             is_last,
+            is_stale: phase == Phase::Refinement,
             entries: entries.into(),
             who: who.into(),
         };
@@ -172,13 +244,42 @@ mod tests {
             message(5, "user", "ideation", "at all"),
             message(6, "story", "ideation", "Home."),
         ]);
-        let rows = rows(&thread);
+        let mut made = generation(9);
+        made.created_at = Timestamp(3500);
+        let rows = rows(&thread, &batches([&made].into_iter()));
         assert_eq!(rows.len(), 2);
+        assert_eq!((rows[0].pictures.len(), rows[1].pictures.len()), (1, 0));
+        assert_eq!((rows[0].is_anchor, rows[1].is_anchor), (true, false));
         assert_eq!((rows[0].asked.as_slice(), rows[0].said.len()), ([id(1)].as_slice(), 2));
         assert_eq!(
             (rows[1].asked.as_slice(), rows[1].said.as_slice()),
             ([id(4), id(5)].as_slice(), [(Speaker::Story, id(6))].as_slice())
         );
-        assert_eq!(rows[1].key(), Some(id(4)));
+        assert_eq!(rows[1].first, id(4));
+    }
+
+    #[test]
+    fn what_came_after_a_phase_that_was_gone_back_to_is_stale() {
+        let mut thread = thread(vec![
+            message(1, "user", "ideation", "a boat"),
+            message(2, "style", "refinement", "Gouache."),
+            message(3, "technical", "synthesis", "SDXL."),
+        ]);
+        thread.conversation.phase = Phase::Synthesis;
+        let stale = |thread: &Thread| stretches(thread, &[]).into_iter().map(|it| it.is_stale).collect::<Vec<_>>();
+        let standings = |thread: &Thread| Phase::ALL.map(|phase| standing(thread, phase));
+        use Standing::{Ahead, Done, Now, Stale};
+        assert_eq!((stale(&thread), standings(&thread)), (vec![false; 3], [Done, Done, Now, Ahead, Ahead, Ahead]));
+        // Gone back, and nobody has spoken yet.
+        thread.conversation.phase = Phase::Refinement;
+        assert_eq!((stale(&thread), standings(&thread)), (vec![false, false, true], [Done, Now, Stale, Ahead, Ahead, Ahead]));
+        thread.messages.push(message(4, "style", "refinement", "Ink."));
+        assert_eq!(stale(&thread), [false, false, true, false]);
+        // Reached again it is stale no more; what was said of it before still is.
+        thread.conversation.phase = Phase::Synthesis;
+        assert_eq!(standings(&thread)[2], Now);
+        thread.messages.push(message(5, "technical", "synthesis", "SD 1.5."));
+        thread.conversation.phase = Phase::Review;
+        assert_eq!((stale(&thread), standings(&thread)[2]), (vec![false, false, true, false, false], Done));
     }
 }

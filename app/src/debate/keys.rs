@@ -1,7 +1,8 @@
 //! The keys of a debate, in the registry: from phase to phase, from turn to turn, and what concerns the whole.
 
 use gesso_core::{
-    debate::{Phase, speaker::name_of},
+    debate::{Phase, decide::ConceptAct, speaker::name_of},
+    intent::document::MAX_WEIGHT_STEP,
     session::Role,
 };
 
@@ -14,7 +15,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// What a turn is found by.
-const TURNS: &str = ".thread .turn";
+const TURNS: &str = ".thread .turn, .lanes-grid .cell";
 
 /// Adds them for as long as the page is there.
 pub fn register(desk: Desk) {
@@ -27,6 +28,26 @@ pub fn register(desk: Desk) {
             browser::scroll_to(&format!("phase-{}", phase.as_str()));
         }
     };
+    // The phrase that has the focus, or the one whose story is told.
+    let phrase = Memo::new(move |_| desk.phrase.get().or_else(|| desk.told.get()));
+    let weigh = |id, said: &str, icon, steps: i8| {
+        let run = move || {
+            if let Some(concept) = phrase.get_untracked() {
+                // Its story shows what came of it.
+                desk.told.set(Some(concept.clone()));
+                desk.act(DebateAct::Concept { concept, change: ConceptAct::Weigh { steps } });
+            }
+        };
+        let can = Memo::new(move |_| {
+            desk.live().prompt().with(|prompt| {
+                let (prompt, id) = (prompt.as_ref()?, phrase.get()?);
+                let row = prompt.concepts.iter().find(|row| row.id == id && !row.gone)?;
+                Some((row.weight_step + steps).abs() <= MAX_WEIGHT_STEP)
+            })
+        });
+        Action::call(id, format!("{said}, the phrase that is selected"), icon, run)
+            .when(Signal::derive(move || can.get() == Some(true)))
+    };
     let write = Action::call("debate-write", "Say something", "pencil", move || desk.put_cursor()).keys("/");
     expect_context::<Actions>().register([
         write,
@@ -36,6 +57,8 @@ pub fn register(desk: Desk) {
             desk.act(DebateAct::Advance { phase: None });
         })
         .when(Signal::derive(move || !running.get())),
+        weigh("debate-stronger", "Stronger", "plus", 1).keys("Plus"),
+        weigh("debate-weaker", "Weaker", "minus", -1).keys("-"),
         Action::call("debate-undo", "Undo the last change of the intent", "undo-2", move || desk.act(DebateAct::Undo))
             .keys("Mod+Z"),
         Action::call("debate-picture", "Make a picture", "image", move || desk.act(DebateAct::Generate { count: 1 })),

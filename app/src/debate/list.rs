@@ -10,7 +10,10 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{mention, words};
+use super::{
+    attach::{AttachedRow, Attachments, DropAnywhere, PickPictures},
+    mention, words,
+};
 use crate::{
     api::{DebateCard, DebateForm, DebatesState, begin_debate, json::JsonResource, list_debates},
     browser,
@@ -71,6 +74,7 @@ fn Begin() -> impl IntoView {
     let navigate = use_navigate();
     let area = NodeRef::<html::Textarea>::new();
     let sending = Sending::from_address();
+    let attachments = Attachments::new();
     Effect::new(move |_| {
         if let (Some(area), Some(draft)) = (area.get(), browser::kept(DRAFT_KEY))
             && area.value().is_empty()
@@ -80,7 +84,10 @@ fn Begin() -> impl IntoView {
     });
     let send = move || {
         let Some(text) = area.get_untracked().map(|area| area.value()).filter(|text| !text.trim().is_empty()) else { return };
-        let message = NewMessage { mentions: mention::named(&text), content: text, images: Vec::new() };
+        if untrack(|| attachments.is_under_way()) {
+            return;
+        }
+        let message = NewMessage { mentions: mention::named(&text), content: text, images: attachments.assets() };
         let navigate = navigate.clone();
         sending.send(begin_debate(message), move |id| {
             browser::keep(DRAFT_KEY, "");
@@ -93,6 +100,8 @@ fn Begin() -> impl IntoView {
             <h2 id="question">"What shall be argued?"</h2>
             <form class="ask-box" method="post" action=DebateForm::PATH autocomplete="off" on:submit=on_submit(send)>
                 <input r#type="hidden" name="action" value="say" />
+                <DropAnywhere attachments=attachments />
+                <AttachedRow attachments=attachments />
                 <label class="sr" for="idea">"What the picture shall show"</label>
                 <textarea
                     id="idea"
@@ -105,9 +114,11 @@ fn Begin() -> impl IntoView {
                     dir="auto"
                     node_ref=area
                     on:keydown=enter
+                    on:paste=move |event| attachments.paste(&event)
                     on:input:target=|event| browser::keep(DRAFT_KEY, &event.target().value())
                 ></textarea>
                 <div class="foot">
+                    <PickPictures attachments=attachments />
                     <span class="small dim">"Five specialists argue it into a prompt; you decide every claim."</span>
                     <span class="push"><SendButton sending=sending label="Begin the debate" /></span>
                 </div>

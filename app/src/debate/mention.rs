@@ -1,7 +1,10 @@
 //! Names after an `@`: whom a message asks, and what completes a name being typed. Pure; tested by data.
 
 use gesso_core::{
-    debate::speaker::{SPECIALISTS, name_of, role_str},
+    debate::{
+        Phase,
+        speaker::{SPECIALISTS, name_of, role_str},
+    },
     session::Role,
 };
 
@@ -54,6 +57,24 @@ pub fn named(text: &str) -> Vec<Role> {
     SPECIALISTS.into_iter().filter(is_named).collect()
 }
 
+/// Everybody a message asks, by name or otherwise, each once and in the order in which they speak.
+#[must_use]
+pub fn all(text: &str, otherwise: impl IntoIterator<Item = Role>) -> Vec<Role> {
+    let mut asked = named(text);
+    asked.extend(otherwise);
+    SPECIALISTS.into_iter().filter(|role| asked.contains(role)).collect()
+}
+
+/// Who answers what is said in a phase. Where pictures are made nobody has the floor: what is said there is about what
+/// shall be otherwise, so those answer who refine.
+#[must_use]
+pub const fn answering(phase: Phase) -> &'static [Role] {
+    match phase {
+        Phase::Generating | Phase::Complete => Phase::Refinement.speakers(),
+        phase => phase.speakers(),
+    }
+}
+
 fn byte_of(text: &str, utf16: u32) -> usize {
     let mut units = 0;
     for (byte, c) in text.char_indices() {
@@ -98,5 +119,15 @@ mod tests {
         assert_eq!(named("@lens, @Luna and @LENS"), [Role::Style, Role::Critic]);
         assert_eq!(named("luna@story.example"), [Role::Story]);
         assert_eq!(named("@lunatic"), []);
+        assert_eq!(all("@lens, quieter", [Role::Story, Role::Critic]), [Role::Story, Role::Critic]);
+        assert_eq!(all("quieter", []), []);
+    }
+
+    #[test]
+    fn somebody_answers_in_every_phase() {
+        for phase in Phase::ALL {
+            assert!(!answering(phase).is_empty(), "{phase:?}");
+        }
+        assert_eq!(answering(Phase::Synthesis), [Role::Technical]);
     }
 }

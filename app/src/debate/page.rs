@@ -4,7 +4,9 @@ use gesso_core::ids::ConversationId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{care::Care, composer::Composer, desk::Desk, intent::Intent, keys, lanes::Lanes, phases::Phases, talk::Talk};
+use super::{
+    care::Care, composer::Composer, desk::Desk, eyes::Eyes, intent::Intent, keys, lanes::Lanes, phases::Phases, talk::Talk,
+};
 use crate::{
     app::AfterFirst,
     components::{
@@ -70,6 +72,7 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
     };
     let tools = move || {
         view! {
+            <Eyes />
             <Care />
             <button
                 r#type="button"

@@ -1,17 +1,16 @@
-//! The proof: the prompt as it stands, every word with its author; on asking, how a word came to be there.
+//! The proof: the prompt as it stands, every word with its author.
 
 use std::collections::BTreeMap;
 
 use gesso_core::{
-    debate::{ClaimState, decide::ConceptAct, diff::DiffKind, speaker::name_of},
-    intent::document::MAX_WEIGHT_STEP,
+    debate::{diff::DiffKind, speaker::name_of},
     session::Role,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{Thread, desk::Desk, words};
+use super::{desk::Desk, why::Why, words};
 use crate::{
-    api::{ConceptRow, DebateAct, DebateForm, Piece, PromptState, Who},
+    api::{DebateAct, DebateForm, Piece, PromptState, Who},
     browser,
     components::{
         Icon,
@@ -98,7 +97,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
     let (voice, name) = (words::voice_by(&by), words::author(&by));
     let named = name.clone();
     let href = concept.as_ref().map_or_else(|| "#main".to_owned(), |id| format!("#concept-{id}"));
-    let own = concept.clone();
+    let (own, focused) = (concept.clone(), concept.clone());
     let is_told = Memo::new(move |_| own.is_some() && desk.told.with(|told| *told == own));
     let press = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -116,6 +115,8 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
             href=href
             rel="external"
             on:click=press
+            on:focus=move |_| desk.phrase.set(focused.clone())
+            on:blur=move |_| desk.phrase.set(None)
         >
             {voice.map(|voice| view! { <span class="who"><Mark voice=voice /></span> })}
             <span class="sr">{named}": "</span>
@@ -162,109 +163,6 @@ fn LeftOut() -> impl IntoView {
     }
 }
 
-/// How the selected words came to be there, in order.
-#[must_use]
-fn chain(thread: &Thread, row: &ConceptRow) -> Vec<(Who, String)> {
-    let mut chain = Vec::new();
-    match row.claim.and_then(|id| thread.claim(id)) {
-        Some(claim) => {
-            let reason = if claim.reason.is_empty() { claim.proposal.clone() } else { claim.reason.clone() };
-            chain.push((Who::Specialist(claim.role), format!("proposed it: “{reason}”")));
-            let objects = thread.claims.iter().filter(|other| other.disagrees_with.contains(&claim.id));
-            chain.extend(objects.map(|other| (Who::Specialist(other.role), format!("objected: “{}”", other.proposal))));
-            let verdict = match claim.state {
-                ClaimState::Accepted => "accepted it",
-                ClaimState::Locked => "locked it",
-                ClaimState::Vetoed => "vetoed it",
-                ClaimState::Open => "have not decided",
-            };
-            chain.push((Who::You, verdict.to_owned()));
-        }
-        None if row.gone => chain.push((Who::You, format!("took it out: “{}”", row.quote))),
-        None if row.by == Who::You => chain.push((Who::You, format!("said it: “{}”", row.quote))),
-        None => chain.push((row.by.clone(), format!("brought it: “{}”", row.quote))),
-    }
-    if row.lock && row.claim.is_none() {
-        chain.push((Who::You, "locked it".to_owned()));
-    }
-    chain
-}
-
-#[component]
-fn Why() -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let (prompt, thread) = (desk.live().prompt().clone(), desk.live().thread().clone());
-    let story = Memo::new(move |_| {
-        let id = desk.told.get()?;
-        let row = prompt.with(|prompt| prompt.as_ref()?.concepts.iter().find(|row| row.id == id).cloned())?;
-        let chain = thread.with(|thread| thread.as_ref().map(|thread| chain(thread, &row)))?;
-        Some((row, chain))
-    });
-    let step = |(who, told): (Who, String)| {
-        let (voice, name) = (words::voice_by(&who), words::author(&who));
-        view! {
-            <li data-who=voice.map(|voice| voice.as_str())>
-                {voice.map(|voice| view! { <Mark voice=voice /> })}
-                <span dir="auto"><b>{name}</b>" "{told}</span>
-            </li>
-        }
-    };
-    move || {
-        story.get().map(|(row, chain)| {
-            let (id, lock) = (row.id.clone(), !row.lock);
-            let weight = row.weight_step;
-            let (is_least, is_most) = (weight <= -MAX_WEIGHT_STEP, weight >= MAX_WEIGHT_STEP);
-            let on = StoredValue::new(id);
-            let act = move |act: ConceptAct| desk.act(DebateAct::Concept { concept: on.get_value(), change: act });
-            let press = move |_| act(if lock { ConceptAct::Lock } else { ConceptAct::Unlock });
-            view! {
-                <section class="why" aria-label=format!("Why {}", row.text)>
-                    <header class="row">
-                        <span class="label">"Why “"{row.text.clone()}"”"</span>
-                        <span class="push row">
-                            {(!row.gone).then(|| view! {
-                                <Button
-                                    label=if lock { "Lock" } else { "Unlock" }
-                                    icon=if lock { "lock" } else { "lock-open" }
-                                    size=Size::Small
-                                    on_click=press
-                                />
-                            })}
-                            {(!row.gone).then(|| view! {
-                                <span class="weigh" role="group" aria-label=format!("Emphasis of {}", row.text)>
-                                    <button
-                                        r#type="button"
-                                        class="btn sq sm"
-                                        aria-label="Weaker"
-                                        disabled=is_least
-                                        on:click=move |_| act(ConceptAct::Weigh { steps: -1 })
-                                    >
-                                        <Icon name="minus" small=true />
-                                    </button>
-                                    <output class="num">{words::weight(weight)}</output>
-                                    <button
-                                        r#type="button"
-                                        class="btn sq sm"
-                                        aria-label="Stronger"
-                                        disabled=is_most
-                                        on:click=move |_| act(ConceptAct::Weigh { steps: 1 })
-                                    >
-                                        <Icon name="plus" small=true />
-                                    </button>
-                                </span>
-                            })}
-                            {row.claim.map(|claim| view! {
-                                <a class="btn sm" href=format!("#claim-{claim}")>"To the claim"</a>
-                            })}
-                        </span>
-                    </header>
-                    <ol class="chain">{chain.into_iter().map(step).collect_view()}</ol>
-                </section>
-            }
-        })
-    }
-}
-
 /// Phrases per author, tokens, and what it is made with.
 #[component]
 fn Foot() -> impl IntoView {
@@ -278,6 +176,7 @@ fn Foot() -> impl IntoView {
         }
     });
     let notes = desk.of_prompt(|prompt| prompt.notes.clone());
+    let verbatim = desk.of_prompt(verbatim);
     view! {
         <footer class="row wrap small dim num">
             <span class="tally">
@@ -288,6 +187,9 @@ fn Foot() -> impl IntoView {
                     };
                     view! { <span><Mark voice=voice /><span class="sr">{name}": "</span>{count}</span> }
                 }).collect_view()}
+                {move || verbatim.get().filter(|count| *count > 0).map(|count| view! {
+                    <span class="verbatim">{words::count(count, "of your words kept verbatim", "of your words kept verbatim")}</span>
+                })}
             </span>
             <span class="push">{move || tokens.get()}</span>
         </footer>
@@ -311,12 +213,30 @@ fn tally(pieces: &[Piece]) -> Vec<(Option<Role>, usize)> {
     of.into_iter().map(|(role, count)| (Some(role), count)).chain([(None, yours)]).collect()
 }
 
+/// How many words of the prompt stand in it as the person wrote them.
+fn verbatim(prompt: &PromptState) -> usize {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let of_piece = |piece: &Piece| {
+        if piece.by != Some(Who::You) {
+            return 0;
+        }
+        let row = piece.concept.as_ref().and_then(|id| prompt.concepts.iter().find(|row| row.id == *id));
+        match row {
+            Some(row) if !plain(&row.quote).contains(&plain(&row.text)) => 0,
+            Some(row) => row.text.split_whitespace().count(),
+            // Syntax of the person's own goes through as it is.
+            None => piece.text.split_whitespace().count(),
+        }
+    };
+    prompt.pieces.iter().map(of_piece).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use gesso_core::intent::Slot;
 
     use super::*;
-    use crate::debate::sample::{claim, thread};
+    use crate::api::ConceptRow;
 
     fn row() -> ConceptRow {
         ConceptRow {
@@ -334,24 +254,25 @@ mod tests {
     }
 
     #[test]
-    fn the_story_of_a_word_is_told_in_order() {
-        let mut thread = thread(Vec::new());
-        assert_eq!(chain(&thread, &row()), [(Who::You, "said it: “in gouache”".to_owned())]);
-        let mut made = claim(5, 2, "style", "medium", "gouache");
-        made.state = ClaimState::Accepted;
-        let mut issue = claim(6, 3, "critic", "medium", "too flat");
-        issue.disagrees_with = vec![made.id];
-        let of_claim = ConceptRow { by: Who::Specialist(Role::Style), claim: Some(made.id), ..row() };
-        thread.claims = vec![made, issue];
-        let told: Vec<_> = chain(&thread, &of_claim).into_iter().map(|(who, text)| (words::author(&who), text)).collect();
-        assert_eq!(
-            told,
-            [
-                ("Luna".to_owned(), "proposed it: “It reads better.”".to_owned()),
-                ("Lens".to_owned(), "objected: “too flat”".to_owned()),
-                ("You".to_owned(), "accepted it".to_owned()),
-            ]
-        );
+    fn words_are_verbatim_where_the_person_wrote_them() {
+        let piece = |text: &str, by, concept: Option<&str>| Piece {
+            text: text.into(),
+            by: Some(by),
+            concept: concept.map(str::to_owned),
+        };
+        let quoted = ConceptRow { quote: "A red  Boat, quiet".into(), text: "red boat".into(), ..row() };
+        let reworded = ConceptRow { id: "c2".into(), text: "a blue boat".into(), quote: "a red boat".into(), ..row() };
+        let prompt = PromptState {
+            pieces: vec![
+                piece("(red boat:1.1)", Who::You, Some("c1")),
+                piece("a blue boat", Who::You, Some("c2")),
+                piece("<lora:ink:0.7>", Who::You, None),
+                piece("best quality", Who::Rule("quality".into()), None),
+            ],
+            concepts: vec![quoted, reworded],
+            ..PromptState::default()
+        };
+        assert_eq!(verbatim(&prompt), 3);
     }
 
     #[test]

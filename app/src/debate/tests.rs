@@ -15,11 +15,11 @@ use axum::{
 };
 use gesso_core::{
     debate::{
-        ClaimState, ClaimVerdict,
+        ClaimState, ClaimVerdict, MessageStatus, Phase,
         conversation::NewMessage,
         diff::{DiffKind, DiffPiece},
     },
-    ids::{ConversationId, MessageId, SessionId},
+    ids::{AssetId, ConversationId, MessageId, SessionId},
     intent::Slot,
     problem::ProblemCode,
     session::Role,
@@ -27,7 +27,9 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 use leptos_axum::LeptosRoutes;
+use serde_json::json;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use super::sample::{CONVERSATION, TURN, claim, id, message, thread};
 use crate::{
@@ -104,9 +106,14 @@ fn state() -> HomeState {
     (speaking.writing, speaking.name) = (true, "Frame".into());
     let mut luna = message(2, "style", "ideation", "Paint that lets\n\nthe paper breathe.");
     luna.name = "Luna".into();
+    luna.metadata = json!({"refused": ["claims[1]: the quote is not in what was said"]});
+    let mut saga = message(4, "story", "ideation", "");
+    (saga.status, saga.name) = (MessageStatus::Failed, "Saga".into());
+    saga.metadata = json!({"error": {"code": "upstream_unavailable", "detail": "Saga could not answer."}});
     let mut asked = message(1, "user", "ideation", "a red boat, quiet");
     asked.name = "You".into();
-    let mut thread = thread(vec![asked, luna, speaking]);
+    asked.images = vec![AssetId(Uuid::from_u128(77))];
+    let mut thread = thread(vec![asked, luna, saga, speaking]);
     thread.turn = Some(TURN);
     thread.heard = 4;
     thread.rendered.insert(id(1), "<p>a <em>red</em> boat, quiet</p>".into());
@@ -205,6 +212,16 @@ async fn a_debate_is_rendered_by_the_server_with_what_is_said_right_now() {
             "Interject",
             r#"value="stop""#,
             "export?format=json",
+            r#"aria-label="Do something with Ideation""#,
+            r#"name="text" value="ideation""#,
+            "On to refinement",
+            r#"aria-label="Who looks at pictures""#,
+            "3 of your words kept verbatim",
+            // What was refused, how it failed, and what was shown with the first words.
+            "Why 1 proposal was not taken",
+            "The quote is not in what was said.",
+            "Ask Saga again",
+            "w=1280",
         ],
     );
     let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
@@ -215,7 +232,25 @@ async fn a_debate_is_rendered_by_the_server_with_what_is_said_right_now() {
 #[tokio::test]
 async fn the_same_debate_stands_in_lanes() {
     let page = page(fake(), &format!("/debate/{CONVERSATION}?view=lanes")).await;
-    has(&page, &["lanes-grid", "speaking", "a red boat, quiet", "lanes-proof", r#"aria-label="Accept: gouache""#]);
+    has(
+        &page,
+        &[
+            "lanes-grid",
+            "speaking",
+            "a red boat, quiet",
+            "lanes-proof",
+            r#"aria-label="Accept: gouache""#,
+            // Nothing that the thread has is missing.
+            r#"aria-label="Phases of this debate""#,
+            "On to refinement",
+            "Why 1 proposal was not taken",
+            "Saga could not answer.",
+            "Ask Saga again",
+            "w=1280",
+            r#"aria-label="Stop Frame; the others go on""#,
+            "Pictures of this debate",
+        ],
+    );
     let ids: Vec<_> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let mut once = ids.clone();
     once.sort_unstable();
@@ -243,11 +278,14 @@ async fn everything_can_be_done_without_a_script() {
     assert_eq!(post(&debates, "action=say&text=").await, "/debate?problem=validation_failed");
     assert_eq!(post(&debates, &format!("{of}&action=say&text=red")).await, here);
     assert_eq!(post(&debates, &format!("{of}&claim={claim}&action=veto&text=too+cold")).await, here);
+    assert_eq!(post(&debates, &format!("{of}&action=phase&text=ideation")).await, here);
     assert_eq!(post(&debates, &format!("{of}&action=undo")).await, format!("{here}?problem=conflict"));
     assert_eq!(post(&debates, &format!("{of}&action=drafts")).await, format!("/drafts/{}", sample::SESSION));
     assert_eq!(post(&debates, &format!("{of}&action=delete")).await, "/debate");
     let veto = DebateAct::Judge { claim, verdict: ClaimVerdict::Veto, note: Some("too cold".into()) };
+    let back = DebateAct::Advance { phase: Some(Phase::Ideation) };
     let asked = debates.asked.lock().unwrap();
+    assert!(asked.contains(&format!("{back:?}")), "{asked:?}");
     assert!(asked.contains(&"begin a boat".to_owned()) && asked.contains(&format!("{veto:?}")), "{asked:?}");
 }
 

@@ -140,6 +140,37 @@ impl Thread {
         self.before = before;
     }
 
+    /// Read afresh, it keeps what was read before of its older messages, and what went wrong since the page was opened.
+    pub fn keep_older(&mut self, known: Self) {
+        if known.conversation.id != self.conversation.id {
+            return;
+        }
+        self.keep_heard(&known);
+        self.troubles = known.troubles;
+        let Some(first) = self.messages.first().map(|message| message.id) else { return };
+        let Some(at) = known.messages.iter().position(|message| message.id == first).filter(|at| *at > 0) else { return };
+        let mut older = known.messages;
+        older.truncate(at);
+        for message in &older {
+            if let Some(html) = known.rendered.get(&message.id) {
+                self.rendered.insert(message.id, html.clone());
+            }
+        }
+        self.prepend(older, known.before);
+    }
+
+    /// Chunks are told once: what was heard while the thread was on its way is not heard again.
+    fn keep_heard(&mut self, known: &Self) {
+        let Some(spoken) = known.messages.iter().rev().find(|message| message.writing) else { return };
+        let is_ahead = |here: &Message| here.writing && spoken.content.len() > here.content.len();
+        if let Some(here) =
+            self.message_mut(spoken.id).filter(|here| is_ahead(here) && spoken.content.starts_with(&here.content))
+        {
+            here.content.clone_from(&spoken.content);
+            self.heard = self.heard.max(known.heard);
+        }
+    }
+
     /// Claims that wait for a word of the person: open ones that nothing has replaced.
     pub fn undecided(&self) -> impl Iterator<Item = &Claim> {
         let is_open = |claim: &&Claim| claim.state == gesso_core::debate::ClaimState::Open;

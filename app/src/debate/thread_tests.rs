@@ -134,6 +134,51 @@ fn older_messages_come_before_those_that_are_here_once() {
 }
 
 #[test]
+fn read_afresh_it_keeps_the_older_messages_that_were_read() {
+    let said = |from: u128, to: u128| (from..=to).map(|at| message(at, "user", "ideation", "x")).collect::<Vec<_>>();
+    let mut known = thread(said(1, 5));
+    known.rendered.insert(id(2), "<p>x</p>".into());
+    let trouble = Trouble { turn: None, role: None, code: ProblemCode::Internal, detail: "x".into() };
+    known.troubles.push(trouble.clone());
+    let mut fresh = thread(said(4, 7));
+    (fresh.before, fresh.opening) = (Some("c".into()), Some("x".into()));
+    let untouched = fresh.clone();
+    fresh.keep_older(known.clone());
+    let ids: Vec<_> = fresh.messages.iter().map(|message| message.id).collect();
+    assert_eq!(ids, (1..=7).map(id).collect::<Vec<_>>());
+    assert_eq!((fresh.before, fresh.rendered.len(), fresh.troubles), (None, 1, vec![trouble]));
+    // What lies between is not known: then nothing is put before.
+    let mut later = Thread { messages: said(20, 22), ..untouched.clone() };
+    later.keep_older(known.clone());
+    assert_eq!((later.messages.len(), later.before.as_deref()), (3, Some("c")));
+    let mut other = untouched;
+    other.conversation.id = gesso_core::ids::ConversationId(uuid::Uuid::from_u128(99));
+    let before = other.clone();
+    other.keep_older(known);
+    assert_eq!(other, before, "another debate's messages are not its own");
+}
+
+#[test]
+fn read_afresh_in_the_middle_of_a_sentence_it_keeps_what_was_heard_meanwhile() {
+    let mut thread = asked();
+    thread.fold(&event(10, StudioEvent::SpecialistStart(speech(2, Speaker::Style))));
+    thread.fold(&chunk(1, "The sea"));
+    let mut fresh = thread.clone();
+    thread.fold(&chunk(2, " is"));
+    fresh.keep_older(thread.clone());
+    assert_eq!(fresh.message(id(2)).map(|message| message.content.as_str()), Some("The sea is"));
+    assert_eq!(fresh.fold(&chunk(2, " is")), Changed::Nothing, "heard already");
+    fresh.fold(&chunk(3, " green"));
+    assert_eq!(fresh.message(id(2)).map(|message| message.content.as_str()), Some("The sea is green"));
+    // Begun again elsewhere, it is what was read.
+    let mut other = fresh.clone();
+    other.messages[1].content = "Gou".into();
+    let before = other.clone();
+    other.keep_older(thread);
+    assert_eq!(other, before);
+}
+
+#[test]
 fn what_ends_halfway_without_trouble_was_stopped() {
     let end = |status| StudioEvent::SpecialistEnd {
         speech: speech(2, Speaker::Style),

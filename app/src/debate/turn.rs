@@ -1,17 +1,16 @@
-//! One turn: who speaks, what is said as it is said, what comes of it, and what can be done with it.
+//! One turn: who speaks, what is said as it is said, and what can be done with it.
 
 use gesso_core::{
     debate::{
-        Claim, Message, Speaker,
-        decide::facts_of,
+        Message, Speaker,
         speaker::{name_of, parse_role},
     },
-    ids::{AssetId, ClaimId, MessageId},
+    ids::MessageId,
     session::Role,
 };
 use leptos::prelude::*;
 
-use super::{Doing, chip::ClaimRow, desk::Desk, words};
+use super::{Doing, beneath::Beneath, desk::Desk, made, words};
 use crate::{
     api::DebateAct,
     browser,
@@ -27,32 +26,22 @@ use crate::{
 struct Facts {
     role: Speaker,
     name: String,
-    is_writing: bool,
-    is_silent: bool,
-    ending: Option<String>,
-    is_missing: bool,
     model: Option<String>,
     took: Option<String>,
     when: String,
-    images: Vec<AssetId>,
     asked: Vec<Role>,
 }
 
 impl Facts {
     fn of(message: &Message, now: gesso_core::time::Timestamp) -> Self {
-        let (model, took) = words::made_by(message);
+        let (model, took) = made::made_by(message);
         let asked = message.metadata.get("mentions").and_then(serde_json::Value::as_array);
         Self {
             role: message.role,
             name: message.name.clone(),
-            is_writing: message.writing,
-            is_silent: message.content.is_empty(),
-            ending: words::ending(message),
-            is_missing: words::is_model_missing(message),
             model,
             took,
             when: ago(message.created_at, now),
-            images: message.images.clone(),
             asked: asked.into_iter().flatten().filter_map(|role| role.as_str().and_then(parse_role)).collect(),
         }
     }
@@ -87,16 +76,7 @@ pub fn TurnView(id: MessageId) -> impl IntoView {
                     <TurnMenu id=id speaker=first.role />
                 </header>
                 <Said id=id />
-                <Images images=first.images />
-                <Seen id=id />
-                {move || facts.get().and_then(|facts| Some((facts.ending?, facts.is_missing))).map(|(ending, is_missing)| view! {
-                    <p class="ending small dim">
-                        <Icon name="circle-alert" small=true />
-                        {ending}
-                        {is_missing.then(|| view! { " "<a href="/settings#models">"Get it, or let another stand in"</a> })}
-                    </p>
-                })}
-                <Claims id=id />
+                <Beneath id=id />
             </div>
         </article>
     }
@@ -139,7 +119,7 @@ pub fn Said(id: MessageId) -> impl IntoView {
 
 /// Stops whoever is speaking in this message; the others go on.
 #[component]
-fn StopOne(id: MessageId) -> impl IntoView {
+pub fn StopOne(id: MessageId) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let role = Memo::new(move |_| match desk.doing.get() {
         Some(Doing::Reading(of, role) | Doing::Speaking(of, role) | Doing::Writing(of, role)) if of == id => Some(role),
@@ -179,81 +159,9 @@ fn Asked(asked: Vec<Role>) -> impl IntoView {
     })
 }
 
-/// Pictures shown with a message.
-#[component]
-fn Images(images: Vec<AssetId>) -> impl IntoView {
-    (!images.is_empty()).then(|| {
-        let one = |id: &AssetId| {
-            view! { <img class="shown" src=format!("/api/uploads/{id}/thumb?w=320") alt="A picture shown to the specialists" loading="lazy" /> }
-        };
-        view! { <div class="looks">{images.iter().map(one).collect_view()}</div> }
-    })
-}
-
-/// What was seen in the pictures of a message: each fact can be taken into the intent.
-#[component]
-fn Seen(id: MessageId) -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let facts = desk.of_thread(move |thread| thread.message(id).map(facts_of));
-    let facts = Memo::new(move |_| facts.get().flatten().unwrap_or_default());
-    let one = move |(at, fact): (usize, String)| {
-        let label = format!("Take in: {fact}");
-        let take = move |_| {
-            desk.act(DebateAct::TakeFact { message: id, at: u32::try_from(at).unwrap_or_default() });
-        };
-        view! {
-            <li>
-                <span dir="auto">{fact}</span>
-                <button r#type="button" class="btn ghost sq sm" aria-label=label data-tip="Take it in" data-tip-side="start" on:click=take>
-                    <Icon name="plus" small=true />
-                </button>
-            </li>
-        }
-    };
-    move || {
-        (!facts.with(Vec::is_empty)).then(|| {
-            view! {
-                <details class="seen small">
-                    <summary>{words::count(facts.with(Vec::len), "fact was seen", "facts were seen")}</summary>
-                    <ul>{facts.get().into_iter().enumerate().map(one).collect_view()}</ul>
-                </details>
-            }
-        })
-    }
-}
-
-/// The claims of a message.
-#[component]
-pub fn Claims(id: MessageId) -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let of = move |repeats: bool| {
-        let ids = desk.of_thread(move |thread| {
-            let is_of_it = |claim: &&Claim| claim.message_id == id && words::is_repeat(claim) == repeats;
-            thread.claims.iter().filter(is_of_it).map(|claim| claim.id).collect::<Vec<ClaimId>>()
-        });
-        Memo::new(move |_| ids.get().unwrap_or_default())
-    };
-    let (ids, repeats) = (of(false), of(true));
-    view! {
-        {move || (!ids.with(Vec::is_empty)).then(|| view! {
-            <ul class="claims">
-                <For each=move || ids.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
-            </ul>
-        })}
-        {move || (!repeats.with(Vec::is_empty)).then(|| view! {
-            <details class="repeats small">
-                <summary>{move || format!("Says again {}", words::count(repeats.with(Vec::len), "earlier claim", "earlier claims"))}</summary>
-                <ul class="claims">
-                    <For each=move || repeats.get() key=|id| *id let:id><ClaimRow id=id is_anchor=true /></For>
-                </ul>
-            </details>
-        })}
-    }
-}
-
 /// What can be done with a turn.
 #[component]
-fn TurnMenu(id: MessageId, speaker: Speaker) -> impl IntoView {
+pub fn TurnMenu(id: MessageId, speaker: Speaker) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let words_of = move || desk.live().text(id).map(|text| text.get_untracked()).unwrap_or_default();
     let copy = move || {
@@ -270,20 +178,8 @@ fn TurnMenu(id: MessageId, speaker: Speaker) -> impl IntoView {
             items.push(MenuItem::new("Ask again", move || desk.act(DebateAct::Again { role })).icon("rotate-cw"));
         }
         None if speaker == Speaker::User => {
-            let reword = move || {
-                desk.rewording.set(Some(id));
-                desk.put(&words_of());
-            };
-            let again = move || {
-                let message = gesso_core::debate::conversation::NewMessage {
-                    content: words_of(),
-                    mentions: Vec::new(),
-                    images: Vec::new(),
-                };
-                desk.act(DebateAct::Say { id: None, message });
-            };
-            items.push(MenuItem::new("Edit in a branch", reword).icon("pencil"));
-            items.push(MenuItem::new("Say it again", again).icon("rotate-cw"));
+            items.push(MenuItem::new("Edit in a branch", move || desk.reword(id)).icon("pencil"));
+            items.push(MenuItem::new("Say it again", move || desk.say_again(id)).icon("rotate-cw"));
             items.push(MenuItem::new("Keep in the library", move || desk.keep_words(words_of())).icon("bookmark"));
         }
         None => {}

@@ -1,7 +1,7 @@
 //! What the page of debates says. Pure; tested by data.
 
 use gesso_core::{
-    debate::{Claim, ClaimState, Message, MessageStatus, Phase, Speaker, speaker::name_of},
+    debate::{Claim, ClaimState, Message, Phase, Speaker, speaker::name_of},
     event::SpeechState,
     session::Role,
 };
@@ -138,6 +138,8 @@ pub fn waiting_for(waiting: &Waiting, secs: u64) -> Option<String> {
         (SpeechState::Queued, ..) => "Waiting for the model".to_owned(),
         (SpeechState::Loading, _, Some(model)) => format!("{model} is being loaded; the first time takes longer"),
         (SpeechState::Loading, ..) => "The model is being loaded; the first time takes longer".to_owned(),
+        (SpeechState::Looking, _, Some(model)) => format!("{model} looks at the pictures"),
+        (SpeechState::Looking, ..) => "The pictures are looked at".to_owned(),
         (SpeechState::Reading | SpeechState::Writing, ..) => return None,
     };
     Some(if secs < TOLD_SECS { said } else { format!("{said}, {secs} s") })
@@ -192,29 +194,6 @@ pub fn finished(thread: &Thread) -> Option<String> {
     Some(format!("{} has finished, {}", last.name, self::count(claims, "claim", "claims")))
 }
 
-/// How a message ended, if not well.
-#[must_use]
-pub fn ending(message: &Message) -> Option<String> {
-    if message.writing {
-        return None;
-    }
-    let fact = |name: &str| message.metadata.get(name);
-    let why = || fact("error").and_then(|error| error.get("detail")).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let is_stopped = fact("stopped").and_then(serde_json::Value::as_bool) == Some(true);
-    match message.status {
-        MessageStatus::Complete => why(),
-        MessageStatus::Partial if is_stopped => Some("Stopped by you; what was said is kept.".to_owned()),
-        MessageStatus::Partial => Some(why().unwrap_or_else(|| "This was cut off; what was said is kept.".to_owned())),
-        MessageStatus::Failed => Some(why().unwrap_or_else(|| "Nothing came.".to_owned())),
-    }
-}
-
-/// Whether a message failed because its model is not installed.
-#[must_use]
-pub fn is_model_missing(message: &Message) -> bool {
-    message.metadata.get("error").and_then(|error| error.get("code")).is_some_and(|code| code == "model_missing")
-}
-
 /// How a claim stands, as its chip is drawn.
 #[must_use]
 pub const fn standing(claim: &Claim) -> &'static str {
@@ -266,14 +245,6 @@ pub fn claim_name(claim: &Claim) -> String {
 #[must_use]
 pub fn count(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// How long a message took and which model said it.
-#[must_use]
-pub fn made_by(message: &Message) -> (Option<String>, Option<String>) {
-    let model = message.metadata.get("model").and_then(serde_json::Value::as_str).map(str::to_owned);
-    let ms = message.metadata.get("ms").and_then(serde_json::Value::as_u64).filter(|ms| *ms > 0);
-    (model, ms.map(|ms| if ms < 1000 { "under 1 s".to_owned() } else { format!("{} s", ms / 1000) }))
 }
 
 #[cfg(test)]
@@ -335,21 +306,6 @@ mod tests {
         for plain in ["A boat, quiet.", "2 boats", "half-light – no. 3", "1.5 m"] {
             assert!(!may_have_marks(plain), "{plain}");
         }
-    }
-
-    #[test]
-    fn an_ending_is_told_only_when_it_is_not_well() {
-        let mut said = message(2, "style", "ideation", "Gou");
-        assert_eq!(ending(&said), None);
-        said.status = MessageStatus::Partial;
-        assert_eq!(ending(&said).as_deref(), Some("This was cut off; what was said is kept."));
-        said.metadata = json!({"stopped": true});
-        assert_eq!(ending(&said).as_deref(), Some("Stopped by you; what was said is kept."));
-        said.status = MessageStatus::Failed;
-        said.metadata = json!({"error": {"detail": "Ollama does not answer."}});
-        assert_eq!(ending(&said).as_deref(), Some("Ollama does not answer."));
-        said.writing = true;
-        assert_eq!(ending(&said), None);
     }
 
     #[test]

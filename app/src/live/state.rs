@@ -50,6 +50,7 @@ impl StudioState {
     /// Replaces everything by a snapshot, then folds in what happened after it was taken.
     pub fn install(&mut self, home: HomeState) {
         let journal = std::mem::take(&mut self.journal);
+        let read_before = self.debate.take();
         let known: BTreeMap<_, _> = home.generations.into_iter().map(|generation| (generation.id, generation)).collect();
         let held = home.gpus.iter().flat_map(|gpu| gpu.running.iter().chain(&gpu.pending)).map(|job| job.generation_id);
         *self = Self {
@@ -66,6 +67,9 @@ impl StudioState {
             server_time: home.server_time,
             journal: VecDeque::new(),
         };
+        if let (Some(debate), Some(before)) = (self.debate.as_mut(), read_before) {
+            debate.thread.keep_older(before.thread);
+        }
         for envelope in journal.iter().filter(|envelope| envelope.seq > home.cursor) {
             fold(self, envelope);
         }

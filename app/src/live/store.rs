@@ -8,7 +8,7 @@ mod showing;
 
 use std::{
     collections::BTreeMap,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
@@ -50,6 +50,7 @@ struct Inner {
     thread: ArcRwSignal<Option<Thread>>,
     prompt: ArcRwSignal<Option<PromptState>>,
     texts: Mutex<HashMap<MessageId, ArcRwSignal<String>>>,
+    texts_due: Mutex<HashSet<MessageId>>,
     title: ArcRwSignal<String>,
     session: ArcRwSignal<Option<SessionId>>,
     batches: ArcRwSignal<Vec<Batch>>,
@@ -78,6 +79,7 @@ impl Live {
             thread: ArcRwSignal::new(None),
             prompt: ArcRwSignal::new(None),
             texts: Mutex::default(),
+            texts_due: Mutex::default(),
             title: ArcRwSignal::new(String::new()),
             session: ArcRwSignal::new(None),
             batches: ArcRwSignal::new(Vec::new()),
@@ -226,6 +228,13 @@ impl Live {
     #[must_use]
     pub fn title(&self) -> Option<String> {
         lock(&self.0.state).session.as_ref().map(|session| session.title.clone())
+    }
+
+    /// The language model that looks at pictures in the session on the page; none when nobody chose one.
+    #[must_use]
+    pub fn vision_model(&self) -> Option<String> {
+        let state = lock(&self.0.state);
+        state.session.as_ref()?.settings.get("vision_model")?.as_str().map(str::to_owned)
     }
 
     /// When the state was last read, by the server's clock.

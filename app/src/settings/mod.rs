@@ -4,7 +4,7 @@ mod account;
 mod appearance;
 mod devices;
 mod installed;
-mod model_words;
+pub(crate) mod model_words;
 mod models;
 mod published;
 mod thinkers;

@@ -11,9 +11,14 @@ use super::{Technical, board::same_wording, claim::MAX_CLAIMS};
 use crate::{
     ids::ClaimId,
     intent::{IntentDocument, Slot, document::MAX_PHRASE_WORDS, evidence, slot::slots_of, words},
+    prompt::measure::flowery,
     session::Role,
 };
 
+/// What is said of an empty answer.
+const NOTHING: &str = "claims: there is none; propose at least one";
+/// What is said of a claim that adds nothing.
+const THERE: &str = "is in the picture already";
 /// Stands where a claim contradicts none.
 const NONE: &str = "none";
 /// Most claims one contradicts.
@@ -53,6 +58,8 @@ pub struct Ground<'a> {
     pub prose: &'a str,
     /// What the person said.
     pub person: &'a str,
+    /// Having nothing to propose is an answer: in a round after the first.
+    pub may_be_silent: bool,
 }
 
 /// What an answer comes to.
@@ -108,10 +115,14 @@ enum Disagreement {
 /// Reads and judges an answer.
 ///
 /// # Errors
-/// It cannot be read, or it proposes something and nothing of that is acceptable: one line a complaint, fit for a repair.
+/// It cannot be read, it proposes nothing where something was asked for, or nothing of what it proposes is acceptable: one
+/// line a complaint, fit for a repair.
 pub fn read(answer: &Value, ground: &Ground<'_>) -> Result<Judged, Vec<String>> {
     let raw: Raw = serde_json::from_value(answer.clone()).map_err(|error| vec![format!("answer: {error}")])?;
     let mut judged = Judged::default();
+    if raw.claims.is_empty() && !ground.may_be_silent {
+        return Err(vec![NOTHING.to_owned()]);
+    }
     let proposed = raw.claims.len();
     for (at, claim) in raw.claims.into_iter().enumerate() {
         match claim.judge(ground, &judged.claims) {
@@ -121,6 +132,19 @@ pub fn read(answer: &Value, ground: &Ground<'_>) -> Result<Judged, Vec<String>> 
         }
     }
     if judged.claims.is_empty() && proposed > 0 { Err(judged.refused) } else { Ok(judged) }
+}
+
+/// What an answer comes to that has nothing new, even when it was asked for once more: it proposes nothing, or only what is
+/// there already. `None` for every other answer.
+#[must_use]
+pub fn nothing_new(answer: &Value, ground: &Ground<'_>) -> Option<Judged> {
+    match read(answer, &Ground { may_be_silent: true, ..ground.clone() }) {
+        Ok(judged) if judged.claims.is_empty() => Some(Judged { refused: vec![NOTHING.to_owned()], ..judged }),
+        Err(refused) if !refused.is_empty() && refused.iter().all(|why| why.ends_with(THERE)) => {
+            Some(Judged { claims: Vec::new(), refused })
+        }
+        _ => None,
+    }
 }
 
 impl RawClaim {
@@ -134,7 +158,7 @@ impl RawClaim {
         let proposal = wording(&self.proposal, slot)?;
         ruled_out(&proposal, ground.intent)?;
         if ground.intent.wanted().any(|concept| concept.slot == slot && same_wording(&concept.text, &proposal)) {
-            return Err(format!("\"{proposal}\" is in the picture already"));
+            return Err(format!("\"{proposal}\" {THERE}"));
         }
         if before.iter().any(|other| other.slot == Some(slot) && same_wording(&other.proposal, &proposal)) {
             return Err(format!("\"{proposal}\" is proposed already"));
@@ -182,6 +206,9 @@ pub(super) fn wording(proposal: &str, slot: Slot) -> Result<String, String> {
     }
     if slot == Slot::Text {
         return Ok(proposal);
+    }
+    if flowery(&proposal).0 > 0 {
+        return Err(format!("\"{proposal}\" is ornament: name what is seen"));
     }
     if !words::is_english(&proposal) {
         return Err(format!("\"{proposal}\" is not English"));

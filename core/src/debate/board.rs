@@ -23,7 +23,7 @@ pub fn derive(claims: &mut [Claim], intent: &IntentDocument) {
             other.role == claim.role
                 && other.slot == claim.slot
                 && other.issue == claim.issue
-                && other.turn_id != claim.turn_id
+                && other.message_id != claim.message_id
                 && other.state != ClaimState::Vetoed
         };
         let superseded = !is_decided && later.iter().any(|other| replaces(other) && !says_the_same(claim, other));

@@ -2,7 +2,7 @@
 //! Never what another specialist said to the person.
 
 use super::{
-    Claim, ClaimState, Debate, Message, Speaker, TurnRecord,
+    Claim, ClaimState, Debate, Message, Phase, TurnRecord,
     crew::SpecialistSetting,
     speaker::name_of,
     technical::Technical,
@@ -22,6 +22,8 @@ const MAX_CONCEPTS: usize = 40;
 const MAX_CLAIMS: usize = 30;
 /// Longest message that is quoted whole, in characters.
 const MAX_MESSAGE_CHARS: usize = 4_000;
+/// Longest beginning of a debate that is quoted whole beside a later message, in characters.
+const MAX_BRIEF_CHARS: usize = 2_000;
 /// Earlier messages in the summary, and the longest of each, in characters.
 const SUMMARY_MESSAGES: usize = 6;
 const SUMMARY_CHARS: usize = 160;
@@ -88,13 +90,18 @@ fn listed<'a>(debate: &'a Debate, turn: &TurnRecord, role: Role) -> impl Iterato
 
 fn blocks(debate: &Debate, turn: &TurnRecord, role: Role, prose: Option<&str>, fleet: &[ModelFamily]) -> String {
     let message = debate.message(turn.answers);
-    let mut blocks = vec![intent(&debate.intent)];
+    // What the person began with is always there, beside whatever they said last.
+    let brief = debate.opening().filter(|opening| opening.id != turn.answers);
+    let mut blocks: Vec<String> =
+        brief.map(|brief| format!("BRIEF\n{}", cut(&line(&brief.content), MAX_BRIEF_CHARS))).into_iter().collect();
+    blocks.push(intent(&debate.intent));
     if role == Role::Technical {
         blocks.push(technical(debate, fleet));
     }
     blocks.push(proposed(debate, turn, role));
     blocks.push(summary(debate, turn));
-    blocks.push(message.and_then(facts).unwrap_or_default());
+    blocks.push(seen(debate, turn));
+    blocks.push(phase(debate, turn));
     if let Some(prose) = prose {
         blocks.push(format!("YOUR WORDS\n{}", line(prose)));
     }
@@ -117,8 +124,15 @@ fn intent(intent: &IntentDocument) -> String {
 }
 
 fn proposed(debate: &Debate, turn: &TurnRecord, role: Role) -> String {
+    let known = handles(debate, turn, role);
     let of_claim = |(handle, claim): (String, &Claim)| {
-        let contested = if claim.contested { ", contested" } else { "" };
+        let against = |id: &ClaimId| known.iter().find(|(_, known)| known == id).map(|(handle, _)| handle.as_str());
+        let against: Vec<&str> = claim.disagrees_with.iter().filter_map(against).collect();
+        let contested = match (claim.contested, against.as_slice()) {
+            (true, []) => ", contested".to_owned(),
+            (true, against) => format!(", contested, against {}", against.join(" and ")),
+            (false, _) => String::new(),
+        };
         format!("{handle} [{}] {} ({}{contested})", claim.slot.as_str(), line(&claim.proposal), name_of(claim.role))
     };
     let claims = listed(debate, turn, role).map(of_claim);
@@ -130,8 +144,7 @@ fn proposed(debate: &Debate, turn: &TurnRecord, role: Role) -> String {
 
 /// What was said before and what came of it: rolling, bounded, made by rule.
 fn summary(debate: &Debate, turn: &TurnRecord) -> String {
-    let earlier: Vec<&Message> =
-        debate.messages.iter().filter(|message| message.role == Speaker::User && message.id != turn.answers).collect();
+    let earlier: Vec<&Message> = debate.words().skip(1).filter(|message| message.id != turn.answers).collect();
     let skip = earlier.len().saturating_sub(SUMMARY_MESSAGES);
     let said = earlier.into_iter().skip(skip).map(|message| format!("person: {}", cut(&line(&message.content), SUMMARY_CHARS)));
     let vetoed = debate.claims.iter().rev().filter(|claim| claim.state == ClaimState::Vetoed && !claim.issue).take(MAX_VETOES);
@@ -170,11 +183,31 @@ pub fn chosen(debate: &Debate) -> Option<&Technical> {
     debate.claims.iter().rev().filter(|claim| claim.state.counts()).find_map(|claim| claim.technical.as_ref())
 }
 
-/// What was seen in the pictures of a message.
-#[must_use]
-pub fn facts(message: &Message) -> Option<String> {
-    let seen = message.metadata.get("image_facts")?.as_str()?;
-    Some(format!("IMAGE FACTS\n{}", cut(&line(seen), MAX_FACTS_CHARS)))
+/// What was seen in the pictures of the message that is answered, and of those that joined the turn.
+fn seen(debate: &Debate, turn: &TurnRecord) -> String {
+    let is_of_it = |message: &&Message| message.id == turn.answers || message.turn_id == turn.id;
+    let seen = |message: &Message| message.metadata.get("image_facts").and_then(|seen| seen.as_str()).map(line);
+    let seen: Vec<String> = debate.words().filter(is_of_it).filter_map(seen).collect();
+    if seen.is_empty() { String::new() } else { format!("IMAGE FACTS\n{}", cut(&seen.join("\n"), MAX_FACTS_CHARS)) }
+}
+
+/// What the phase asks for, and the round where it is not the first.
+fn phase(debate: &Debate, turn: &TurnRecord) -> String {
+    let phase = debate.conversation.phase;
+    let task = match phase {
+        Phase::Ideation => "what it could be",
+        Phase::Refinement => "make what is decided more exact, and decide what is open",
+        Phase::Synthesis => "what it is made with",
+        Phase::Review => "what is wrong with it as it stands",
+        Phase::Generating | Phase::Complete => "its pictures are made",
+    };
+    let round = match turn.turn.round() {
+        0 | 1 => String::new(),
+        round => format!(
+            "; round {round}: answer what is contested, give way or stand by it, at most one new claim, an empty list if none"
+        ),
+    };
+    format!("PHASE\n{}: {task}{round}", phase.as_str())
 }
 
 /// On one line, so that no data can look like the heading of a block.

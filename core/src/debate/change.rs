@@ -2,16 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Conversation, Message, Phase, Turn, board};
+use super::{Claim, Conversation, Message, Phase, Speaker, Turn, board};
 use crate::{
     event::StudioEvent,
     ids::{ConversationId, MessageId, TurnId},
     intent::IntentDocument,
-    prompt::{Compiled, Estimate, compile, for_family},
+    prompt::{Compiled, best_counter, compile, for_family},
 };
 
-/// Messages that a decision looks at: the newest of a conversation.
+/// Messages that a decision looks at: the newest of a conversation. However long that is, the opening and the person's
+/// newest words are among them as well.
 pub const LOOK_BACK_MESSAGES: u32 = 80;
+/// The newest messages of the person that a decision looks at, wherever they stand.
+pub const LOOK_BACK_WORDS: u32 = 8;
+/// Stands in the metadata of a message that was a command to the studio, which nobody has to answer.
+pub(super) const COMMAND: &str = "command";
 
 /// What the specialist who has the floor is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +90,24 @@ impl Debate {
         self.messages.iter().find(|message| message.id == id)
     }
 
+    /// What the person began with.
+    #[must_use]
+    pub fn opening(&self) -> Option<&Message> {
+        self.words().next()
+    }
+
+    /// What the person said last, commands to the studio left out.
+    #[must_use]
+    pub fn last_words(&self) -> Option<&Message> {
+        let is_command = |message: &&Message| message.metadata.get(COMMAND).is_some();
+        self.words().rfind(|message| !is_command(message)).or_else(|| self.words().next_back())
+    }
+
+    /// What the person said, oldest first.
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages.iter().filter(|message| message.role == Speaker::User)
+    }
+
     /// The debate after a change that was made of it, as it would be read again.
     #[must_use]
     pub fn after(mut self, change: &Change) -> Self {
@@ -105,8 +128,10 @@ impl Debate {
                 None => self.messages.push(message.clone()),
             }
         }
-        let over = self.messages.len().saturating_sub(LOOK_BACK_MESSAGES as usize);
-        self.messages.drain(..over);
+        forget(&mut self.messages);
+        if let Some(title) = &change.title {
+            self.conversation.title.clone_from(title);
+        }
         for claim in &change.claims {
             match self.claims.iter_mut().find(|known| known.id == claim.id) {
                 Some(known) => known.clone_from(claim),
@@ -127,10 +152,29 @@ impl Debate {
     }
 }
 
-/// The prompt of an intent for its own profile.
+/// Leaves out what no decision looks at any more.
+fn forget(messages: &mut Vec<Message>) {
+    let over = messages.len().saturating_sub(LOOK_BACK_MESSAGES as usize);
+    let words = messages.iter().filter(|message| message.role == Speaker::User).count();
+    let (mut at, mut word) = (0, 0);
+    messages.retain(|message| {
+        let is_kept = match message.role {
+            Speaker::User => {
+                word += 1;
+                word == 1 || words - word < LOOK_BACK_WORDS as usize
+            }
+            _ => false,
+        };
+        at += 1;
+        is_kept || at > over
+    });
+}
+
+/// The prompt of an intent for its own profile, its tokens counted as exactly as they can be here.
 #[must_use]
 pub fn compiled(intent: &IntentDocument) -> Compiled {
-    compile(intent, for_family(intent.family()), &Estimate)
+    let profile = for_family(intent.family());
+    compile(intent, profile, best_counter(profile))
 }
 
 /// A change of a debate, made as a whole or not at all.
@@ -138,6 +182,8 @@ pub fn compiled(intent: &IntentDocument) -> Compiled {
 pub struct Change {
     /// Another phase or round.
     pub phase: Option<(Phase, u32)>,
+    /// A name, for a conversation that has none.
+    pub title: Option<String>,
     /// Messages that are new or have changed.
     pub messages: Vec<Message>,
     /// Claims that are new or have changed.

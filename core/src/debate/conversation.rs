@@ -6,7 +6,7 @@ use super::{Phase, Speaker};
 use crate::{
     ids::{AssetId, ConversationId, MessageId, SessionId, TurnId},
     problem::FieldProblem,
-    session::Role,
+    session::{MAX_TITLE_CHARS, Role},
     time::Timestamp,
 };
 
@@ -98,6 +98,19 @@ pub struct Message {
     pub created_at: Timestamp,
 }
 
+/// The name that words give a conversation: their beginning, cut at a word.
+#[must_use]
+pub fn title_of(words: &str) -> String {
+    const TITLE_CHARS: usize = 60;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TITLE_CHARS {
+        return line;
+    }
+    let cut: String = line.chars().take(TITLE_CHARS.min(MAX_TITLE_CHARS)).collect();
+    let at_word = cut.rfind(' ').map_or(cut.as_str(), |end| cut.get(..end).unwrap_or(&cut));
+    format!("{}…", at_word.trim_end_matches([',', '.', ';', ':']))
+}
+
 /// What a person says.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -125,5 +138,18 @@ impl NewMessage {
             found.push(FieldProblem::new("images", format!("A message shows at most {MAX_MESSAGE_IMAGES} pictures.")));
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title_of;
+
+    #[test]
+    fn a_title_is_the_first_words_of_the_sentence() {
+        assert_eq!(title_of("a  red\nboat"), "a red boat");
+        let long = "a lighthouse keeper on his last night, melancholy but warm, with the lamp behind him and the sea";
+        assert_eq!(title_of(long), "a lighthouse keeper on his last night, melancholy but warm…");
+        assert!(title_of(&"x".repeat(500)).chars().count() <= 61);
     }
 }

@@ -16,7 +16,9 @@ pub mod board;
 pub mod answer;
 pub mod fallback;
 pub mod issues;
+pub mod repetition;
 pub mod technical;
+pub mod told;
 
 pub mod said;
 pub mod verdict;
@@ -42,6 +44,6 @@ pub use conversation::{Conversation, Message, MessageStatus};
 pub use decide::{Refusal, Spoken};
 pub use phase::Phase;
 pub use speaker::Speaker;
-pub use technical::Technical;
+pub use technical::{SeedPolicy, Technical};
 pub use turn::{MAX_ROUNDS, Turn};
 pub use voices::LOOK;

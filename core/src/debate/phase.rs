@@ -1,8 +1,11 @@
 //! The phases of a debate and who speaks in each: fixed, never chosen by a model (contract, "Words").
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::session::Role;
+use super::Message;
+use crate::{ids::MessageId, session::Role};
 
 /// How far a debate is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,6 +74,24 @@ impl Phase {
             Self::Generating | Self::Complete => None,
         }
     }
+}
+
+/// The messages of phases that came after what was said since: a specialist has spoken again in an earlier phase, so that
+/// they rest on what was decided before. They are marked, never deleted.
+#[must_use]
+pub fn stale(messages: &[Message]) -> BTreeSet<MessageId> {
+    let mut found = BTreeSet::new();
+    // From the end: the earliest phase in which somebody speaks later.
+    let mut earliest = Phase::Complete;
+    for message in messages.iter().rev() {
+        if message.phase > earliest {
+            found.insert(message.id);
+        }
+        if message.role.role().is_some() {
+            earliest = earliest.min(message.phase);
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -112,3 +112,31 @@ pub const fn name_of(role: Role) -> &'static str {
 pub fn parse_role(text: &str) -> Option<Role> {
     SPECIALISTS.into_iter().find(|role| role_str(*role) == text)
 }
+
+/// Everybody who is named after an `@`, in the order in which they speak. An `@` inside a word names nobody.
+#[must_use]
+pub fn named(text: &str) -> Vec<Role> {
+    let is_named = |role: &Role| {
+        text.match_indices('@').any(|(at, _)| {
+            let is_inside = text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric);
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+            !is_inside && (word == name_of(*role).to_lowercase() || word == role_str(*role))
+        })
+    };
+    SPECIALISTS.into_iter().filter(is_named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_named_after_an_at_is_asked() {
+        assert_eq!(named("@Lens, and you @luna?"), [Role::Style, Role::Critic]);
+        assert_eq!(named("@critic please"), [Role::Critic]);
+        for nobody in ["write to me@lens.example", "@lenses", "Lens", "@", ""] {
+            assert_eq!(named(nobody), [], "{nobody}");
+        }
+    }
+}

@@ -434,7 +434,14 @@ fn specialists_see_claims_and_never_what_others_said() {
 }
 
 fn ground<'a>(table: &'a Table, handles: &'a [(String, ClaimId)], prose: &'a str) -> Ground<'a> {
-    Ground { role: Role::Style, intent: &table.debate.intent, handles, prose, person: "a red fox in the snow" }
+    Ground {
+        role: Role::Style,
+        intent: &table.debate.intent,
+        handles,
+        prose,
+        person: "a red fox in the snow",
+        may_be_silent: true,
+    }
 }
 
 #[test]
@@ -457,6 +464,7 @@ fn only_what_rests_on_words_in_one_s_own_slot_becomes_a_claim() {
         (claim("medium", "gouache", "", "none"), "stands neither"),
         (claim("medium", "gouache", "red fox", "k9"), "no claim \"k9\""),
         (claim("medium", "(gouache:1.3)", "red fox", "none"), "syntax"),
+        (claim("style", "a breathtaking tapestry of light", "red fox", "none"), "ornament"),
         (claim("medium", " ", "red fox", "none"), "no words"),
         (claim("style", "neon signs everywhere", "red fox", "none"), "does not want"),
         (claim("style", "without any outline", "red fox", "none"), "say what is seen"),
@@ -524,4 +532,205 @@ fn an_export_shows_words_as_words() {
     let debate = &table.debate;
     let text = export::markdown(&debate.conversation, &debate.messages, &debate.claims, "a red fox");
     assert!(text.contains("\\# not a heading \\<b>") && text.contains("- medium: gouache on grey paper — open"), "{text}");
+}
+
+impl Table {
+    fn enter(&mut self, phase: Option<Phase>) -> Result<(), Refusal> {
+        let fresh = self.fresh();
+        let change = decide::enter(&self.debate, phase, fresh)?;
+        self.apply(change);
+        Ok(())
+    }
+
+    fn briefing(&self, role: Role) -> String {
+        let running = self.debate.running().unwrap();
+        briefing::speech(&self.debate, running, role, &SpecialistSetting::default(), &[ModelFamily::Sdxl]).data
+    }
+
+    fn said_by_the_person(&self) -> Vec<&str> {
+        self.debate.words().map(|message| message.content.as_str()).collect()
+    }
+}
+
+#[test]
+fn a_phase_begins_on_the_person_s_words_and_nothing_is_said_in_their_name() {
+    let mut table = Table::new();
+    table.enter(None).unwrap();
+    assert_eq!((table.debate.conversation.phase, table.debate.running()), (Phase::Refinement, None), "nothing was said yet");
+    let mut table = Table::new();
+    table.say("a red fox, in the snow", &[]).unwrap();
+    assert!(matches!(table.enter(None), Err(Refusal::Conflict(_))), "they are speaking");
+    table.run_out();
+    table.say("lock the red fox", &[]).unwrap();
+    let before = table.document();
+    for (phase, first) in [(Phase::Refinement, Role::Style), (Phase::Synthesis, Role::Technical), (Phase::Review, Role::Critic)]
+    {
+        let head = table.events.len();
+        table.enter(None).unwrap();
+        assert_eq!((table.debate.conversation.phase, table.debate.conversation.round), (phase, 1));
+        let running = table.debate.running().unwrap().clone();
+        assert_eq!(running.turn.role(), Some(first));
+        assert_eq!(table.debate.message(running.answers).unwrap().content, "a red fox, in the snow", "a command is no idea");
+        let kinds: Vec<_> = table.events[head..].iter().map(StudioEvent::kind).collect();
+        assert_eq!(kinds, ["phase_change", "phase_change", "specialist_start"]);
+        let told = table.briefing(first);
+        assert!(
+            told.contains("MESSAGE\na red fox, in the snow") && told.contains(&format!("PHASE\n{}:", phase.as_str())),
+            "{told}"
+        );
+        table.run_out();
+    }
+    assert_eq!(table.said_by_the_person(), ["a red fox, in the snow", "lock the red fox"]);
+    assert_eq!(table.document(), before, "nobody wanted anything else");
+    table.enter(None).unwrap();
+    assert_eq!((table.debate.conversation.phase, table.debate.running()), (Phase::Generating, None), "nobody speaks there");
+}
+
+#[test]
+fn a_phase_is_run_again_and_what_came_after_it_is_stale() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    table.run_out();
+    for _ in 0..3 {
+        table.enter(None).unwrap();
+        table.run_out();
+    }
+    assert_eq!(phase::stale(&table.debate.messages), Default::default());
+    let of = |table: &Table, phase: Phase| -> Vec<MessageId> {
+        table.debate.messages.iter().filter(|message| message.phase == phase).map(|message| message.id).collect()
+    };
+    let (ideation, refinement) = (of(&table, Phase::Ideation), of(&table, Phase::Refinement));
+    let later: Vec<MessageId> = [of(&table, Phase::Synthesis), of(&table, Phase::Review)].concat();
+    table.enter(Some(Phase::Refinement)).unwrap();
+    assert_eq!(table.debate.running().unwrap().turn.role(), Some(Role::Style));
+    table.run_out();
+    let stale = phase::stale(&table.debate.messages);
+    assert!(later.iter().all(|id| stale.contains(id)) && stale.len() == later.len(), "{stale:?}");
+    assert!(!ideation.iter().chain(&refinement).any(|id| stale.contains(id)));
+    table.enter(Some(Phase::Refinement)).unwrap();
+    assert_eq!(table.debate.running().unwrap().turn.role(), Some(Role::Style), "the same phase once more");
+    table.run_out();
+    table.enter(Some(Phase::Synthesis)).unwrap();
+    table.run_out();
+    let stale = phase::stale(&table.debate.messages);
+    assert!(later.iter().all(|id| stale.contains(id)) && stale.len() == later.len(), "what is new is not stale");
+}
+
+#[test]
+fn what_it_began_with_is_told_beside_every_later_message_however_long_the_debate() {
+    let mut table = Table::new();
+    table.say("a red fox, in the snow", &[]).unwrap();
+    assert!(!table.briefing(Role::Style).contains("BRIEF"), "it is the message itself");
+    table.run_out();
+    for _ in 0..30 {
+        table.say("what do you think?", &[]).unwrap();
+        table.run_out();
+    }
+    assert!(table.debate.messages.len() < 100, "{}", table.debate.messages.len());
+    table.say("a birch behind it", &[Role::Style]).unwrap();
+    let told = table.briefing(Role::Style);
+    assert!(told.starts_with("BRIEF\na red fox, in the snow\n") && told.ends_with("MESSAGE\na birch behind it"), "{told}");
+    assert_eq!(table.debate.opening().unwrap().content, "a red fox, in the snow");
+    table.run_out();
+    // Phases that are run again and again push no words out of sight.
+    for _ in 0..30 {
+        table.enter(Some(Phase::Refinement)).unwrap();
+        assert!(table.briefing(Role::Style).ends_with("MESSAGE\na birch behind it"));
+        table.run_out();
+    }
+}
+
+#[test]
+fn pictures_that_end_well_complete_it_and_others_lead_back() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    assert_eq!(decide::generate(&table.debate), Change::default(), "they are speaking in their phase");
+    table.run_out();
+    assert_eq!(decide::ended(&table.debate, true), None, "it waits for no pictures");
+    let change = decide::generate(&table.debate);
+    table.apply(change);
+    let phase_after = |any| decide::ended(&table.debate, any).unwrap().phase;
+    assert_eq!(phase_after(true), Some((Phase::Complete, 0)));
+    assert_eq!(phase_after(false), Some((Phase::Review, 0)));
+    let change = decide::ended(&table.debate, false).unwrap();
+    table.apply(change);
+    let change = decide::generate(&table.debate);
+    table.apply(change);
+    assert_eq!(table.debate.conversation.phase, Phase::Generating, "they are asked for again");
+    table.enter(Some(Phase::Ideation)).unwrap();
+    assert_eq!(table.debate.running().unwrap().turn.role(), Some(Role::Style), "a way back");
+}
+
+#[test]
+fn who_is_named_in_the_words_is_asked_and_the_first_words_are_the_title() {
+    let mut table = Table::new();
+    table.say("@Lens is a red fox enough?", &[Role::Style]).unwrap();
+    assert_eq!(table.debate.conversation.title, "@Lens is a red fox enough?");
+    assert_eq!(table.debate.messages[0].metadata["mentions"], json!(["style", "critic"]));
+    let running = &table.debate.running().unwrap().turn;
+    assert!(
+        matches!(running, Turn::Speaking { role: Role::Style, waiting, .. } if waiting[..] == [Role::Critic]),
+        "{running:?}"
+    );
+    table.run_out();
+    table.say("and a birch", &[]).unwrap();
+    assert_eq!(table.debate.conversation.title, "@Lens is a red fox enough?", "it has a name");
+    let mut named = Table::new();
+    named.debate.conversation.title = "The fox".into();
+    named.say("a red fox", &[]).unwrap();
+    assert_eq!(named.debate.conversation.title, "The fox");
+}
+
+#[test]
+fn nothing_to_propose_is_asked_about_once_and_is_an_answer_in_a_later_round() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    let silent = ground(&table, &[], "I would use gouache.");
+    let first = Ground { may_be_silent: false, ..silent.clone() };
+    let none = json!({"claims": []});
+    assert!(answer::read(&none, &silent).is_ok());
+    assert!(answer::read(&none, &first).unwrap_err()[0].contains("there is none"));
+    assert_eq!(answer::nothing_new(&none, &first).unwrap().refused.len(), 1, "told why nothing is there");
+    let claim = |slot: &str, proposal: &str| json!({"claims": [{"quote": "red fox", "reason": "r", "slot": slot, "proposal": proposal, "disagrees_with": "none"}]});
+    let story = Ground { role: Role::Story, ..first.clone() };
+    assert!(answer::nothing_new(&claim("subject", "a red fox"), &story).unwrap().claims.is_empty(), "it is there already");
+    assert_eq!(answer::nothing_new(&claim("medium", "gouache"), &first), None, "a claim is a claim");
+    assert_eq!(answer::nothing_new(&claim("camera", "low angle"), &first), None, "a fault is a fault");
+}
+
+#[test]
+fn a_claim_given_up_in_a_later_round_ends_the_quarrel() {
+    let (mut table, [_, frame, saga]) = argued();
+    let told = table.briefing(Role::Composition);
+    assert!(told.contains("(Frame, contested)") && told.contains("(Saga, contested, against k2)"), "{told}");
+    assert!(told.contains("round 2: answer what is contested"), "{told}");
+    table.speaks("Then from above.");
+    let instead = table.writes(vec![proposes(Slot::Camera, "view from the roof")])[0];
+    assert!(table.claim(frame).superseded && !table.claim(instead).superseded);
+    assert!(!table.claim(saga).contested, "there is nothing left to object to");
+}
+
+#[test]
+fn facts_end_at_sentences_and_what_is_unclear_is_none() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    let message = table.debate.messages[0].id;
+    let seen = "Taken at f/1.8 with 35 mm. The sign is unclear. A sea of no.5 green.\nText: illegible.";
+    let looked = decide::looked(&table.debate, message, Ok(seen)).unwrap();
+    table.apply(looked);
+    assert_eq!(decide::facts_of(&table.debate.messages[0]), ["Taken at f/1.8 with 35 mm", "A sea of no.5 green"]);
+}
+
+#[test]
+fn the_pictures_of_every_message_of_a_turn_are_told() {
+    let mut table = Table::new();
+    table.say("a red fox", &[]).unwrap();
+    table.say("and a birch", &[]).unwrap();
+    let ids: Vec<MessageId> = table.debate.words().map(|message| message.id).collect();
+    for (id, seen) in ids.into_iter().zip(["A fox seen from the side.", "A birch in fog."]) {
+        let looked = decide::looked(&table.debate, id, Ok(seen)).unwrap();
+        table.apply(looked);
+    }
+    let told = table.briefing(Role::Style);
+    assert!(told.contains("IMAGE FACTS\nA fox seen from the side.\nA birch in fog."), "{told}");
 }

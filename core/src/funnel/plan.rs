@@ -76,6 +76,12 @@ pub struct StagePlan {
     pub change: Option<f64>,
     /// Sampler steps; the template's when absent.
     pub steps: Option<u32>,
+    /// Guidance; the template's when absent.
+    pub cfg: Option<f64>,
+    /// The sampler; the template's when absent.
+    pub sampler: Option<String>,
+    /// The scheduler; the template's when absent.
+    pub scheduler: Option<String>,
     /// The lowest tier that may run it.
     pub tier_floor: Option<Tier>,
     /// The tier to take when it costs little time.
@@ -166,6 +172,8 @@ fn stage_plan(
     });
     let loras = choose_loras(stage, recipe, family, &able, fleet, &mut left_out);
     let upscale = upscaling(stage, recipe, (width, height), fleet, &mut left_out);
+    // Guidance and samplers suit the family they were chosen for.
+    let is_own = recipe.family.is_none_or(|wanted| wanted == family);
     let mut plan = StagePlan {
         stage,
         family,
@@ -175,6 +183,9 @@ fn stage_plan(
         height,
         change: (stage != FunnelStage::Drafts).then(|| recipe.change.unwrap_or(usual_change(stage))),
         steps: recipe.steps,
+        cfg: recipe.cfg.filter(|_| is_own),
+        sampler: recipe.sampler.clone().filter(|_| is_own),
+        scheduler: recipe.scheduler.clone().filter(|_| is_own),
         tier_floor,
         tier_prefer: recipe.tier_prefer.or(usual_preference(stage)),
         upscale,
@@ -216,6 +227,12 @@ fn engine(plan: &StagePlan) -> String {
     }
     if let Some(steps) = plan.steps {
         words.push_str(&format!(", {steps} {}", if steps == 1 { "step" } else { "steps" }));
+    }
+    if let Some(cfg) = plan.cfg {
+        words.push_str(&format!(", CFG {cfg}"));
+    }
+    for name in [&plan.sampler, &plan.scheduler].into_iter().flatten() {
+        words.push_str(&format!(", {name}"));
     }
     if let Some(upscale) = plan.upscale {
         let factor = upscale.factor;

@@ -106,6 +106,9 @@ impl StagePlan {
         request.checkpoint.clone_from(&self.checkpoint);
         request.loras.clone_from(&self.loras);
         request.params.steps = self.steps;
+        request.params.cfg = self.cfg;
+        request.params.sampler.clone_from(&self.sampler);
+        request.params.scheduler.clone_from(&self.scheduler);
         request.tier_floor = self.tier_floor;
         request.tier_prefer = self.tier_prefer;
         request

@@ -9,8 +9,8 @@ use crate::{
     capability::ModelFamily,
     problem::FieldProblem,
     request::{
-        BATCH_COUNT_RANGE, DENOISE_RANGE, GenerationRequest, Lora, MAX_LORAS, MAX_NAME_CHARS, MAX_PROMPT_CHARS, STEPS_RANGE,
-        STRENGTH_RANGE, Task,
+        BATCH_COUNT_RANGE, CFG_RANGE, DENOISE_RANGE, GenerationRequest, Lora, MAX_LORAS, MAX_NAME_CHARS, MAX_PROMPT_CHARS,
+        STEPS_RANGE, STRENGTH_RANGE, Task,
     },
     tier::Tier,
 };
@@ -68,6 +68,15 @@ pub struct StageRecipe {
     /// Sampler steps, 1–150.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<u32>,
+    /// Guidance, 0–30.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cfg: Option<f64>,
+    /// The sampler.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampler: Option<String>,
+    /// The scheduler.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduler: Option<String>,
     /// The final is enlarged so many times, 1 (not at all) to 4; 2 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upscale: Option<u32>,
@@ -242,6 +251,9 @@ impl StageRecipe {
         let has_size = self.megapixels.is_none_or(|size| MEGAPIXELS_RANGE.contains(&size));
         unless(has_size, "megapixels", "A picture has 0.06 to 4.2 megapixels.");
         unless(self.steps.is_none_or(|steps| STEPS_RANGE.contains(&steps)), "steps", "Steps are 1 to 150.");
+        unless(self.cfg.is_none_or(|cfg| CFG_RANGE.contains(&cfg)), "cfg", "Guidance is 0 to 30.");
+        unless(self.sampler.as_deref().is_none_or(is_name), "sampler", "A name has 1 to 300 characters.");
+        unless(self.scheduler.as_deref().is_none_or(is_name), "scheduler", "A name has 1 to 300 characters.");
         let factor = self.upscale.unwrap_or(1);
         unless((1..=MAX_UPSCALE).contains(&factor), "upscale", "A side is enlarged 1 to 4 times.");
         unless(factor == 1 || stage == FunnelStage::Final, "upscale", "Only the final is enlarged.");

@@ -23,4 +23,4 @@ pub mod tokens;
 pub use compile::compile;
 pub use compiled::{Author, Compiled, Note, NoteCode, Side, Span};
 pub use profile::{Profile, for_family, profiles};
-pub use tokens::{Estimate, TokenCounter};
+pub use tokens::{Estimate, TokenCounter, best_counter};

@@ -22,6 +22,16 @@ impl<F: Fn(&str) -> usize> TokenCounter for F {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Estimate;
 
+/// The most exact counter for a family that is at hand: its encoder's own where its vocabulary is, else the estimate.
+#[must_use]
+pub fn best_counter(profile: &super::Profile) -> &'static dyn TokenCounter {
+    #[cfg(feature = "clip")]
+    let counter = super::clip::counter_for(profile);
+    #[cfg(not(feature = "clip"))]
+    let (counter, _): (&dyn TokenCounter, _) = (&Estimate, profile);
+    counter
+}
+
 /// Letters of a word that usually make one token.
 const FIRST_TOKEN_LETTERS: usize = 5;
 /// Letters each further token of a long word covers.

@@ -15,7 +15,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{FileSettings, Settings};
+use crate::{
+    config::{FileSettings, Settings},
+    file_limit,
+};
 
 /// A local-first creative studio.
 #[derive(Debug, Parser)]
@@ -69,6 +72,7 @@ impl Cli {
     /// Does what was asked; 1 if it failed.
     pub fn run(self) -> ExitCode {
         start_log();
+        file_limit::raise();
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&error.into()),

@@ -70,13 +70,13 @@ impl Debates {
         now.into_iter().map(|turn| turn.turn).collect()
     }
 
-    /// Completes debates whose pictures are done, until the studio stops.
+    /// Takes debates on whose pictures have ended, until the studio stops.
     pub(super) async fn follow_pictures(self) {
         loop {
             match self.shared.store.debates_with_pictures(ROUND_LIMIT).await {
                 Ok(due) => {
-                    for (owner, id) in due {
-                        if let Err(error) = self.complete(owner, id).await {
+                    for (owner, id, any) in due {
+                        if let Err(error) = self.pictures_ended(owner, id, any).await {
                             tracing::warn!(conversation.id = %id, %error, "a debate could not be completed; trying again");
                         }
                     }
@@ -90,7 +90,7 @@ impl Debates {
         }
     }
 
-    async fn complete(&self, owner: OwnerId, id: ConversationId) -> Result<(), DebateError> {
-        self.change(owner, id, |debate| Ok(decide::complete(debate))).await.map(drop)
+    async fn pictures_ended(&self, owner: OwnerId, id: ConversationId, any: bool) -> Result<(), DebateError> {
+        self.change(owner, id, |debate| Ok(decide::ended(debate, any))).await.map(drop)
     }
 }

@@ -23,7 +23,7 @@ use std::{
 
 use gesso_app::ports::{
     StoreError,
-    llm::LlmBackend,
+    llm::{LlmBackend, LlmError},
     store::{LeaseHolder, RunningTurn, Store},
 };
 use gesso_core::{
@@ -32,12 +32,12 @@ use gesso_core::{
         Change, ClaimVerdict, Debate, Phase, Refusal,
         conversation::NewMessage,
         decide::{self, ConceptAct, Fresh},
-        technical,
+        technical::{self, Offer},
     },
     event::{Envelope, StudioEvent},
     ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
     problem::FieldProblem,
-    session::Role,
+    session::{Role, Session, SessionPatch},
 };
 use thiserror::Error;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -47,8 +47,9 @@ use self::{known::Known, scribe::Scribe, turn::Runner};
 use crate::{
     clock,
     events::{Cursor, Hub},
-    fleet::{Fleet, lock},
+    fleet::{Fleet, Node, lock},
     jobs::IntakeError,
+    llm::see,
     media::MediaStore,
 };
 
@@ -67,6 +68,9 @@ pub enum DebateError {
     /// The store said no.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The language model cannot do it.
+    #[error(transparent)]
+    Llm(#[from] LlmError),
     /// Others changed it all the time.
     #[error("The conversation is being changed elsewhere at the same time; try again.")]
     Contended,
@@ -167,6 +171,8 @@ impl Debates {
         }
         if change.turn.is_some_and(|turn| turn.is_running()) {
             self.run(RunningTurn { owner, conversation: id, turn: turn_id }, false);
+        } else if !new.images.is_empty() {
+            self.look_quietly(owner, id);
         }
         Ok(Said { session, message_id, turn_id, first: Vec::new(), from: Cursor::after(head) })
     }
@@ -289,6 +295,44 @@ impl Debates {
         self.change(owner, id, |debate| decide::advance(debate, phase).map(Some)).await.map(drop)
     }
 
+    /// Goes on or back to a phase whose specialists answer the person's last words at once; gives the turn, none where
+    /// nobody speaks.
+    ///
+    /// # Errors
+    /// See [`DebateError`].
+    pub async fn enter(&self, owner: OwnerId, id: ConversationId, phase: Option<Phase>) -> Result<Option<TurnId>, DebateError> {
+        let (message, turn, speech) = (clock::new_id(), clock::new_id(), clock::new_id());
+        let fresh = Fresh { message, turn, speech, now: clock::now() };
+        let (_, change) = self.change(owner, id, |debate| decide::enter(debate, phase, fresh).map(Some)).await?;
+        if change.turn.is_none_or(|turn| !turn.is_running()) {
+            return Ok(None);
+        }
+        self.run(RunningTurn { owner, conversation: id, turn }, false);
+        Ok(Some(turn))
+    }
+
+    /// Has a language model look at the pictures of a session's debates; whichever sees when none is named.
+    ///
+    /// # Errors
+    /// It is not installed or does not see, the session is not the owner's, or the store said no.
+    pub async fn see_with(&self, owner: OwnerId, session: SessionId, model: Option<&str>) -> Result<(), DebateError> {
+        let model = match model {
+            Some(name) => Some(see(self.shared.llm.as_ref(), name).await?.name),
+            None => None,
+        };
+        let store = &self.shared.store;
+        let mut settings = store.session(owner, session).await?.settings;
+        if let Some(fields) = settings.as_object_mut() {
+            match model {
+                Some(model) => drop(fields.insert(Session::VISION_MODEL.to_owned(), model.into())),
+                None => drop(fields.remove(Session::VISION_MODEL)),
+            }
+        }
+        let patch = SessionPatch { settings: Some(settings), ..SessionPatch::default() };
+        store.patch_session(owner, session, &patch, clock::now()).await?;
+        Ok(())
+    }
+
     /// Stops what runs in a conversation and deletes it.
     ///
     /// # Errors
@@ -373,9 +417,21 @@ impl Debates {
 
     /// The families the fleet can paint with.
     fn families(&self) -> Vec<ModelFamily> {
+        self.offers().into_iter().map(|offer| offer.family).collect()
+    }
+
+    /// What the fleet can paint with: families, and the samplers and schedulers of the nodes that have them.
+    fn offers(&self) -> Vec<Offer> {
         let nodes = self.shared.fleet.nodes();
-        let has = |family: &ModelFamily| nodes.iter().any(|node| self.shared.fleet.checkpoint_of(node, *family).is_some());
-        let known: Vec<_> = ModelFamily::ALL.into_iter().filter(has).collect();
-        technical::families(&known)
+        let has = |node: &Node, family: ModelFamily| self.shared.fleet.checkpoint_of(node, family).is_some();
+        let of_fleet: Vec<_> =
+            ModelFamily::ALL.into_iter().filter(|family| nodes.iter().any(|node| has(node, *family))).collect();
+        let offer = |family: ModelFamily| {
+            let reports: Vec<_> = nodes.iter().filter(|node| has(node, family)).filter_map(|node| node.report()).collect();
+            let samplers = reports.iter().flat_map(|report| &report.samplers);
+            let schedulers = reports.iter().flat_map(|report| &report.schedulers);
+            Offer::of(family, samplers, schedulers)
+        };
+        technical::families(&of_fleet).into_iter().map(offer).collect()
     }
 }

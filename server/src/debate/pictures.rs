@@ -9,13 +9,14 @@ use gesso_core::{
     aspect::Aspect,
     capability::ModelFamily,
     debate::{
-        Debate, Refusal, Technical, briefing, decide,
+        Debate, Refusal, SeedPolicy, Technical, briefing, decide,
         diff::{DiffPiece, diff},
     },
     funnel::{FunnelCommand, FunnelSettings},
+    generation::Generation,
     ids::{BatchId, ConversationId, OwnerId, SessionId},
     intent::IntentDocument,
-    prompt::{Compiled, Estimate, compile, for_family, technical::size_for},
+    prompt::{Compiled, clip::counter_for, compile, for_family, technical::size_for},
     request::{BatchRequest, GenerationRequest, Lane, Params, Task},
     session::{Flow, NewSession, Session},
 };
@@ -28,6 +29,9 @@ use crate::{clock, funnels::Funnels, jobs::Jobs};
 
 /// An intent that is changed elsewhere meanwhile is added again so often.
 const MAX_TRIES: u32 = 5;
+
+/// So many of the newest generations are looked through for the last picture of a debate.
+const LOOKED_THROUGH: u32 = 50;
 
 /// The prompt of a debate as it stands.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -111,7 +115,10 @@ impl Debates {
             Err(error) => return Err(error.into()),
         }
         let debate = self.shared.store.debate(owner, id).await?;
-        let request = self.request(&debate)?;
+        let mut request = self.request(&debate)?;
+        if self.technical(&debate).seed_policy == SeedPolicy::Keep && wanted.seeds.is_none() {
+            request.params.seed = self.newest_seed(owner, &debate).await?;
+        }
         let count = wanted
             .count
             .unwrap_or_else(|| wanted.seeds.as_ref().map_or(1, |seeds| u32::try_from(seeds.len()).unwrap_or(u32::MAX)));
@@ -160,6 +167,15 @@ impl Debates {
         if let (Some(width), Some(height)) = (request.params.width, request.params.height) {
             settings.aspect = Aspect::nearest(width, height);
         }
+        if let Some(technical) = self.chosen(&debate) {
+            // What was agreed on is what drafts are made with.
+            let params = request.params;
+            settings.seed = params.seed;
+            let recipe = &mut settings.stages.drafts.recipe;
+            recipe.family = Some(technical.family);
+            (recipe.steps, recipe.cfg) = (params.steps, params.cfg);
+            (recipe.sampler, recipe.scheduler) = (params.sampler, params.scheduler);
+        }
         let command = FunnelCommand::SetSettings { settings: Box::new(settings) };
         match funnels.command(owner, session.id, session.id.0, &command).await {
             Ok(_) => {}
@@ -169,16 +185,31 @@ impl Debates {
         Ok(TakenToDrafts { session, revision })
     }
 
+    /// The parameters that were accepted, if the fleet has their family.
+    fn chosen<'a>(&self, debate: &'a Debate) -> Option<&'a Technical> {
+        let families = self.families();
+        briefing::chosen(debate).filter(|technical| families.contains(&technical.family))
+    }
+
     /// What the debate's picture is made with: the accepted parameters, or the usual ones of a family the fleet has.
     fn technical(&self, debate: &Debate) -> Technical {
-        let families = self.families();
-        let chosen = briefing::chosen(debate).filter(|technical| families.contains(&technical.family));
-        if let Some(chosen) = chosen {
+        if let Some(chosen) = self.chosen(debate) {
             return chosen.clone();
         }
+        let families = self.families();
         let wanted = debate.intent.family();
         let family = families.iter().copied().find(|family| *family == wanted).or_else(|| families.first().copied());
         Technical::usual(family.unwrap_or(wanted))
+    }
+
+    /// The seed of the newest picture of the debate, if it has one.
+    async fn newest_seed(&self, owner: OwnerId, debate: &Debate) -> Result<Option<u64>, DebateError> {
+        let store = &self.shared.store;
+        let others = store.batches_of_others(owner, debate.id()).await?;
+        let session = debate.conversation.session_id;
+        let newest = store.generations(owner, Some(session), None, LOOKED_THROUGH).await?.items;
+        let is_its = |made: &Generation| made.batch_id.is_none_or(|batch| !others.contains(&batch));
+        Ok(newest.into_iter().filter(is_its).find_map(|made| made.request.params.seed))
     }
 
     fn request(&self, debate: &Debate) -> Result<GenerationRequest, DebateError> {
@@ -248,7 +279,8 @@ impl Debates {
 fn compiled(intent: &IntentDocument, family: ModelFamily) -> Compiled {
     let mut intent = intent.clone();
     family.as_str().clone_into(&mut intent.target_profile);
-    compile(&intent, for_family(family), &Estimate)
+    let profile = for_family(family);
+    compile(&intent, profile, counter_for(profile))
 }
 
 fn positive(intent: &IntentDocument, family: ModelFamily) -> String {

@@ -7,7 +7,7 @@ use gesso_app::ports::llm::{LlmError, LlmEvent, StopReason};
 use gesso_core::{
     debate::{
         Debate, MessageStatus, Spoken, TurnRecord, briefing, continuation::Continuation, conversation::MAX_SPEECH_BYTES,
-        speaker::name_of,
+        repetition::Repetition, speaker::name_of,
     },
     event::SpeechState,
     problem::ProblemCode,
@@ -41,6 +41,10 @@ impl Debates {
                         self.shared.hub.said(running.speaking, &piece);
                         self.shared.scribe.note(running.speaking, &speech.text);
                     }
+                    if speech.is_loop {
+                        // Dropping the answer closes the connection: nobody needs the rest.
+                        return speech.whole(role, model, began, json!({"cut": true, "repeating": true}));
+                    }
                     if speech.text.len() >= MAX_SPEECH_BYTES {
                         return speech.whole(role, model, began, json!({"cut": true}));
                     }
@@ -68,16 +72,22 @@ impl Debates {
 struct Speech {
     text: String,
     continuation: Continuation,
+    repetition: Repetition,
+    /// It says the same again and again.
+    is_loop: bool,
 }
 
 impl Speech {
     fn after(kept: String) -> Self {
-        Self { continuation: Continuation::after(&kept), text: kept }
+        let mut repetition = Repetition::default();
+        let is_loop = repetition.push(&kept);
+        Self { continuation: Continuation::after(&kept), repetition, is_loop, text: kept }
     }
 
     fn take(&mut self, piece: &str) -> String {
         let piece = self.continuation.push(piece);
         self.text.push_str(&piece);
+        self.is_loop |= self.repetition.push(&piece);
         piece
     }
 

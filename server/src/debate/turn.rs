@@ -42,6 +42,8 @@ pub(super) struct Crew {
     pub(super) assigned: BTreeMap<Role, String>,
     /// What the person has changed.
     pub(super) settings: BTreeMap<Role, SpecialistSetting>,
+    /// The model that looks at pictures; whichever sees when absent.
+    pub(super) sees: Option<String>,
 }
 
 impl Crew {
@@ -141,10 +143,12 @@ impl Debates {
         Ok(Left::More)
     }
 
-    async fn crew(&self, owner: OwnerId, debate: &Debate) -> StoreResult<Crew> {
+    pub(super) async fn crew(&self, owner: OwnerId, debate: &Debate) -> StoreResult<Crew> {
         let (store, session) = (&self.shared.store, debate.conversation.session_id);
-        let assigned = store.session(owner, session).await?.model_assignments.into_iter().collect();
-        Ok(Crew { owner, assigned, settings: store.crew(owner).await? })
+        let session = store.session(owner, session).await?;
+        let sees = session.vision_model().map(str::to_owned);
+        let assigned = session.model_assignments.into_iter().collect();
+        Ok(Crew { owner, assigned, settings: store.crew(owner).await?, sees })
     }
 
     /// Tells the beginning once more, and what was said before the crash as one chunk.

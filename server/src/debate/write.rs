@@ -1,5 +1,7 @@
 //! One specialist writes down what it proposes: an answer of a given form, one repair, then what the words spell out.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use gesso_core::{
     capability::ModelFamily,
     debate::{
@@ -9,7 +11,7 @@ use gesso_core::{
         decide::Written,
         fallback, issues,
         speaker::name_of,
-        technical,
+        technical, told,
     },
     event::SpeechState,
     ids::ClaimId,
@@ -26,6 +28,8 @@ use crate::{
     llm::{StructuredError, structured},
 };
 
+/// Longest part of a text that parameters read from it rest on, in characters.
+const MAX_QUOTE_CHARS: usize = 200;
 /// Between the person's messages, so that no quote reaches from one into the next.
 const BETWEEN: &str = "\n|\n";
 
@@ -43,31 +47,42 @@ impl Debates {
         let handles = briefing::handles(debate, running, role);
         let person = debate.messages.iter().filter(|message| message.role == gesso_core::debate::Speaker::User);
         let person = person.map(|message| message.content.as_str()).collect::<Vec<_>>().join(BETWEEN);
-        let ground = Ground { role, intent: &debate.intent, handles: &handles, prose: &prose, person: &person };
-        let families = self.families();
+        let may_be_silent = running.turn.round() > 1;
+        let ground = Ground { role, intent: &debate.intent, handles: &handles, prose: &prose, person: &person, may_be_silent };
+        let (offers, families) = (self.offers(), self.families());
         let schema = match role {
-            Role::Technical => technical::schema(&families),
+            Role::Technical => technical::schema(&offers),
             Role::Critic => issues::schema(&handles, &debate.intent),
             Role::Style | Role::Composition | Role::Story => answer::schema(role, &handles),
         };
         let briefing = briefing::writing(debate, running, role, &setting, &prose, &families);
         let request = to_write(&model, running, briefing, schema);
         let slot_of = |id: ClaimId| debate.claims.iter().find(|claim| claim.id == id).map(|claim| claim.slot);
+        let answers = AtomicU32::new(0);
         let read = |value: &Value| match role {
-            Role::Technical => technical::read(value, &families).map(|found| parameters(found, &ground)),
+            Role::Technical => technical::read(value, &offers).map(|found| parameters(found, &ground)),
             Role::Critic => issues::read(value, &ground, slot_of),
-            Role::Style | Role::Composition | Role::Story => answer::read(value, &ground),
+            Role::Style | Role::Composition | Role::Story => {
+                let is_first = answers.fetch_add(1, Ordering::Relaxed) == 0;
+                let judged = answer::read(value, &ground);
+                // Asked for twice, nothing new is an answer.
+                judged.or_else(|why| answer::nothing_new(value, &ground).filter(|_| !is_first).ok_or(why))
+            }
         };
         match structured(self.shared.llm.as_ref(), request, read).await {
             Ok(answer) => made(answer.value, None),
             Err(StructuredError::Llm(error)) => without_claims(role, Problem::from(error)),
             Err(error @ StructuredError::Nonsense { .. }) => {
                 tracing::debug!(%error, "claims are read from plain text");
-                let found = match role {
-                    Role::Technical => usual(debate, &families),
+                let said = told::from_text(&prose, debate.intent.family(), &offers);
+                let is_told = said.is_some();
+                let found = match (role, said) {
+                    (Role::Technical, Some(technical)) => spelled_out(technical, &prose),
+                    (Role::Technical, None) => usual(debate, &families),
                     _ => fallback::from_text(&prose, &ground),
                 };
                 let kept = match (role, found.claims.is_empty()) {
+                    (Role::Technical, _) if is_told => "the values that the text names are proposed",
                     (Role::Technical, _) => "the usual values of the model family are proposed instead",
                     (_, true) => "the text is kept, and nothing is proposed",
                     (_, false) => "what the text spells out is proposed",
@@ -101,6 +116,12 @@ fn parameters((technical, reason, quote): (Technical, String, String), ground: &
 fn claim(technical: Technical, reason: String, quote: String) -> Proposed {
     let proposal = technical.sentence();
     Proposed { slot: Some(Slot::Technical), proposal, reason, quote, technical: Some(technical), ..Proposed::default() }
+}
+
+/// Parameters that the text names, resting on the text itself.
+fn spelled_out(technical: Technical, prose: &str) -> Judged {
+    let quote = gesso_core::intent::words::tidy(prose).chars().take(MAX_QUOTE_CHARS).collect();
+    Judged { claims: vec![claim(technical, "As the text says.".into(), quote)], refused: Vec::new() }
 }
 
 fn usual(debate: &Debate, families: &[ModelFamily]) -> Judged {

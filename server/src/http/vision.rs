@@ -9,9 +9,9 @@ use axum::{
 use futures::{Stream, StreamExt};
 use gesso_app::ports::{
     StoreError,
-    llm::{LlmBackend, LlmError, LlmEvent, LlmMessage, LlmRequest, LlmRole},
+    llm::{LlmBackend, LlmEvent, LlmMessage, LlmRequest, LlmRole},
 };
-use gesso_core::{ids::AssetId, llm::ability, problem::FieldProblem};
+use gesso_core::{ids::AssetId, problem::FieldProblem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::{Answer, Body, events::HEARTBEAT};
 use crate::{
     error::Problem,
-    llm::{choose, look_at, seeing},
+    llm::{look_at, see, seeing},
     state::AppState,
 };
 
@@ -64,13 +64,7 @@ pub async fn analyze(
     }
     let llm = &state.engines.ollama;
     let model = match model.as_deref() {
-        Some(name) => {
-            let model = choose(llm, Some(name), ability::VISION).await?;
-            if !model.can(ability::VISION) {
-                return Err(LlmError::Unable { model: model.name, ability: ability::VISION.into() }.into());
-            }
-            model
-        }
+        Some(name) => see(llm, name).await?,
         None => seeing(llm, &[]).await?,
     };
     let request = LlmRequest {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use gesso_app::ports::llm::{LlmBackend, LlmError};
 use gesso_core::llm::{LanguageModel, ability};
 
+use super::choose;
 use crate::media::{Format, MediaError, MediaStore, decode, probe_as};
 
 /// The long edge a model is shown at most, in pixels (ollama protocol: images).
@@ -37,4 +38,16 @@ pub async fn seeing(llm: &dyn LlmBackend, preferred: &[&str]) -> Result<Language
     let named = |name: &&str| models.iter().find(|model| model.is_named(name) && model.can(ability::VISION));
     let found = preferred.iter().find_map(named).or_else(|| models.iter().find(|model| model.can(ability::VISION)));
     found.cloned().ok_or_else(|| LlmError::NoModel { ability: ability::VISION.to_owned() })
+}
+
+/// The model of this name, which has to see.
+///
+/// # Errors
+/// It is not installed, it does not see, or no server answers.
+pub async fn see(llm: &dyn LlmBackend, name: &str) -> Result<LanguageModel, LlmError> {
+    let model = choose(llm, Some(name), ability::VISION).await?;
+    if model.can(ability::VISION) {
+        return Ok(model);
+    }
+    Err(LlmError::Unable { model: model.name, ability: ability::VISION.to_owned() })
 }

@@ -7,5 +7,5 @@ mod structured;
 
 pub use choose::choose;
 pub use exam::examine;
-pub use eyes::{look_at, seeing};
+pub use eyes::{look_at, see, seeing};
 pub use structured::{Structured, StructuredError, structured};

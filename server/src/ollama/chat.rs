@@ -198,7 +198,9 @@ impl Talk {
             // Whatever broke it: the answer has no end, and what has come of it is shown already.
             Err(_) => None,
         };
-        reading.is_first = false;
+        if std::mem::take(&mut reading.is_first) && piece.is_some() {
+            self.client.warm().speaks(&self.request.model);
+        }
         let too_large = |limit_bytes| LlmError::TooLarge { server: self.client.name().to_owned(), limit_bytes };
         let is_over = piece.is_none();
         reading.lines.push(&piece.unwrap_or_default());
@@ -223,7 +225,6 @@ impl Talk {
 
     /// Makes events of a line; true if it was the last.
     fn take(&self, reading: &mut Reading, line: ChatLine, too_large: impl Fn(usize) -> LlmError) -> Result<bool, LlmError> {
-        self.client.warm().speaks(&self.request.model);
         let (thinking, text, done) = match line {
             ChatLine::Error(text) => {
                 return Err(self.client.meaning(StatusCode::INTERNAL_SERVER_ERROR, &text, &self.request.model));
@@ -238,6 +239,9 @@ impl Talk {
             return Err(LlmError::Endless { model: self.request.model.clone() });
         }
         let is_last = done.is_some();
+        if is_last {
+            self.client.warm().speaks(&self.request.model);
+        }
         let told = [reading.thoughts.push(&text), if is_last { reading.thoughts.rest() } else { Told::default() }];
         let thinking = std::iter::once(thinking).chain(told.iter().map(|told| told.thinking.clone()));
         reading.ready.extend(thinking.filter(|it| !it.is_empty()).map(LlmEvent::Thinking));

@@ -24,6 +24,9 @@ use super::{
 const WINDOW_TOKENS: u64 = 8_192;
 /// A list of models may be this old, in seconds (contract, "Configuration").
 const LIST_SECS: u64 = 10;
+/// A server that takes longer to fail than this is silent, and not asked again before its list would be read anew: nobody
+/// else waits for it. One that refuses at once is asked each time. In milliseconds.
+const SILENT_MILLIS: u64 = 300;
 /// Most models of one server whose abilities are asked one by one; servers that list them need none.
 const MAX_SHOWN: usize = 64;
 /// Characters of a token, carefully: real tokenizers take more of English text.
@@ -42,12 +45,15 @@ pub struct Ollama {
     pulls: Pulls,
 }
 
+/// What a server said when it was asked for its models, or that it kept silent.
+type Listed = Result<Vec<LanguageModel>, LlmError>;
+
 #[derive(Debug)]
 struct Server {
     client: OllamaClient,
     queue: Arc<Queue>,
     /// The newest list, and when it was read.
-    list: Mutex<Option<(Instant, Vec<LanguageModel>)>>,
+    list: Mutex<Option<(Instant, Listed)>>,
     /// Held while the list is read: whoever comes meanwhile takes what that brings.
     reading: tokio::sync::Mutex<()>,
     /// What a server that lists no abilities said of each model, by name.
@@ -182,7 +188,8 @@ impl Ollama {
             return Err(unable(ability::VISION));
         }
         let num_ctx = model.context_length.map_or(WINDOW_TOKENS, |trained| trained.min(WINDOW_TOKENS));
-        if question_tokens(&request) > num_ctx {
+        // The answer is written into the same window.
+        if question_tokens(&request).saturating_add(request.max_tokens.into()) > num_ctx {
             return Err(LlmError::TooLong { model: model.name, window_tokens: num_ctx });
         }
         let think = match (request.think, model.can(ability::THINKING)) {
@@ -197,31 +204,47 @@ impl Ollama {
 
 /// What a question takes of the window, answer left out; rather too much than too little.
 fn question_tokens(request: &LlmRequest) -> u64 {
-    let tokens = request.messages.iter().map(|message| {
-        message.text.chars().count() / CHARS_PER_TOKEN + TOKENS_PER_MESSAGE + message.images.len() * TOKENS_PER_IMAGE
-    });
+    let tokens = request
+        .messages
+        .iter()
+        .map(|message| text_tokens(&message.text) + TOKENS_PER_MESSAGE + message.images.len() * TOKENS_PER_IMAGE);
     u64::try_from(tokens.sum::<usize>()).unwrap_or(u64::MAX)
+}
+
+/// Letters of other scripts are a token each; that is more than most vocabularies need, and never less.
+fn text_tokens(text: &str) -> usize {
+    let foreign = text.chars().filter(|c| !c.is_ascii()).count();
+    let ascii = text.len() - text.chars().filter(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
+    ascii.div_ceil(CHARS_PER_TOKEN) + foreign
 }
 
 impl Server {
     async fn models(&self, age: Duration) -> Result<Vec<LanguageModel>, LlmError> {
-        if let Some(models) = self.known(age) {
-            return Ok(models);
+        if let Some(known) = self.known(age) {
+            return known;
         }
         let _reading = self.reading.lock().await;
-        if let Some(models) = self.known(age) {
-            return Ok(models);
+        if let Some(known) = self.known(age) {
+            return known;
         }
-        let mut models = self.client.models().await?;
+        let began = Instant::now();
+        let mut models = match self.client.models().await {
+            Ok(models) => models,
+            Err(error) => {
+                let is_silent = began.elapsed() >= Duration::from_millis(SILENT_MILLIS);
+                *lock(&self.list) = is_silent.then(|| (Instant::now(), Err(error.clone())));
+                return Err(error);
+            }
+        };
         for model in models.iter_mut().filter(|model| model.capabilities.is_empty()).take(MAX_SHOWN) {
             self.fill_in(model).await;
         }
-        *lock(&self.list) = Some((Instant::now(), models.clone()));
+        *lock(&self.list) = Some((Instant::now(), Ok(models.clone())));
         Ok(models)
     }
 
     /// The list, if it is younger than `age`.
-    fn known(&self, age: Duration) -> Option<Vec<LanguageModel>> {
+    fn known(&self, age: Duration) -> Option<Listed> {
         let list = lock(&self.list);
         list.as_ref().filter(|(read, _)| read.elapsed() < age).map(|(_, models)| models.clone())
     }
@@ -260,4 +283,31 @@ impl LlmBackend for Ollama {
 /// Nothing here can panic while a lock is held and leave half a change behind.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use gesso_app::ports::llm::{LlmMessage, LlmRole};
+
+    use super::*;
+
+    fn question(text: &str) -> u64 {
+        let request = LlmRequest {
+            model: String::new(),
+            messages: vec![LlmMessage::new(LlmRole::User, text)],
+            think: false,
+            schema: None,
+            temperature: 0.0,
+            seed: None,
+            max_tokens: 0,
+        };
+        question_tokens(&request) - TOKENS_PER_MESSAGE as u64
+    }
+
+    #[test]
+    fn other_scripts_are_not_counted_short() {
+        assert_eq!(question("a red fox"), 3);
+        assert_eq!(question("赤い狐が雪の中に"), 8);
+        assert_eq!(question("Füchse"), 3);
+    }
 }

@@ -38,10 +38,10 @@ use crate::{
 const DEBATES_SHOWN: u32 = 30;
 /// Messages of a debate on its page at first, and of each page of older ones.
 const MESSAGES_SHOWN: u32 = 120;
+/// The revision a debate begins with.
+const FIRST_REVISION: i64 = 1;
 /// A state that changes while it is read is read again so often; then it is told as it is, and events put it right.
 const MAX_READS: u32 = 3;
-/// What is said when a phase is begun by its button; no wish for the picture, so it changes nothing.
-const GO_ON: &str = "Go on.";
 
 /// What is written of these messages as HTML; those being written are shown as they come.
 fn rendered(messages: &[Message]) -> BTreeMap<MessageId, String> {
@@ -121,8 +121,14 @@ impl OwnerStudio {
         })
     }
 
-    async fn add_debate(&self, session: SessionId, title: String, intent: IntentDocument) -> Result<ConversationId, AppError> {
-        let new = NewConversation { id: clock::new_id(), session_id: session, title, intent };
+    async fn add_debate(
+        &self,
+        session_id: SessionId,
+        title: String,
+        intent: IntentDocument,
+        branched_from: Option<ConversationId>,
+    ) -> Result<ConversationId, AppError> {
+        let new = NewConversation { id: clock::new_id(), session_id, title, intent, branched_from };
         let made = self.state.store.add_conversation(self.state.owner, &new, clock::now()).await.map_err(app_error)?;
         Ok(made.id)
     }
@@ -160,9 +166,10 @@ impl OwnerStudio {
                 made.map_err(app_error)?.id
             }
             None => {
-                let conversation = self.state.store.conversation(self.state.owner, id).await.map_err(app_error)?;
-                let intent = IntentDocument::empty(ModelFamily::Sdxl);
-                self.add_debate(conversation.session_id, title_of(&message.content), intent).await?
+                let session = store.conversation(owner, id).await.map_err(app_error)?.session_id;
+                // What it began with: the family and what the session had come to by then.
+                let intent = store.debate_intent(owner, id, FIRST_REVISION).await.map_err(app_error)?;
+                self.add_debate(session, title_of(&message.content), intent, Some(id)).await?
             }
         };
         self.say(branch, clock::new_id(), message).await?;
@@ -289,7 +296,7 @@ impl Debates for OwnerStudio {
             }
         };
         let intent = self.first_intent(session).await?;
-        let id = self.add_debate(session, title, intent).await?;
+        let id = self.add_debate(session, title, intent, None).await?;
         self.say(id, clock::new_id(), &message).await?;
         Ok(id)
     }
@@ -310,12 +317,11 @@ impl Debates for OwnerStudio {
             DebateAct::Stop => drop(debates.stop_turn(owner, id).await.map_err(told)?),
             DebateAct::Undo => drop(debates.take_back(owner, id).await.map_err(told)?),
             DebateAct::Advance { phase } => {
-                debates.advance(owner, id, phase).await.map_err(told)?;
-                let now = self.state.store.conversation(owner, id).await.map_err(app_error)?.phase;
-                if !now.speakers().is_empty() {
-                    let message = NewMessage { content: GO_ON.to_owned(), mentions: Vec::new(), images: Vec::new() };
-                    self.say(id, clock::new_id(), &message).await?;
-                }
+                debates.enter(owner, id, phase).await.map_err(told)?;
+            }
+            DebateAct::See { model } => {
+                let session = self.state.store.conversation(owner, id).await.map_err(app_error)?.session_id;
+                debates.see_with(owner, session, model.as_deref()).await.map_err(told)?;
             }
             DebateAct::Judge { claim, verdict, note } => {
                 drop(debates.judge(owner, id, claim, verdict, note.as_deref()).await.map_err(told)?);

@@ -98,6 +98,7 @@ async fn a_question_beyond_the_window_is_refused_before_it_is_shortened_in_silen
     assert_eq!(answer.error(), &LlmError::TooLong { model: "tinyllama:1.1b".into(), window_tokens: 2_048 });
     // What the studio's own estimate lets pass, the server's own tokenizer may still refuse.
     let mut request = question("mistral-small:24b");
+    request.max_tokens = 64;
     request.messages[1].text = "a b ".repeat(5_500);
     let answer = sim.answer(request).await;
     assert_eq!(answer.error(), &LlmError::TooLong { model: "mistral-small:24b".into(), window_tokens: 8_192 });

@@ -53,3 +53,40 @@ async fn what_is_not_ollama_is_said_to_be_none() {
     assert!(matches!(&error, LlmError::NotUnderstood { server, .. } if server == "ollama-5"), "{error}");
     assert!(matches!(OllamaClient::new("ftp://x", 0, brief()), Err(LlmError::Misconfigured { .. })));
 }
+
+#[tokio::test]
+async fn a_silent_server_makes_nobody_wait_twice() {
+    let sim = Sim::start("").await;
+    // It takes the connection and never says a word.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let short = std::time::Duration::from_millis(700);
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let ollama = Ollama::new(&[sim.server.url(), url], 1, Timeouts { short, ..brief() }).unwrap();
+    let took = async || {
+        let began = std::time::Instant::now();
+        assert!(ollama.models().await.unwrap().iter().any(|model| model.name == "qwen3:8b"));
+        began.elapsed()
+    };
+    assert!(took().await >= short, "somebody has to find out");
+    for _ in 0..3 {
+        assert!(took().await < short / 2, "and nobody else waits");
+    }
+}
+
+#[tokio::test]
+async fn the_window_has_room_for_the_answer() {
+    let stub = Stub::answering(Vec::new()).await;
+    let ollama = Ollama::new(&[stub.url()], 1, brief()).unwrap();
+    // A window of 4,096 tokens: about 3,600 for the question when 400 are for the answer.
+    for (words, max_tokens, fits) in [("word ", 400, true), ("word ", 3_000, false), ("言葉の灯台", 400, false)] {
+        let text = words.repeat(1_200);
+        let asked = gesso_app::ports::llm::LlmRequest {
+            messages: vec![gesso_app::ports::llm::LlmMessage::new(gesso_app::ports::llm::LlmRole::User, text)],
+            max_tokens,
+            ..question("m")
+        };
+        let answer = crate::support::Answer::of(ollama.chat(asked)).await;
+        let is_too_long = matches!(answer.end, Err(LlmError::TooLong { .. }));
+        assert_eq!(!is_too_long, fits, "{words} {max_tokens}: {:?}", answer.end);
+    }
+}

@@ -1,7 +1,7 @@
 //! Debates: read whole, changed whole, found by their words.
 
 use gesso_app::ports::store::{
-    ConversationFilter, DebateStore, EventLog, LeaseHolder, LibraryStore, MessageOrder, NewConversation, RunningTurn,
+    ConversationFilter, DebateStore, EventLog, JobStore, LeaseHolder, LibraryStore, MessageOrder, NewConversation, RunningTurn,
     SessionStore, ShelfStore,
 };
 use gesso_core::{
@@ -27,7 +27,7 @@ fn holder(process: ProcessId, secs: i64) -> LeaseHolder {
 async fn conversation(bench: &Bench, owner: OwnerId, session: SessionId) -> ConversationId {
     let id = ConversationId(Uuid::new_v4());
     let intent = IntentDocument::empty(ModelFamily::Sdxl);
-    let new = NewConversation { id, session_id: session, title: String::new(), intent };
+    let new = NewConversation { id, session_id: session, title: String::new(), intent, branched_from: None };
     let made = bench.store.add_conversation(owner, &new, T0).await.unwrap();
     assert_eq!((made.id, made.phase, made.round), (id, Phase::Ideation, 0));
     assert_eq!(bench.store.add_conversation(owner, &new, at(1)).await.unwrap(), made, "made once");
@@ -303,12 +303,67 @@ pub async fn pictures_complete_a_debate_that_waits_for_them(bench: &Bench) {
     assert!(store.change_debate(owner, id, debate.version, &back, holder(process(), 9), at(101)).await.unwrap());
     back.phase = Some((Phase::Generating, 0));
     assert!(store.change_debate(owner, id, debate.version + 1, &back, holder(process(), 9), T0).await.unwrap());
-    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)]);
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)]);
     bench.job_of(session, Some(batch(3))).await;
-    bench.job(session).await;
-    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id)], "others' pictures are not waited for");
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)], "others' pictures are not waited for");
     let waiting = bench.job_of(session, Some(batch(2))).await;
     assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "one is under way: {waiting}");
+}
+
+pub async fn pictures_that_all_fail_are_told_as_such(bench: &Bench) {
+    let (store, owner, session) = (&bench.store, bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    let debate = store.debate(owner, id).await.unwrap();
+    let generating = decide::generate(&debate);
+    assert!(store.change_debate(owner, id, debate.version, &generating, holder(process(), 9), T0).await.unwrap());
+    let job = bench.job(session).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), []);
+    store.cancel(owner, job, T0).await.unwrap();
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, false)]);
+}
+
+pub async fn the_first_words_and_the_newest_are_always_looked_at(bench: &Bench) {
+    let (owner, session) = (bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    say(bench, id, "a red fox").await;
+    for n in 0..12 {
+        let debate = change(bench, id, |debate| decide::stop(debate, Some(format!("Half {n}"))).unwrap()).await;
+        assert_eq!(debate.opening().unwrap().content, "a red fox");
+        assert_eq!(debate.conversation.title, "a red fox", "the first words are its name");
+        say(bench, id, &format!("what of {n}?")).await;
+    }
+    // Specialists alone speak for longer than is looked back.
+    for _ in 0..50 {
+        change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;
+        let fresh = fresh();
+        let debate = change(bench, id, |debate| decide::enter(debate, Some(Phase::Ideation), fresh).unwrap()).await;
+        assert_eq!(
+            (debate.opening().unwrap().content.as_str(), debate.last_words().unwrap().content.as_str()),
+            ("a red fox", "what of 11?")
+        );
+    }
+    for _ in 0..50 {
+        change(bench, id, |debate| decide::stop(debate, Some("Well".into())).unwrap()).await;
+        let fresh = fresh();
+        change(bench, id, |debate| decide::enter(debate, Some(Phase::Ideation), fresh).unwrap()).await;
+    }
+    let debate = bench.store.debate(owner, id).await.unwrap();
+    assert_eq!(debate.words().count(), 9, "the first and the newest eight");
+    assert!(debate.messages.len() > 80 && debate.messages.len() < 95, "{}", debate.messages.len());
+}
+
+pub async fn pictures_of_the_session_are_those_of_its_debate(bench: &Bench) {
+    let (store, owner, session) = (&bench.store, bench.owner, bench.session().await);
+    let id = conversation(bench, owner, session).await;
+    let debate = store.debate(owner, id).await.unwrap();
+    assert!(
+        store.change_debate(owner, id, debate.version, &decide::generate(&debate), holder(process(), 9), T0).await.unwrap()
+    );
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), []);
+    bench.completed(session, 1).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [(owner, id, true)], "it was asked for without the debate");
+    bench.job(session).await;
+    assert_eq!(store.debates_with_pictures(10).await.unwrap(), [], "and is waited for");
 }
 
 pub async fn the_last_debate_takes_its_empty_session_along(bench: &Bench) {

@@ -180,6 +180,9 @@ suite! {
         a_branch_has_what_was_said_and_decided_then
         conversations_belong_to_their_owner_and_go_with_their_session
         pictures_complete_a_debate_that_waits_for_them
+        pictures_that_all_fail_are_told_as_such
+        the_first_words_and_the_newest_are_always_looked_at
+        pictures_of_the_session_are_those_of_its_debate
         the_last_debate_takes_its_empty_session_along;
     crew:
         a_specialist_is_changed_and_put_back

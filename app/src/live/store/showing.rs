@@ -1,5 +1,7 @@
 //! Folding events in and handing what has changed to the views.
 
+use std::time::Duration;
+
 use gesso_core::{
     event::Envelope,
     ids::{GenerationId, MessageId},
@@ -11,6 +13,9 @@ use crate::{
     browser,
     live::{Change, Work, batches, reduce},
 };
+
+/// Words that are being said are shown in groups, as often as this, in milliseconds: every token would flicker.
+const WORDS_EVERY_MILLIS: u64 = 80;
 
 impl Live {
     /// Folds one event in.
@@ -33,7 +38,7 @@ impl Live {
                 set_if_new(&self.0.gpus, gpus);
             }
             Change::Elsewhere => self.publish_work(),
-            Change::Words(message) => self.publish_words(message),
+            Change::Words(message) => self.publish_words_soon(message),
             Change::Thread => self.publish_thread(),
             Change::Generation(id) => {
                 if let (Some(tile), Some(generation)) = (self.tile(id), changed) {
@@ -104,6 +109,19 @@ impl Live {
         set_if_new(&self.0.session, state.session_id);
     }
 
+    /// Hands the words of one message to its view in a moment, together with those that come until then.
+    fn publish_words_soon(&self, id: MessageId) {
+        if !lock(&self.0.texts_due).insert(id) {
+            return;
+        }
+        let live = self.clone();
+        let show = move || {
+            lock(&live.0.texts_due).remove(&id);
+            live.publish_words(id);
+        };
+        set_timeout(show, Duration::from_millis(WORDS_EVERY_MILLIS));
+    }
+
     /// Hands the words of one message to the view that shows them; nothing else is rendered.
     fn publish_words(&self, id: MessageId) {
         let words = {
@@ -111,7 +129,8 @@ impl Live {
             state.debate.as_ref().and_then(|debate| debate.thread.message(id)).map(|message| message.content.clone())
         };
         if let (Some(text), Some(words)) = (self.text(id), words) {
-            text.set(words);
+            // At the end of the message everything was shown at once.
+            set_if_new(&text, words);
         }
     }
 

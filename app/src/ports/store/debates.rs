@@ -23,6 +23,8 @@ pub struct NewConversation {
     pub title: String,
     /// What is wanted to begin with.
     pub intent: IntentDocument,
+    /// The conversation it begins anew.
+    pub branched_from: Option<ConversationId>,
 }
 
 /// Which conversations a list shows.
@@ -139,6 +141,6 @@ pub trait DebateStore {
     ) -> StoreResult<()>;
     /// The pictures of a session that are of other conversations than this one.
     async fn batches_of_others(&self, owner: OwnerId, id: ConversationId) -> StoreResult<Vec<BatchId>>;
-    /// Debates in `generating` with a finished picture of theirs made since and none under way.
-    async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId)>>;
+    /// Debates in `generating` that have asked for pictures since and have none under way; whether any of them is there.
+    async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId, bool)>>;
 }

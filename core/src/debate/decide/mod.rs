@@ -21,8 +21,8 @@ use crate::{
 
 pub use self::{
     floor::{Spoken, Written, resume, skip, speech_of, spoke, stop, trouble, wrote},
-    phases::advance,
-    pictures::{complete, facts_of, generate, looked, take_fact},
+    phases::{advance, enter},
+    pictures::{ended, facts_of, generate, looked, take_fact},
     say::{again, say},
     verdicts::{ConceptAct, MAX_CONCEPT_CHARS, judge, on_concept, take_back},
 };

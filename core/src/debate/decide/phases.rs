@@ -1,10 +1,11 @@
 //! On to another phase: what nobody contests is accepted by rule.
 
-use super::Refusal;
+use super::{Fresh, Refusal, floor::give_floor};
 use crate::{
     debate::{
         Change, Claim, ClaimState, Debate, Phase,
         claim::Decided,
+        turn,
         verdict::{self, PHASE_END},
     },
     intent::{By, apply},
@@ -54,5 +55,26 @@ pub fn advance(debate: &Debate, phase: Option<Phase>) -> Result<Change, Refusal>
         change.set_claims(debate, accepted.into_iter().map(accept).collect());
     }
     change.set_phase(debate, to, 0);
+    Ok(change)
+}
+
+/// The debate goes to a phase, the next one if none is named, and those who speak in it answer the person's last words
+/// once more: nothing is said in the person's name. A phase the debate is in already is run again.
+///
+/// # Errors
+/// See [`advance`].
+pub fn enter(debate: &Debate, phase: Option<Phase>, fresh: Fresh) -> Result<Change, Refusal> {
+    let mut change = advance(debate, phase)?;
+    let there = debate.clone().after(&change);
+    let speakers = there.conversation.phase.speakers();
+    let Some(answers) = there.last_words().filter(|_| !speakers.is_empty()).map(|message| message.id) else {
+        return Ok(change);
+    };
+    let mut begun = Change::default();
+    give_floor(&there, &mut begun, (fresh.turn, answers), turn::begin(speakers), fresh.speech, fresh.now);
+    change.phase = begun.phase.or(change.phase);
+    change.turn = begun.turn;
+    change.messages.extend(begun.messages);
+    change.events.extend(begun.events);
     Ok(change)
 }

@@ -34,8 +34,17 @@ pub fn looked(debate: &Debate, message: MessageId, seen: Result<&str, (ProblemCo
 #[must_use]
 pub fn facts_of(message: &Message) -> Vec<String> {
     let seen = message.metadata.get("image_facts").and_then(Value::as_str).unwrap_or_default();
-    let facts = seen.split(['.', ';', '\n']).map(|fact| fact.trim().trim_start_matches(['-', '*', ' ']).to_owned());
-    facts.filter(|fact| fact.chars().any(char::is_alphabetic)).take(MAX_FACTS).collect()
+    // A full stop ends a fact only before white space: "f/1.8" is one thing.
+    let sentences = seen.split([';', '\n']).flat_map(|line| line.split(". "));
+    let facts = sentences.map(|fact| fact.trim().trim_start_matches(['-', '*', ' ']).trim_end_matches('.').to_owned());
+    let is_fact = |fact: &String| fact.chars().any(char::is_alphabetic) && !is_unclear(fact);
+    facts.filter(is_fact).take(MAX_FACTS).collect()
+}
+
+/// Whether it says that something could not be told, which is nothing to take in.
+fn is_unclear(fact: &str) -> bool {
+    let words = crate::intent::words::words(fact);
+    words.iter().any(|word| matches!(word.to_lowercase().as_str(), "unclear" | "unsure" | "uncertain" | "illegible"))
 }
 
 /// The person takes a fact of a picture into the intent: its words are concepts, and it is known where they come from.
@@ -61,21 +70,25 @@ pub fn take_fact(debate: &Debate, message: MessageId, at: usize) -> Result<Chang
     Ok(change)
 }
 
-/// Pictures of the debate as it stands are asked for: nothing is accepted that was not accepted before.
+/// Pictures of the debate as it stands are asked for: nothing is accepted that was not accepted before. While specialists
+/// speak it stays in the phase they speak in.
 #[must_use]
 pub fn generate(debate: &Debate) -> Change {
     let mut change = Change::default();
-    change.set_phase(debate, Phase::Generating, 0);
+    if debate.running().is_none() {
+        change.set_phase(debate, Phase::Generating, 0);
+    }
     change
 }
 
-/// The pictures of a debate are done.
+/// The pictures of a debate have ended. If any of them is there it is complete; if none is, it is where it can be asked for
+/// them again.
 #[must_use]
-pub fn complete(debate: &Debate) -> Option<Change> {
-    if debate.conversation.phase != Phase::Generating {
+pub fn ended(debate: &Debate, any: bool) -> Option<Change> {
+    if debate.conversation.phase != Phase::Generating || debate.running().is_some() {
         return None;
     }
     let mut change = Change::default();
-    change.set_phase(debate, Phase::Complete, 0);
+    change.set_phase(debate, if any { Phase::Complete } else { Phase::Review }, 0);
     Some(change)
 }

@@ -6,9 +6,10 @@ use super::{Fresh, PERSON, Refusal, floor::give_floor, verdicts::take_back_into,
 use crate::{
     debate::{
         Change, Debate, Message, MessageStatus, Speaker, TurnRecord,
-        conversation::NewMessage,
+        change::COMMAND,
+        conversation::{NewMessage, title_of},
         said,
-        speaker::role_str,
+        speaker::{named, role_str},
         turn::{self, Signal},
     },
     event::StudioEvent,
@@ -30,8 +31,14 @@ pub fn say(debate: &Debate, new: &NewMessage, fresh: Fresh) -> Result<Change, Re
     }
     let turn_id = debate.running().map_or(fresh.turn, |turn| turn.id);
     let mut change = Change::default();
-    let mentions: Vec<&str> = new.mentions.iter().map(|role| role_str(*role)).collect();
-    let message = Message {
+    // Whoever is named in the words is asked as well as whoever was picked.
+    let asked: Vec<Role> = new.mentions.iter().copied().chain(named(&new.content)).collect();
+    let mentions = turn::speakers(&asked, &[]);
+    let names: Vec<&str> = mentions.iter().map(|role| role_str(*role)).collect();
+    if debate.conversation.title.is_empty() && debate.opening().is_none() {
+        change.title = Some(title_of(&without_nul(&new.content)));
+    }
+    let mut message = Message {
         id: fresh.message,
         turn_id,
         role: Speaker::User,
@@ -41,7 +48,7 @@ pub fn say(debate: &Debate, new: &NewMessage, fresh: Fresh) -> Result<Change, Re
         phase: debate.conversation.phase,
         status: MessageStatus::Complete,
         writing: false,
-        metadata: if mentions.is_empty() { json!({}) } else { json!({ "mentions": mentions }) },
+        metadata: if names.is_empty() { json!({}) } else { json!({ "mentions": names }) },
         created_at: fresh.now,
     };
     change.events.push(StudioEvent::UserMessage {
@@ -50,15 +57,18 @@ pub fn say(debate: &Debate, new: &NewMessage, fresh: Fresh) -> Result<Change, Re
         turn_id,
         content: message.content.clone(),
         images: message.images.clone(),
-        mentions: new.mentions.clone(),
+        mentions: mentions.clone(),
     });
-    change.messages.push(message);
     let is_command = heed(debate, new, fresh, &mut change)?;
+    if is_command && let Some(facts) = message.metadata.as_object_mut() {
+        facts.insert(COMMAND.to_owned(), json!(true));
+    }
+    change.messages.push(message);
     let route = if is_command { &[] } else { debate.conversation.phase.speakers() };
-    let speakers = turn::speakers(&new.mentions, route);
+    let speakers = turn::speakers(&mentions, route);
     if let Some(running) = debate.running() {
         // A command is heeded and answered by nobody: whoever waits for the floor still has it coming.
-        if is_command && new.mentions.is_empty() {
+        if is_command && mentions.is_empty() {
             return Ok(change);
         }
         let turn = turn::step(running.turn.clone(), Signal::Interjected { speakers });
@@ -78,8 +88,7 @@ pub fn again(debate: &Debate, role: Role, fresh: Fresh) -> Result<Change, Refusa
     if debate.running().is_some() {
         return Err(Refusal::Conflict("A turn is running; stop it first, or wait for its end.".into()));
     }
-    let last = debate.messages.iter().rev().find(|message| message.role == Speaker::User);
-    let last = last.ok_or_else(|| Refusal::Conflict("Nothing was said yet that could be answered.".into()))?;
+    let last = debate.last_words().ok_or_else(|| Refusal::Conflict("Nothing was said yet that could be answered.".into()))?;
     let mut change = Change::default();
     give_floor(debate, &mut change, (fresh.turn, last.id), turn::begin(&[role]), fresh.speech, fresh.now);
     Ok(change)

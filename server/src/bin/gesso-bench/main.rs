@@ -1,6 +1,6 @@
 //! The benches of the server: `gesso-bench --list`, `gesso-bench NAME [--out FILE]`.
 
-use std::{io::Write, path::PathBuf};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::Parser;
@@ -39,17 +39,18 @@ struct Args {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
+    gesso_server::file_limit::raise();
     let args = Args::parse();
     let mut stdout = std::io::stdout().lock();
     let Some(name) = args.name.filter(|_| !args.list) else {
         for (name, about) in BENCHES {
             writeln!(stdout, "{name} {about}")?;
         }
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     };
     let measures = run(&name, args.conversations).await?;
-    for Measure { name, value, unit } in &measures {
+    for Measure { name, value, unit, .. } in &measures {
         writeln!(stdout, "{name} {value:.2} {unit}")?;
     }
     if let Some(file) = args.out {
@@ -58,7 +59,11 @@ async fn main() -> anyhow::Result<()> {
         std::fs::write(&file, serde_json::to_vec_pretty(&rows)?)
             .with_context(|| format!("{} cannot be written", file.display()))?;
     }
-    Ok(())
+    let broken: Vec<&Measure> = measures.iter().filter(|measure| !measure.is_kept()).collect();
+    for Measure { name, value, unit, most } in &broken {
+        eprintln!("{name} is {value:.2} {unit} and should be at most {:.2}", most.unwrap_or(f64::INFINITY));
+    }
+    Ok(if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run(name: &str, conversations: usize) -> anyhow::Result<Vec<Measure>> {

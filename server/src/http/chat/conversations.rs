@@ -145,7 +145,7 @@ pub async fn create(
         family.as_str().clone_into(&mut intent.target_profile);
     }
     let id = NewId::of(&state, "conversations", &headers, &body.fingerprint).await?;
-    let new = NewConversation { id, session_id, title: title.unwrap_or_default(), intent };
+    let new = NewConversation { id, session_id, title: title.unwrap_or_default(), intent, branched_from: None };
     let conversation = state.store.add_conversation(state.owner, &new, clock::now()).await?;
     Ok((StatusCode::CREATED, Json(conversation)))
 }

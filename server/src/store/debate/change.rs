@@ -41,6 +41,9 @@ impl SqlStore {
                        round = $3 WHERE id = $1";
             tx.run(sql, args![id, phase.as_str(), round, now]).await?;
         }
+        if let Some(title) = &change.title {
+            tx.run("UPDATE conversations SET title = $2 WHERE id = $1 AND title = ''", args![id, title]).await?;
+        }
         let sql = "SELECT MAX(revision) FROM conversation_intents WHERE conversation_id = $1";
         let (revision,) = tx.one::<(i64,)>(sql, args![id]).await?;
         let revision = revision + i64::from(change.intent.is_some());

@@ -35,9 +35,9 @@ impl DebateStore for SqlStore {
     async fn add_conversation(&self, owner: OwnerId, new: &NewConversation, now: Timestamp) -> StoreResult<Conversation> {
         let mut tx = self.db.write_of(owner).await?;
         live_session(&mut tx, owner, new.session_id).await?;
-        let sql = "INSERT INTO conversations (id, owner_id, session_id, title, phase, phase_at, round, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, 'ideation', $5, 0, $5, $5) ON CONFLICT (id) DO NOTHING";
-        if tx.run(sql, args![new.id, owner, new.session_id, &new.title, now]).await? > 0 {
+        let sql = "INSERT INTO conversations (id, owner_id, session_id, title, phase, phase_at, round, branched_from, \
+                   created_at, updated_at) VALUES ($1, $2, $3, $4, 'ideation', $5, 0, $6, $5, $5) ON CONFLICT (id) DO NOTHING";
+        if tx.run(sql, args![new.id, owner, new.session_id, &new.title, now, new.branched_from]).await? > 0 {
             let sql = "INSERT INTO conversation_intents (conversation_id, revision, owner_id, document, created_at) \
                        VALUES ($1, 1, $2, $3, $4)";
             tx.run(sql, args![new.id, owner, to_json(&new.intent)?, now]).await?;
@@ -166,7 +166,7 @@ impl DebateStore for SqlStore {
         rows.into_iter().map(|(id,)| parse(&id, "batch id")).collect()
     }
 
-    async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId)>> {
+    async fn debates_with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId, bool)>> {
         self.with_pictures(limit).await
     }
 }

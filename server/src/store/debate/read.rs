@@ -3,7 +3,8 @@
 use gesso_app::ports::{StoreError, StoreResult, store::MessageOrder};
 use gesso_core::{
     debate::{
-        Claim, Conversation, Debate, Message, MessageStatus, Phase, Speaker, TurnRecord, board, change::LOOK_BACK_MESSAGES,
+        Claim, Conversation, Debate, Message, MessageStatus, Phase, Speaker, TurnRecord, board,
+        change::{LOOK_BACK_MESSAGES, LOOK_BACK_WORDS},
     },
     ids::{ConversationId, MessageId, OwnerId},
     intent::IntentDocument,
@@ -164,8 +165,16 @@ pub(super) async fn debate(tx: &mut Tx, owner: OwnerId, id: ConversationId) -> S
     let (revision, intent) = intent(tx, id).await?;
     let mut claims = claims(tx, id).await?;
     board::derive(&mut claims, &intent);
-    let sql = format!("SELECT {MESSAGE} FROM messages WHERE conversation_id = $1 ORDER BY place DESC LIMIT $2");
-    let rows: Vec<MessageRow> = tx.all(sqlx::AssertSqlSafe(sql), args![id, LOOK_BACK_MESSAGES]).await?;
+    // The newest, and what the person said: the first of it and the newest.
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages WHERE conversation_id = $1 AND place IN \
+         (SELECT place FROM (SELECT place FROM messages WHERE conversation_id = $1 ORDER BY place DESC LIMIT $2) AS newest \
+         UNION SELECT place FROM (SELECT place FROM messages WHERE conversation_id = $1 AND role = 'user' \
+         ORDER BY place DESC LIMIT $3) AS words \
+         UNION SELECT MIN(place) FROM messages WHERE conversation_id = $1 AND role = 'user') ORDER BY place DESC"
+    );
+    let look_back = args![id, LOOK_BACK_MESSAGES, LOOK_BACK_WORDS];
+    let rows: Vec<MessageRow> = tx.all(sqlx::AssertSqlSafe(sql), look_back).await?;
     let messages = rows.into_iter().rev().map(MessageRow::read).collect::<StoreResult<_>>()?;
     let sql = "SELECT document FROM turns WHERE conversation_id = $1 ORDER BY running DESC, created_at DESC, id DESC LIMIT 1";
     let turn = tx.maybe::<(String,)>(sql, args![id]).await?;

@@ -39,19 +39,20 @@ impl SqlStore {
         tx.commit().await
     }
 
-    pub(super) async fn with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId)>> {
+    pub(super) async fn with_pictures(&self, limit: u32) -> StoreResult<Vec<(OwnerId, ConversationId, bool)>> {
         // Its pictures are those of its session that no other conversation asked for.
-        let sql = "SELECT c.owner_id, c.id FROM conversations c JOIN sessions s ON s.id = c.session_id \
-                   WHERE c.phase = 'generating' AND s.deleted_at IS NULL \
-                   AND EXISTS (SELECT 1 FROM jobs j WHERE j.session_id = c.session_id AND j.created_at >= c.phase_at \
-                   AND NOT EXISTS (SELECT 1 FROM conversation_batches b WHERE b.batch_id = j.batch_id \
-                   AND b.conversation_id <> c.id) AND j.status = 'complete') \
-                   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.session_id = c.session_id AND j.created_at >= c.phase_at \
-                   AND NOT EXISTS (SELECT 1 FROM conversation_batches b WHERE b.batch_id = j.batch_id \
-                   AND b.conversation_id <> c.id) \
-                   AND j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing')) ORDER BY c.id LIMIT $1";
-        let rows: Vec<(String, String)> = self.db.all(sql, args![limit]).await?;
-        let read = |(owner, id): (String, String)| Ok((parse(&owner, "owner id")?, parse(&id, "conversation id")?));
+        const ITS: &str = "EXISTS (SELECT 1 FROM jobs j WHERE j.session_id = c.session_id AND j.created_at >= c.phase_at \
+                           AND NOT EXISTS (SELECT 1 FROM conversation_batches b WHERE b.batch_id = j.batch_id \
+                           AND b.conversation_id <> c.id)";
+        let sql = format!(
+            "SELECT c.owner_id, c.id, {ITS} AND j.status = 'complete') \
+             FROM conversations c JOIN sessions s ON s.id = c.session_id \
+             WHERE c.phase = 'generating' AND s.deleted_at IS NULL AND {ITS}) \
+             AND NOT {ITS} AND j.status IN ('queued', 'claimed', 'submitted', 'running', 'storing')) ORDER BY c.id LIMIT $1"
+        );
+        let rows: Vec<(String, String, bool)> = self.db.all(sqlx::AssertSqlSafe(sql), args![limit]).await?;
+        let read =
+            |(owner, id, any): (String, String, bool)| Ok((parse(&owner, "owner id")?, parse(&id, "conversation id")?, any));
         rows.into_iter().map(read).collect()
     }
 }

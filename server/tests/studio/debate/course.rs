@@ -239,3 +239,58 @@ async fn conversations_are_found_branched_exported_renamed_and_deleted() {
     assert_eq!(client.ask(Method::GET, &path, None).await.0, StatusCode::NOT_FOUND);
     assert_eq!(scene.messages().await.len(), messages.len());
 }
+
+#[tokio::test]
+async fn phases_begin_without_words_in_the_person_s_name_and_can_be_run_again() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    let mut spoken = scene.messages().await.len();
+    for phase in ["refinement", "synthesis", "review", "refinement", "refinement"] {
+        scene.act(json!({"act": "advance", "phase": phase})).await;
+        scene.quiet().await;
+        assert_eq!(scene.state().await["phase"], phase);
+        let messages = scene.messages().await;
+        assert!(messages.len() > spoken, "{phase} has begun at once");
+        assert!(
+            messages[spoken..].iter().all(|message| message["phase"] == phase && message["role"] != "user"),
+            "{messages:?}"
+        );
+        assert!(messages.iter().all(|message| message["metadata"]["error"].is_null()), "{phase}: {messages:?}");
+        spoken = messages.len();
+    }
+    let state = scene.state().await;
+    let everything = format!("{state} {:?}", scene.messages().await);
+    assert!(!everything.contains("Go on"), "{everything}");
+    for claim in scene.claims().await {
+        assert!(!text(&claim["proposal"]).to_lowercase().contains("go on"), "{claim}");
+    }
+    assert_eq!(scene.messages().await.iter().filter(|message| message["role"] == "user").count(), 1);
+    scene.act(json!({"act": "advance", "phase": "generating"})).await;
+    assert_eq!((&scene.state().await["phase"], &scene.state().await["turn_id"]), (&json!("generating"), &json!(null)));
+}
+
+#[tokio::test]
+async fn a_typed_name_is_asked_and_the_first_words_name_the_conversation() {
+    let scene = Scene::new(FAST, "").await;
+    let events = scene.say("@Lens, is a red fox in the snow enough?").await;
+    assert_eq!(starts(&events)[0], "critic");
+    assert!(!starts(&events).contains(&"style".to_owned()), "{:?}", starts(&events));
+    assert_eq!(of_kind(&events, "user_message")[0].data["mentions"], json!(["critic"]));
+    assert_eq!(scene.state().await["title"], "@Lens, is a red fox in the snow enough?");
+}
+
+#[tokio::test]
+async fn rewording_the_first_message_keeps_what_the_debate_began_with() {
+    let scene = Scene::new(FAST, "").await;
+    let client = &scene.studio.client;
+    let new = json!({"session_id": scene.session, "model_family": "flux"});
+    let id = text(&client.post("/api/chat/conversations", &new).await["id"]);
+    let path = format!("/api/chat/conversations/{id}");
+    let said = client.post(&format!("{path}/messages"), &json!({"content": "A red fox", "mentions": ["critic"]})).await;
+    until("nobody speaks", || async { (client.get(&path).await["turn_id"].is_null()).then_some(()) }).await;
+    let act = json!({"act": "reword", "of": said["message_id"], "message": {"content": "A grey wolf", "mentions": ["critic"]}});
+    let led = client.post("/_fn/debate_act", &json!({"conversation": id, "act": act})).await;
+    let branch = client.get(&format!("/api/chat/conversations/{}", text(&led["Debate"]))).await;
+    assert_eq!((&branch["branched_from"], &branch["intent"]["target_profile"]), (&json!(id), &json!("flux")), "{branch}");
+    assert!(text(&branch["prompt"]).contains("wolf") && !text(&branch["prompt"]).contains("fox"), "{branch}");
+}

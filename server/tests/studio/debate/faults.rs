@@ -53,6 +53,15 @@ async fn each_fault_of_a_server_is_one_sentence_and_the_turn_goes_on() {
         ("latency=50*1", "complete", false),
         ("ragged", "complete", false),
         ("tail", "complete", false),
+        ("load-fail*1", "failed", true),
+        ("huge-line*1", "complete", false),
+        ("ponder*1", "failed", true),
+        ("empty*1", "failed", true),
+        ("refusal*1", "complete", false),
+        ("repeat*1", "complete", false),
+        ("flowery*1", "complete", false),
+        ("foreign*1", "complete", false),
+        ("misquote*1", "complete", false),
     ] {
         let scene = Scene::new(FAST, chaos).await;
         let events = scene.say(IDEA).await;
@@ -159,4 +168,60 @@ async fn a_cold_load_is_waited_for_and_who_stops_it_stops_it() {
     assert_eq!(end.last().unwrap().data["status"], "complete");
     let load = scene.messages().await[1]["metadata"]["load_ms"].as_u64().unwrap();
     assert!(load >= 1_000, "{load}");
+}
+
+#[tokio::test]
+async fn a_model_that_repeats_itself_is_cut_off() {
+    let scene = Scene::new(FAST, "repeat*1").await;
+    scene.say(IDEA).await;
+    let luna = &scene.messages().await[1];
+    assert_eq!((&luna["metadata"]["repeating"], &luna["metadata"]["cut"]), (&json!(true), &json!(true)), "{luna}");
+    let content = text(&luna["content"]);
+    assert!(content.split_whitespace().count() < 200, "{content}");
+}
+
+/// A turn of Luna in which only what she writes down goes wrong.
+async fn spoiled_writing(chaos: &str) -> (Scene, Vec<Event>) {
+    let scene = Scene::new(LEISURELY, SLOWLY).await;
+    let mut stream = scene.follow(&json!({"content": IDEA, "mentions": ["style"]})).await;
+    let mut events = stream.up_to(|event| event.kind == "specialist_chunk").await;
+    scene.server.set_chaos(chaos.parse().unwrap());
+    events.extend(stream.up_to(|event| event.kind == "done").await);
+    (scene, events)
+}
+
+#[tokio::test]
+async fn what_is_written_down_badly_is_asked_for_once_more() {
+    for chaos in ["misquote*1", "flowery*1", "foreign*1", "refusal*1", "repeat*1", "ponder*1", "empty*1"] {
+        let (scene, events) = spoiled_writing(chaos).await;
+        assert_eq!(errors(&events), [], "{chaos}");
+        let claims = scene.claims().await;
+        assert!(!claims.is_empty(), "{chaos}");
+        for spoilt in ["tapestry", "zeppelin", "Stimmung"] {
+            assert!(!claims.iter().any(|claim| claim.to_string().contains(spoilt)), "{chaos}: {claims:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_proposes_nothing_is_asked_once_more_and_then_left_in_peace() {
+    let (scene, events) = spoiled_writing("empty*2").await;
+    assert_eq!(errors(&events), []);
+    assert_eq!(scene.claims().await, Vec::<Value>::new());
+    let refused = &scene.messages().await[1]["metadata"]["refused"];
+    assert!(refused[0].as_str().is_some_and(|line| line.contains("there is none")), "{refused}");
+}
+
+#[tokio::test]
+async fn a_model_that_never_answers_can_be_stopped_and_the_next_one_speaks() {
+    let scene = Scene::new(FAST, "hang*1").await;
+    let mut stream = scene.follow(&json!({ "content": IDEA })).await;
+    stream.up_to(|event| event.kind == "specialist_start").await;
+    until("the question is asked", || async { (scene.server.active() > 0).then_some(()) }).await;
+    let (status, _) = scene.studio.client.ask(Method::POST, &scene.path("/stop"), Some(&json!({"role": "style"}))).await;
+    assert_eq!(status, StatusCode::ACCEPTED);
+    let events = stream.up_to(|event| event.kind == "done").await;
+    let ends = ends(&events);
+    assert_eq!(ends[0], ("style".to_owned(), "partial".to_owned()));
+    assert!(ends[1..].iter().any(|(role, status)| role == "story" && status == "complete"), "{ends:?}");
 }

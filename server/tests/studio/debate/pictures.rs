@@ -19,6 +19,7 @@ async fn the_prompt_is_shown_with_its_authors_and_what_changed() {
     let new: String = pieces.iter().filter(|piece| piece["kind"] == "ins").map(|piece| text(&piece["text"])).collect();
     assert!(new.contains(&text(&claim["proposal"])), "{preview}");
     assert!(!preview["compiled"]["spans"].as_array().unwrap().is_empty());
+    assert_eq!(preview["compiled"]["tokens_exact"], true, "counted as CLIP counts");
     assert_eq!(preview["technical"]["family"], "sd15", "the fleet has nothing else");
     let all = scene.studio.client.get(&scene.path("/prompt?since=0")).await;
     assert!(all["diff"].as_array().unwrap().iter().all(|piece| piece["kind"] == "ins"));
@@ -85,4 +86,53 @@ async fn a_debate_waits_for_every_picture_of_its_session() {
     let (status, problem) =
         scene.studio.client.ask(Method::POST, &scene.path("/advance"), Some(&json!({"phase": "lunch"}))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+}
+
+#[tokio::test]
+async fn what_was_agreed_on_goes_into_the_first_stage_of_the_grid() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    scene.act(json!({"act": "advance", "phase": "synthesis"})).await;
+    scene.quiet().await;
+    let claims = scene.claims().await;
+    let pixel = claims.iter().find(|claim| claim["slot"] == "technical").unwrap();
+    scene.judge(&text(&pixel["id"]), "accept").await;
+    let params = &pixel["technical"]["params"];
+    let taken = scene.studio.client.post(&scene.path("/drafts"), &json!({})).await;
+    let session = text(&taken["session"]["id"]);
+    let funnel = scene.studio.client.get(&format!("/api/sessions/{session}/funnel")).await;
+    let recipe = &funnel["settings"]["stages"]["drafts"]["recipe"];
+    assert_eq!(recipe["family"], pixel["technical"]["family"]);
+    for field in ["steps", "cfg", "sampler", "scheduler"] {
+        assert!(!params[field].is_null(), "{field}: {params}");
+        assert_eq!(recipe[field], params[field], "{field}: {funnel}");
+    }
+}
+
+#[tokio::test]
+async fn pictures_that_are_all_cancelled_lead_back_to_the_review() {
+    let scene = Scene::new(FAST, "").await;
+    scene.say(IDEA).await;
+    let made = scene.studio.client.post(&scene.path("/generate"), &json!({"count": 2})).await;
+    let batch = text(&made["batch_id"]);
+    let (status, _) = scene.studio.client.ask(Method::DELETE, &format!("/api/batches/{batch}"), None).await;
+    assert!(status.is_success());
+    let ended = scene.studio.client.ended_batch(&batch).await;
+    let expected = if ended["counts"]["complete"] == 0 { "review" } else { "complete" };
+    until("the debate goes on", || async { (scene.state().await["phase"] == expected).then_some(()) }).await;
+    scene.act(json!({"act": "advance", "phase": "refinement"})).await;
+    scene.quiet().await;
+    assert_eq!(scene.state().await["phase"], "refinement");
+}
+
+#[tokio::test]
+async fn pictures_asked_for_while_they_speak_leave_the_phase_alone() {
+    let scene = Scene::new(super::scene::LEISURELY, super::scene::SLOWLY).await;
+    scene.post(IDEA).await;
+    let made = scene.studio.client.post(&scene.path("/generate"), &json!({})).await;
+    assert_eq!(scene.state().await["phase"], "ideation");
+    let batch = scene.studio.client.ended_batch(&text(&made["batch_id"])).await;
+    assert_eq!(batch["counts"]["complete"], 1);
+    assert_eq!(scene.state().await["phase"], "ideation", "they go on");
+    scene.studio.client.post(&scene.path("/stop"), &json!({})).await;
 }

@@ -160,6 +160,11 @@ impl Scene {
         self.studio.client.post(&self.path("/advance"), &json!({})).await
     }
 
+    /// Does what the page does.
+    pub async fn act(&self, act: Value) -> Value {
+        self.studio.client.post("/_fn/debate_act", &json!({"conversation": self.conversation, "act": act})).await
+    }
+
     /// Follows the session's events from a cursor.
     pub async fn events(&self, cursor: &str) -> Events {
         follow_session(&self.studio.client, &self.session, cursor).await

@@ -6,6 +6,12 @@ const MAX_CLAUSES: usize = 24;
 const MAX_CLAUSE_CHARS: usize = 90;
 /// Headings after which a message holds the person's own sentence, in pipelines that label their data.
 const OWN_HEADINGS: [&str; 5] = ["FEEDBACK", "BRIEF", "MESSAGE", "IDEA", "USER"];
+/// Headings of what the person began with, of what they said last, and of what is decided.
+const BRIEF: &str = "BRIEF";
+const MESSAGE: &str = "MESSAGE";
+const INTENT: &str = "INTENT";
+/// Heading of the phase and the round.
+const PHASE: &str = "PHASE";
 /// Words a clause is split at.
 const JOINTS: [&str; 12] = [
     " and ",
@@ -38,23 +44,30 @@ pub struct Brief {
     pub words: Vec<String>,
     /// Numbers in order.
     pub numbers: Vec<f64>,
+    /// The first clause of what the person began with.
+    pub opening: Option<String>,
+    /// Wordings that are decided, as the question lists them under INTENT.
+    pub decided: Vec<String>,
+    /// It is not the first round that answers this.
+    pub is_later_round: bool,
 }
 
 impl Brief {
     /// Reads a user message.
     #[must_use]
     pub fn read(message: &str) -> Self {
-        let text = own_section(message).trim().to_owned();
-        let mut clauses: Vec<String> = Vec::new();
-        for piece in text.split(|c: char| ".,;:!?\n\r\"()[]{}。、，！？；：「」".contains(c)) {
-            for part in at_joints(piece) {
-                let clause = shorten(part.trim());
-                if clause.chars().any(char::is_alphanumeric) && !clauses.iter().any(|known| known == clause) {
-                    clauses.push(clause.to_owned());
-                }
-            }
-        }
+        // What was said last comes before what it all began with.
+        let began = section(message, &[BRIEF]).map(str::trim);
+        let last = section(message, &[MESSAGE]).map(str::trim).filter(|_| began.is_some());
+        let text = match (last, began) {
+            (Some(last), Some(began)) => format!("{last}\n{began}"),
+            _ => own_section(message).trim().to_owned(),
+        };
+        let mut clauses = clauses(&text);
+        let opening = began.map_or_else(|| clauses.first().cloned(), |began| self::clauses(began).first().cloned());
         clauses.truncate(MAX_CLAUSES);
+        let is_later_round = section(message, &[PHASE]).is_some_and(|phase| phase.contains("; round "));
+        let decided = section(message, &[INTENT]).unwrap_or_default().lines().filter_map(decided).collect();
         let mut words: Vec<String> = Vec::new();
         for word in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'') {
             let word = word.trim_matches(['-', '\'']).to_lowercase();
@@ -65,7 +78,7 @@ impl Brief {
         }
         let numbers =
             text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.trim_matches('.').parse().ok()).collect();
-        Self { text, clauses, words, numbers }
+        Self { text, clauses, words, numbers, opening, decided, is_later_round }
     }
 
     /// The clause for the n-th thing said; `None` without any words.
@@ -76,8 +89,33 @@ impl Brief {
     }
 }
 
+fn clauses(text: &str) -> Vec<String> {
+    let mut clauses: Vec<String> = Vec::new();
+    for piece in text.split(|c: char| ".,;:!?\n\r\"()[]{}。、，！？；：「」".contains(c)) {
+        for part in at_joints(piece) {
+            let clause = shorten(part.trim());
+            if clause.chars().any(char::is_alphanumeric) && !clauses.iter().any(|known| known == clause) {
+                clauses.push(clause.to_owned());
+            }
+        }
+    }
+    clauses
+}
+
+/// The wording of `c1 [subject] a fox (locked)`.
+fn decided(line: &str) -> Option<String> {
+    let (id, rest) = line.trim().split_once(" [")?;
+    let (_, text) = rest.split_once("] ").filter(|_| id.starts_with('c'))?;
+    Some(text.trim_end_matches(" (locked)").to_owned())
+}
+
 /// The part under one of [`OWN_HEADINGS`], up to the next heading; the whole message without one.
 pub(super) fn own_section(message: &str) -> &str {
+    section(message, &OWN_HEADINGS).filter(|own| !own.trim().is_empty()).unwrap_or(message)
+}
+
+/// The part under the first of these headings that there is, up to the next heading.
+fn section<'a>(message: &'a str, headings: &[&str]) -> Option<&'a str> {
     let heading = |line: &str| {
         let title = line.trim().trim_end_matches(':').trim_matches(['#', ' ', '*']);
         (title.len() >= 4 && title.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '_')).then(|| title.to_owned())
@@ -85,13 +123,13 @@ pub(super) fn own_section(message: &str) -> &str {
     let (mut start, mut at) = (None, 0);
     for line in message.split_inclusive('\n') {
         match (heading(line), start) {
-            (Some(_), Some(start)) => return message.get(start..at).unwrap_or(message),
-            (Some(title), None) if OWN_HEADINGS.contains(&title.as_str()) => start = Some(at + line.len()),
+            (Some(_), Some(start)) => return message.get(start..at),
+            (Some(title), None) if headings.contains(&title.as_str()) => start = Some(at + line.len()),
             _ => {}
         }
         at += line.len();
     }
-    start.and_then(|start| message.get(start..)).filter(|own| !own.trim().is_empty()).unwrap_or(message)
+    start.and_then(|start| message.get(start..))
 }
 
 /// Whether a message has a part under one of [`OWN_HEADINGS`].

@@ -2,7 +2,7 @@
 //!
 //! Suggestions are short English wordings that say what is seen, so that they can stand in a picture's intent.
 
-use super::{brief::Brief, voice::Voice};
+use super::{brief::Brief, proposed::Proposal, voice::Voice};
 
 /// Word beginnings, then what they suggest to style, composition, story and technique, and what they leave open.
 struct Cue(&'static [&'static str], [&'static str; 5]);
@@ -233,6 +233,23 @@ pub fn ideas(voice: Voice, brief: &Brief) -> Vec<(String, Option<String>)> {
         out.push((idea.replace("{}", &named.next().unwrap_or_default()), None));
     }
     out
+}
+
+/// The same without what is decided already, best first; all of it when everything is.
+#[must_use]
+pub fn open_ideas(voice: Voice, brief: &Brief) -> Vec<(String, Option<String>)> {
+    let is_open =
+        |(idea, _): &(String, Option<String>)| !brief.decided.iter().any(|decided| decided.eq_ignore_ascii_case(idea));
+    let all = ideas(voice, brief);
+    let open: Vec<_> = all.iter().filter(|idea| is_open(idea)).cloned().collect();
+    if open.is_empty() { all } else { open }
+}
+
+/// Another idea for the part of the picture that a proposal is about, in place of it.
+#[must_use]
+pub fn instead(voice: Voice, brief: &Brief, of: &Proposal, table: &[Proposal]) -> Option<(String, Option<String>)> {
+    let is_new = |idea: &str| !table.iter().any(|known| known.text.eq_ignore_ascii_case(idea));
+    open_ideas(voice, brief).into_iter().find(|(idea, _)| is_new(idea) && slot(voice, idea) == Some(of.slot.as_str()))
 }
 
 /// The part of a picture that a wording speaks of, among the slots of a voice; its first slot when no word tells.

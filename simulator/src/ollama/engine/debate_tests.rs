@@ -143,3 +143,68 @@ fn who_objects_says_so_and_the_critic_asks_what_is_open() {
     let lens = ask(SPEAKERS[4].0, &message, Form::Prose);
     assert!(lens.contains("\"glass\" leaves open what is seen behind it"), "{lens}");
 }
+
+/// The claims of a voice, as text and as what they contradict.
+fn claimed(at: usize, message: &str, handles: &[String]) -> Vec<Value> {
+    let (system, voice) = SPEAKERS[at];
+    let answer: Value = serde_json::from_str(&ask(system, message, Form::Schema(claims(voice, handles)))).unwrap();
+    answer["claims"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_second_round_answers_the_objection_and_repeats_nothing() {
+    let (mut given_way, mut insisted) = (0, 0);
+    for brief in BRIEFS {
+        let luna = claimed(0, &format!("MESSAGE\n{brief}"), &[]);
+        let (slot, text) = (luna[0]["slot"].as_str().unwrap(), luna[0]["proposal"].as_str().unwrap());
+        let table = format!(
+            "PROPOSED\nk1 [{slot}] {text} (Luna, contested)\nk2 [camera] a low view (Frame, contested, against k1)\n\n\
+             PHASE\nideation: what it could be; round 2\n\nMESSAGE\n{brief}"
+        );
+        let handles = ["k1".to_owned(), "k2".to_owned()];
+        let said = ask(SPEAKERS[0].0, &table, Form::Prose);
+        assert!(said.contains(&format!("\"{text}\"")), "it speaks of what is contested: {said}");
+        let again = claimed(0, &table, &handles);
+        assert!(again.len() <= 1, "{again:?}");
+        match again.first() {
+            Some(claim) => {
+                given_way += 1;
+                let (new_slot, new) = (claim["slot"].as_str().unwrap(), claim["proposal"].as_str().unwrap());
+                assert_eq!(new_slot, slot, "in place of what it gives up: {claim}");
+                assert_ne!(new, text);
+                assert_eq!(claim["disagrees_with"], "none");
+                assert!(said.contains(new) && brief.contains(claim["quote"].as_str().unwrap()), "{said} {claim}");
+            }
+            None => insisted += 1,
+        }
+        assert_eq!(claimed(1, &table, &handles), Vec::<Value>::new(), "whoever objected insists");
+        assert!(ask(SPEAKERS[1].0, &table, Form::Prose).contains("\"a low view\""));
+    }
+    assert!(given_way > 0 && insisted > 0, "{given_way} {insisted}");
+}
+
+#[test]
+fn a_later_phase_goes_on_from_the_idea_and_repeats_nothing_that_is_decided() {
+    let brief = BRIEFS[0];
+    let first = claimed(0, &format!("MESSAGE\n{brief}"), &[]);
+    let decided: String = first
+        .iter()
+        .enumerate()
+        .map(|(n, claim)| format!("c{} [color] {}\n", n + 2, claim["proposal"].as_str().unwrap()))
+        .collect();
+    let message = format!(
+        "INTENT\nc1 [subject] A glass lighthouse at dusk\n{decided}\nPHASE\nrefinement: more exact\n\nMESSAGE\n{brief}"
+    );
+    for claim in claimed(0, &message, &[]) {
+        assert!(!first.iter().any(|before| before["proposal"] == claim["proposal"]), "{claim}");
+    }
+    let saga = claimed(2, &message, &[]);
+    assert!(!saga.is_empty() && saga.iter().all(|claim| claim["proposal"] != "A glass lighthouse at dusk"), "{saga:?}");
+    // What is said later comes first, and the subject stays what it was.
+    let later = format!("BRIEF\n{brief}\n\nINTENT\nc1 [setting] somewhere\n\nMESSAGE\nWarmer light please");
+    let frame = ask(SPEAKERS[1].0, &later, Form::Prose);
+    assert!(frame.contains("Warmer light please"), "{frame}");
+    let saga = claimed(2, &later, &[]);
+    assert_eq!((saga[0]["slot"].as_str(), saga[0]["proposal"].as_str()), (Some("subject"), Some("A glass lighthouse at dusk")));
+    assert!(saga.iter().all(|claim| later.contains(claim["quote"].as_str().unwrap())));
+}

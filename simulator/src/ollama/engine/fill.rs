@@ -7,7 +7,7 @@ use super::{
     cues,
     dice::Dice,
     picture::Picture,
-    proposed::{Proposal, objection},
+    proposed::{Proposal, Reply, objection, reply},
     prose,
     voice::Voice,
 };
@@ -58,14 +58,30 @@ pub struct Filler<'a> {
 }
 
 impl Filler<'_> {
+    /// What is proposed in place of a claim of one's own that somebody objects to.
+    fn instead(&self) -> Option<(String, Option<String>)> {
+        match reply(self.voice, self.table, self.brief.is_later_round)? {
+            Reply::GivesWay(own) => cues::instead(self.voice, self.brief, own, self.table),
+            Reply::Insists(_) | Reply::Settled => None,
+        }
+    }
+
+    /// Whether it answers an objection rather than begin anew.
+    fn is_replying(&self) -> bool {
+        reply(self.voice, self.table, self.brief.is_later_round).is_some()
+    }
+
     /// The idea for the n-th item.
     fn idea(&self, index: usize) -> String {
-        let ideas = cues::ideas(self.voice, self.brief);
+        let ideas = cues::open_ideas(self.voice, self.brief);
         ideas.get(index.checked_rem(ideas.len()).unwrap_or(0)).map_or_else(String::new, |(idea, _)| idea.clone())
     }
 
     /// What the n-th claim proposes. Who tells the story begins with the person's own words.
     fn proposal(&self, index: usize) -> String {
+        if let Some((idea, _)) = self.instead() {
+            return idea;
+        }
         match self.own_words() {
             Some(own) if index == 0 => own.to_owned(),
             Some(_) => self.idea(index - 1),
@@ -75,7 +91,10 @@ impl Filler<'_> {
 
     /// The person's words that the n-th thing said rests on: the clause whose word suggests it.
     fn clause(&self, index: usize) -> &str {
-        let ideas = cues::ideas(self.voice, self.brief);
+        if let Some(own) = self.own_words().filter(|_| index == 0) {
+            return own;
+        }
+        let ideas = cues::open_ideas(self.voice, self.brief);
         let at = if self.own_words().is_some() { index.checked_sub(1) } else { Some(index) };
         let word = at.and_then(|at| ideas.get(at.checked_rem(ideas.len())?)?.1.clone()).filter(|_| self.voice != Voice::Plain);
         let with = word.and_then(|word| self.brief.clauses.iter().find(|clause| clause.to_lowercase().contains(&word)));
@@ -84,7 +103,8 @@ impl Filler<'_> {
 
     /// The first clause, when it is a wording for a subject as it stands.
     fn own_words(&self) -> Option<&str> {
-        let clause = self.brief.clause(0).filter(|_| self.voice == Voice::Story)?;
+        let opening = self.brief.opening.as_deref().filter(|_| self.voice == Voice::Story && !self.is_replying());
+        let clause = opening.filter(|opening| !self.brief.decided.iter().any(|there| there.eq_ignore_ascii_case(opening)))?;
         let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();
         let is_plain = clause.is_ascii() && words.len() <= MAX_OWN_WORDS;
         (is_plain && !words.iter().any(|word| DENIALS.contains(&word.as_str()))).then_some(clause)
@@ -144,6 +164,7 @@ impl Fill for Filler<'_> {
                     let other = objection(self.voice, self.table).map_or("", |other| other.text.as_str());
                     format!("\"{other}\" would pull the eye away from \"{clause}\".")
                 }
+                clause if self.instead().is_some() => format!("\"{clause}\" suggests {}.", self.proposal(index)),
                 "" => format!("Nothing was named, so {}.", self.idea(index)),
                 clause => format!("\"{clause}\" suggests {}.", self.idea(index)),
             },
@@ -171,6 +192,11 @@ impl Fill for Filler<'_> {
         let index = at.items.last().copied().unwrap_or(0);
         let names: Vec<&str> = options.iter().map(|option| option.as_str().unwrap_or_default()).collect();
         let position = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+        if at.name == "seed_policy"
+            && let Some(at) = position("random")
+        {
+            return at;
+        }
         if at.name.eq_ignore_ascii_case("slot") {
             if let Some(at) = self.slot(index).and_then(position) {
                 return at;
@@ -182,7 +208,7 @@ impl Fill for Filler<'_> {
         }
         match at.name {
             "disagrees_with" => {
-                let other = objection(self.voice, self.table).filter(|_| index == 0);
+                let other = objection(self.voice, self.table).filter(|_| index == 0 && !self.is_replying());
                 if let Some(at) = other.and_then(|other| position(&other.handle)).or_else(|| position("none")) {
                     return at;
                 }
@@ -194,6 +220,9 @@ impl Fill for Filler<'_> {
                 return 0;
             }
             _ => {}
+        }
+        if let Some(at) = position("no_issue").filter(|_| self.is_replying()) {
+            return at;
         }
         if let Some(at) = position("issues") {
             return at;
@@ -207,8 +236,12 @@ impl Fill for Filler<'_> {
     fn count(&mut self, at: Place<'_>, min: usize, max: usize) -> usize {
         let material = match at.name {
             // One issue is heard; three are a list.
-            "issues" if self.voice == Voice::Critic => 1,
-            "claims" => self.brief.clauses.len().max(LEAST_CLAIMS),
+            "issues" if self.voice == Voice::Critic => usize::from(!self.is_replying()),
+            "claims" if self.is_replying() => usize::from(self.instead().is_some()),
+            "claims" => {
+                let ideas = cues::open_ideas(self.voice, self.brief).len() + usize::from(self.own_words().is_some());
+                self.brief.clauses.len().max(LEAST_CLAIMS).min(ideas)
+            }
             "colors" | "colours" | "palette" if !self.pictures.is_empty() => {
                 self.pictures.first().map_or(0, |picture| picture.colors.len())
             }

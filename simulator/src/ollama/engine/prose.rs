@@ -5,7 +5,7 @@ use super::{
     cues,
     dice::Dice,
     picture::Picture,
-    proposed::{Proposal, objection},
+    proposed::{Proposal, Reply, objection, reply},
     voice::Voice,
 };
 
@@ -22,8 +22,12 @@ pub fn say(voice: Voice, brief: &Brief, table: &[Proposal], pictures: &[Picture]
         }
         return out.join(" ");
     };
+    if let Some(reply) = reply(voice, table, brief.is_later_round) {
+        out.push(answer(voice, brief, table, reply, first, dice));
+        return out.join(" ");
+    }
     let second = brief.clause(1 + dice.below(brief.clauses.len().saturating_sub(1)));
-    let ideas = cues::ideas(voice, brief);
+    let ideas = cues::open_ideas(voice, brief);
     let lead = ideas.first().map_or("", |(idea, _)| idea.as_str());
     let also = ideas.get(1 + dice.below(2.min(ideas.len().saturating_sub(1)))).map_or("", |(idea, _)| idea.as_str());
     // What a clause's own word suggests comes before what another's does.
@@ -59,6 +63,28 @@ pub fn say(voice: Voice, brief: &Brief, table: &[Proposal], pictures: &[Picture]
         out.push(closer(voice, &word, dice));
     }
     out.join(" ")
+}
+
+/// The answer to an objection: giving way, or standing by it.
+fn answer(voice: Voice, brief: &Brief, table: &[Proposal], reply: Reply<'_>, clause: &str, dice: &mut Dice) -> String {
+    match reply {
+        Reply::GivesWay(own) => match cues::instead(voice, brief, own, table) {
+            Some((idea, _)) => format!(
+                "{} Instead of \"{}\" I would take {idea}; \"{clause}\" keeps its place.",
+                dice.word(&["Fair enough.", "I give way there.", "Then I let that go."]),
+                own.text
+            ),
+            None => format!("I give way on \"{}\" and have nothing to put in its place for \"{clause}\".", own.text),
+        },
+        Reply::Insists(own) => format!(
+            "{} \"{}\": \"{clause}\" needs it, and I would rather give up the rest.",
+            dice.word(&["I stand by", "I would still keep", "I hold on to"]),
+            own.text
+        ),
+        Reply::Settled => {
+            format!("{} \"{clause}\".", dice.word(&["Nothing to add about", "I am content with", "Agreed, then, about"]))
+        }
+    }
 }
 
 fn opener(voice: Voice, clause: &str, dice: &mut Dice) -> String {

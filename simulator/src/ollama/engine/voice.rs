@@ -92,6 +92,19 @@ impl Voice {
             .map_or(Self::Plain, |(_, voice)| voice)
     }
 
+    /// The name it goes by.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Style => Some("Luna"),
+            Self::Composition => Some("Frame"),
+            Self::Story => Some("Saga"),
+            Self::Technical => Some("Pixel"),
+            Self::Critic => Some("Lens"),
+            Self::Plain => None,
+        }
+    }
+
     /// The slots this voice may propose for.
     #[must_use]
     pub fn slots(self) -> &'static [&'static str] {
