@@ -1,4 +1,5 @@
-//! `bench`: glue around `gesso-evaluation`, `gesso-bench` and `end2end/bench`, which know the benches.
+//! `bench`: glue around `gesso-evaluation`, `gesso-bench`, `end2end/bench` and the bench of the core, which know what they
+//! measure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,11 +20,23 @@ pub struct Args {
     more: Vec<String>,
 }
 
+/// The bench that is an example of `gesso-core`: it needs no server, but recordings.
+const CONVERT: &str = "convert";
+/// Names the folder of the recordings.
+const FIXTURES: &str = "GESSO_FIXTURES";
+
 /// Runs the benches, each into `target/bench/NAME.json`. Those of the evaluation need nothing but their own small
 /// program; for all others the release binary is built first.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let folder = workspace.join("target/bench");
     fs::create_dir_all(&folder)?;
+    let has_recordings = std::env::var_os(FIXTURES).is_some();
+    match args.name.as_deref() {
+        Some(CONVERT) => return convert(workspace, &folder),
+        None if has_recordings => convert(workspace, &folder)?,
+        None => println!("{CONVERT} is left out: {FIXTURES} does not name the folder of the recordings"),
+        Some(_) => {}
+    }
     let evaluation = program(workspace, "gesso-evaluation", "gesso-evaluation")?;
     let judged = process::output(Command::new(&evaluation).arg("--list"))?;
     let judged = names(&judged);
@@ -58,6 +71,14 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Converts the recorded workflows; relative folders of recordings are taken from the workspace.
+fn convert(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let arguments = ["-p", "gesso-core", "--example", CONVERT, "--release"];
+    let made = cargo::artifacts(cargo::command(workspace, "build").args(arguments))?;
+    let program = cargo::binary(&made, CONVERT)?;
+    process::run(Command::new(program).arg("--out").arg(out(folder, CONVERT)).current_dir(workspace.root()))
+}
+
 /// A release program of a package.
 fn program(workspace: &Workspace, package: &str, name: &str) -> Result<PathBuf> {
     let mut command = cargo::command(workspace, "build");
@@ -77,7 +98,8 @@ fn names(list: &str) -> Vec<&str> {
 fn choose<'a>(names: &[&'a str], wanted: Option<&str>) -> Result<Vec<&'a str>> {
     let chosen: Vec<&str> = names.iter().copied().filter(|name| wanted.is_none_or(|wanted| wanted == *name)).collect();
     if chosen.is_empty() {
-        bail!("there is no bench called {}: choose one of {}", wanted.unwrap_or("anything"), names.join(", "));
+        let known = [names, &[CONVERT]].concat().join(", ");
+        bail!("there is no bench called {}: choose one of {known}", wanted.unwrap_or("anything"));
     }
     Ok(chosen)
 }

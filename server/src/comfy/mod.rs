@@ -1,11 +1,10 @@
 //! The ComfyUI adapter: the only place that knows ComfyUI's JSON.
 //!
 //! `client` asks a node over HTTP (the truth), `socket` listens to it (a hint), `templates` turn a request into a graph,
-//! `graph` checks one that somebody wrote, `front` is asked by programs that know ComfyUI. Everything outside speaks the words of `gesso_core`.
+//! `graph` weighs one that somebody wrote, `front` is asked by programs that know ComfyUI. Everything outside speaks the words of `gesso_core`.
 
 pub mod error;
 
-mod declaration;
 pub mod history;
 pub mod report;
 
@@ -19,6 +18,8 @@ pub mod graph;
 pub mod schema;
 
 pub mod front;
+
+use gesso_core::graph::validate::declaration;
 
 pub use client::{Accepted, NodeClient, QueueSnapshot, Submission, Whereabouts};
 pub use error::{ComfyError, Phase};

@@ -9,6 +9,7 @@ mod record;
 mod serve;
 mod simulate;
 mod user;
+mod workflow;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -37,6 +38,8 @@ enum Command {
     Nodes(nodes::Args),
     /// Compile intent documents, and check operations on them.
     Intent(intent::Args),
+    /// Convert, check and draw ComfyUI workflows.
+    Workflow(workflow::Args),
     /// Print the OpenAPI document.
     #[command(after_help = "Example: gesso openapi > openapi.json")]
     Openapi,
@@ -88,6 +91,7 @@ impl Command {
             Self::Simulate(args) => simulate::run(args).await,
             Self::Nodes(args) => nodes::run(args).await,
             Self::Intent(args) => intent::run(args).await,
+            Self::Workflow(args) => workflow::run(args),
             Self::Openapi => openapi::run(),
             Self::Migrate(args) => migrate::run(args).await,
             Self::Backup(args) => backup::backup(args).await,

@@ -28,4 +28,5 @@ mod security;
 mod tls;
 mod user_command;
 mod virtual_comfy;
+mod workflow_command;
 mod workflows;

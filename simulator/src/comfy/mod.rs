@@ -26,5 +26,6 @@ mod validate;
 mod vram;
 mod worker;
 
+pub use classes::core_classes;
 pub use profile::{Family, MODEL_FOLDERS, NodeProfile, SimModel, SimOptions};
 pub use server::NodeServer;

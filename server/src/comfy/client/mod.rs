@@ -16,7 +16,6 @@ use super::error::ComfyError;
 use crate::outbound;
 
 pub use files::{SUBFOLDER, content_name};
-pub(super) use prompt::summary;
 pub use prompt::{Accepted, Submission};
 pub use queue::{QueueItem, QueueSnapshot, Whereabouts};
 

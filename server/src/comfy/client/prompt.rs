@@ -1,5 +1,6 @@
 //! Giving a node work and taking it back.
 
+use gesso_core::graph::validate::summary;
 use serde_json::{Map, Value, json};
 
 use super::{NodeClient, transport::not_json};
@@ -122,26 +123,8 @@ fn body(submission: &Submission<'_>) -> Value {
 fn rejected(answer: &Value) -> ComfyError {
     let error = answer.get("error").cloned().unwrap_or_default();
     let node_errors = answer.get("node_errors").cloned().unwrap_or_default();
-    let summary = summary(&error, &node_errors);
+    let summary = shorten(&summary(&error, &node_errors));
     ComfyError::Rejected { summary, error: Box::new(error), node_errors }
-}
-
-/// The first fault of a node in one line, else what the error itself says.
-pub(in crate::comfy) fn summary(error: &Value, node_errors: &Value) -> String {
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let nodes = node_errors.as_object();
-    let mut faults = nodes.into_iter().flatten().flat_map(|(id, node)| {
-        let errors = node.get("errors").and_then(Value::as_array).into_iter().flatten();
-        errors.map(move |fault| (id, text(node, "class_type"), text(fault, "message"), text(fault, "details")))
-    });
-    let Some((id, class, message, details)) = faults.next() else {
-        let (message, details) = (text(error, "message"), text(error, "details"));
-        let details = if details == message { String::new() } else { details };
-        return shorten(&format!("{} {details}", message.trim_end_matches('.')));
-    };
-    let more = faults.count();
-    let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-    shorten(&format!("{class} (node {id}): {message}: {details}{more}"))
 }
 
 #[cfg(test)]

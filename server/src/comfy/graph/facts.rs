@@ -8,7 +8,7 @@ use gesso_core::{
 };
 use serde_json::{Map, Value};
 
-use super::walk::ancestors;
+use super::ancestors;
 use crate::comfy::checkpoints::family_of;
 
 /// The template of executed graphs, half of the key of run times.

@@ -1,62 +1,13 @@
-//! Graphs that somebody wrote (API format): checked against a schema before they go to a node, and weighed for the scheduler.
+//! Graphs that somebody wrote (API format): weighed for the scheduler, after `gesso_core::graph::validate` has checked them.
 
-mod check;
 mod facts;
-mod files;
-mod literal;
-mod walk;
 
-use serde_json::{Map, Value};
-
-pub use check::{check, check_with_files};
 pub use facts::{GraphFacts, facts};
-pub use files::{NamedFile, named_files, offer_files, root as file_root};
-pub use literal::coerce;
-
-/// Most nodes in a graph.
-pub const MAX_NODES: usize = 5_000;
-/// Most inputs in a graph.
-pub const MAX_INPUTS: usize = 100_000;
-/// Deepest nesting of a value in an input.
-pub const MAX_VALUE_DEPTH: usize = 32;
-
-/// A graph that will be taken.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Checked {
-    /// Output nodes that will run.
-    pub outputs: Vec<String>,
-    /// Errors of output nodes that will be dropped, as ComfyUI spells them; empty when everything will run.
-    pub dropped: Map<String, Value>,
-}
-
-/// A refusal as ComfyUI spells it (comfyui protocol: validation errors).
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("The workflow cannot run: {}.", self.summary())]
-pub struct NodeErrors {
-    /// `{type, message, details, extra_info}`.
-    pub error: Box<Value>,
-    /// Errors by node id.
-    pub node_errors: Value,
-}
-
-impl NodeErrors {
-    /// The most useful of its words.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        super::client::summary(&self.error, &self.node_errors)
-    }
-}
-
-/// Whether there is a file: asked with an input's declaration and what the graph says.
-pub type HasFile<'a> = dyn Fn(&Value, &str) -> bool + 'a;
-
-/// A link `["4", 0]`: id of the source node and index of its output.
-pub(in crate::comfy) fn link(value: &Value) -> Option<(&str, u64)> {
-    match value.as_array()?.as_slice() {
-        [Value::String(source), slot] => Some((source, slot.as_u64()?)),
-        _ => None,
-    }
-}
+pub use gesso_core::graph::validate::{
+    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NamedFile, NodeErrors, check, check_with_files, coerce,
+    file_root, named_files, offer_files,
+};
+pub(in crate::comfy) use gesso_core::graph::validate::{ancestors, link};
 
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ async fn the_chosen_model_looks_and_it_is_told_while_it_does() {
     }
     let seeing = scene.studio.client.get("/api/models").await["llms"].as_array().unwrap().clone();
     let sees = |model: &&Value| model["capabilities"].as_array().unwrap().contains(&json!("vision"));
-    let last = text(&seeing.iter().filter(sees).next_back().unwrap()["name"]);
+    let last = text(&seeing.iter().rfind(sees).unwrap()["name"]);
     scene.act(json!({"act": "see", "model": last})).await;
     let session = scene.studio.client.get(&format!("/api/sessions/{}", scene.session)).await;
     assert_eq!(session["settings"]["vision_model"], json!(last));

@@ -2,6 +2,7 @@
 //! `/object_info`, validation and execution all read.
 
 mod conditioning;
+mod core_classes;
 mod declare;
 mod image;
 mod latent;
@@ -12,6 +13,7 @@ mod utils;
 
 use std::sync::OnceLock;
 
+pub use core_classes::core_classes;
 pub(crate) use declare::{Choices, Class, Input, Kind, Lists, MAX_COLOR};
 
 /// Every class, in the order `/object_info` lists them.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::comfy::declaration::{choices, input, kind, setting};
+use super::declaration::{choices, input, kind, setting};
 
 /// Longer lists of choices are told by their length.
 const CHOICES_SHOWN: usize = 20;

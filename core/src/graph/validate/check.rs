@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NodeErrors, files, link, literal,
+    Checked, HasFile, MAX_INPUTS, MAX_NODES, MAX_VALUE_DEPTH, NodeErrors,
+    declaration::{group, input, kind, setting},
+    files, link, literal,
     walk::{Ancestors, ancestors},
 };
-use crate::comfy::declaration::{group, input, kind, setting};
 
 /// Checks a graph against a schema; `targets` are the output nodes to run up to, all of them when empty.
 ///

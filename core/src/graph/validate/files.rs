@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::literal::UPLOADS;
-use crate::comfy::declaration::{choices_mut, input, setting};
+use super::{
+    declaration::{choices_mut, input, setting},
+    literal::UPLOADS,
+};
 
 /// Most files one graph may name.
 const FILES_LIMIT: usize = 1_000;

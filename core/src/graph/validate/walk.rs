@@ -8,7 +8,7 @@ use super::link;
 
 /// What an output node needs.
 #[derive(Debug, Default)]
-pub(super) struct Ancestors<'a> {
+pub struct Ancestors<'a> {
     /// The nodes that are there, sources before users, the output node last.
     pub order: Vec<&'a str>,
     /// For each node but the output node: the node and the input through which it was first reached.
@@ -24,7 +24,8 @@ struct Step<'a> {
 }
 
 /// Everything the output node needs, itself included.
-pub(super) fn ancestors<'a>(graph: &'a Map<String, Value>, output: &'a str) -> Ancestors<'a> {
+#[must_use]
+pub fn ancestors<'a>(graph: &'a Map<String, Value>, output: &'a str) -> Ancestors<'a> {
     let mut found = Ancestors::default();
     let mut done = BTreeSet::new();
     let mut open = BTreeSet::from([output]);

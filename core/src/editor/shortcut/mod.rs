@@ -1,0 +1,150 @@
+//! Keys as data: one table for the canvas, the menus, the palette and the help. The original front end's keys work; where
+//! it has none the studio's own do.
+
+mod table;
+
+use std::collections::BTreeMap;
+
+pub use table::SHORTCUTS;
+
+use super::{
+    action::Verb,
+    input::{Key, Modifiers},
+};
+
+/// Keys pressed together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Chord {
+    /// As `KeyboardEvent.key` names it, letters small.
+    pub key: String,
+    /// Ctrl, or ⌘ on a Mac.
+    pub primary: bool,
+    /// Shift; not looked at for signs, which some keyboards need it for.
+    pub shift: bool,
+    /// Alt, or ⌥.
+    pub alt: bool,
+}
+
+/// One shortcut.
+#[derive(Clone, Copy, Debug)]
+pub struct Shortcut {
+    /// As it is written: `Ctrl+Shift+G`.
+    pub keys: &'static str,
+    /// What it does.
+    pub verb: Verb,
+    /// What people read.
+    pub name: &'static str,
+}
+
+/// Which keys do what, for one person.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    by_chord: BTreeMap<Chord, Verb>,
+    /// Whether single letters do anything (WCAG 2.1.4: they can be turned off).
+    pub has_letters: bool,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let by_chord = SHORTCUTS.iter().filter_map(|shortcut| Some((Chord::parse(shortcut.keys)?, shortcut.verb)));
+        Self { by_chord: by_chord.collect(), has_letters: true }
+    }
+}
+
+impl Chord {
+    /// Reads `Ctrl+Shift+G`; `None` if there is no key in it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut chord = Self { key: String::new(), primary: false, shift: false, alt: false };
+        // The last one may be a plus itself.
+        let (held, key) = match text.strip_suffix("++") {
+            Some(held) => (held, "+"),
+            None => text.rsplit_once('+').unwrap_or(("", text)),
+        };
+        for held in held.split('+').filter(|held| !held.is_empty()) {
+            match held {
+                "Ctrl" => chord.primary = true,
+                "Shift" => chord.shift = true,
+                "Alt" => chord.alt = true,
+                _ => return None,
+            }
+        }
+        chord.key = if key == "Space" { " ".to_owned() } else { key.to_lowercase() };
+        (!chord.key.is_empty()).then_some(chord)
+    }
+
+    /// Of a key that went down.
+    #[must_use]
+    pub fn of(key: &Key) -> Self {
+        let Modifiers { primary, shift, alt } = key.held;
+        let name = key.key.to_lowercase();
+        let is_sign = name.chars().count() == 1 && !name.chars().all(char::is_alphanumeric) && name != " ";
+        Self { key: name, primary, shift: shift && !is_sign, alt }
+    }
+
+    /// Whether it is one letter or sign alone.
+    #[must_use]
+    pub fn is_letter(&self) -> bool {
+        !self.primary && !self.alt && self.key.chars().count() == 1 && self.key != " "
+    }
+}
+
+impl Keymap {
+    /// What a key does.
+    #[must_use]
+    pub fn verb(&self, key: &Key) -> Option<Verb> {
+        let chord = Chord::of(key);
+        if chord.is_letter() && !self.has_letters {
+            return None;
+        }
+        self.by_chord.get(&chord).copied()
+    }
+
+    /// Gives a verb other keys instead of all it had; whatever had these has none.
+    pub fn remap(&mut self, verb: Verb, keys: Chord) {
+        self.by_chord.retain(|_, other| *other != verb);
+        self.by_chord.insert(keys, verb);
+    }
+
+    /// The keys of a verb.
+    #[must_use]
+    pub fn keys(&self, verb: Verb) -> Vec<&Chord> {
+        self.by_chord.iter().filter(|(_, other)| **other == verb).map(|(chord, _)| chord).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shortcut_can_be_read_and_no_two_are_alike() {
+        let chords: Vec<Chord> = SHORTCUTS.iter().map(|one| Chord::parse(one.keys).expect(one.keys)).collect();
+        let mut distinct = chords.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), chords.len());
+        assert!(SHORTCUTS.iter().all(|one| !one.name.is_empty()));
+    }
+
+    #[test]
+    fn signs_are_the_same_with_shift_and_letters_are_not() {
+        let key =
+            |key: &str, shift| Key { key: key.into(), held: Modifiers { shift, primary: true, alt: false }, repeats: false };
+        let map = Keymap::default();
+        assert_eq!(map.verb(&key("=", true)), map.verb(&key("=", false)));
+        assert_eq!((map.verb(&key("Z", true)), map.verb(&key("z", false))), (Some(Verb::Redo), Some(Verb::Undo)));
+        assert_eq!(Chord::parse("Alt++").map(|chord| (chord.key, chord.alt)), Some(("+".to_owned(), true)));
+    }
+
+    #[test]
+    fn letters_can_be_turned_off_and_keys_be_given_away() {
+        let key = |key: &str| Key { key: key.into(), held: Modifiers::default(), repeats: false };
+        let mut map = Keymap::default();
+        assert_eq!(map.verb(&key("p")), Some(Verb::Pin));
+        map.remap(Verb::Pin, Chord::parse("Alt+P").expect("keys"));
+        assert_eq!(map.verb(&key("p")), None);
+        map.has_letters = false;
+        assert_eq!((map.verb(&key("r")), map.verb(&key("Delete"))), (None, Some(Verb::Delete)));
+    }
+}
