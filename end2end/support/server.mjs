@@ -19,17 +19,21 @@ const READY = /^gesso is listening on (https?:\/\/\S+)$/;
 /**
  * Starts `gesso serve --demo` on a free port.
  *
- * @param {{binary?: string, args?: string[], env?: Record<string, string>, addr?: string, folder?: string}} options
- *   `folder`: data of an earlier server, kept when this one ends; `addr`: its address
+ * @param {{binary?: string, args?: string[], env?: Record<string, string>, addr?: string, folder?: string,
+ *   yields?: boolean}} options
+ *   `folder`: data of an earlier server, kept when this one ends; `addr`: its address; `yields`: it takes the processor
+ *   time that others leave
  * @returns {Promise<{url: string, folder: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
  *   `kill` pulls the plug and leaves the data
  */
 export async function startServer({
-  binary = process.env.GESSO_BIN, args = ['--demo'], env = {}, addr = '127.0.0.1:0', folder,
+  binary = process.env.GESSO_BIN, args = ['--demo'], env = {}, addr = '127.0.0.1:0', folder, yields = false,
 } = {}) {
   if (!binary) throw new Error('GESSO_BIN must name the server: use `cargo xtask test --only browser`.');
   const data = folder ?? await mkdtemp(join(tmpdir(), 'gesso-end2end-'));
-  const child = spawn(binary, ['serve', ...args, '--addr', addr], {
+  const serve = [binary, 'serve', ...args, '--addr', addr];
+  const [program, ...words] = yields ? ['nice', '-n', '19', ...serve] : serve;
+  const child = spawn(program, words, {
     cwd: data,
     env: { ...process.env, GESSO_DATA_DIR: join(data, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
