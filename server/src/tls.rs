@@ -72,6 +72,7 @@ impl Listener for Door {
         match self {
             Self::Plain(listener) => {
                 let (stream, addr) = Listener::accept(listener).await;
+                send_at_once(&stream);
                 (Either::Left(stream), addr)
             }
             Self::Tls(door) => match door.ready.recv().await {
@@ -121,6 +122,7 @@ async fn accept_all(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::S
                 continue;
             }
         };
+        send_at_once(&stream);
         let (acceptor, ready) = (acceptor.clone(), ready.clone());
         tokio::spawn(async move {
             let shaken = tokio::time::timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await;
@@ -131,6 +133,14 @@ async fn accept_all(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::S
                 Err(_) => tracing::debug!("a handshake took too long"),
             }
         });
+    }
+}
+
+/// What is written goes out at once. Otherwise a small answer (a word of a stream) waits until the browser has acknowledged
+/// the one before, which it puts off for 40 ms.
+fn send_at_once(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection keeps small answers back");
     }
 }
 
@@ -151,4 +161,21 @@ pub fn acceptor(files: &TlsFiles) -> anyhow::Result<TlsAcceptor> {
         .with_context(|| named(&files.key))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_word_of_a_stream_does_not_wait_for_an_acknowledgement() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let mut door = Door::new(listener, None).unwrap();
+        let (_client, (accepted, _)) = tokio::join!(client, door.accept());
+        let Either::Left(stream) = accepted else { panic!("it is not encrypted") };
+        assert!(stream.nodelay().unwrap());
+    }
 }
