@@ -77,7 +77,7 @@ pub enum Layer {
 }
 
 /// What the page does by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageTask {
     /// Ask the servers again what nodes they have.
     RefreshDefinitions,

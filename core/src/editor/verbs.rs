@@ -4,7 +4,7 @@ use super::{
     action::{Action, Verb, arrange, delete, flags, groups, moving, reroute, subgraph},
     clipboard,
     cord::Cord,
-    effect::{Effect, Layer, PageTask},
+    effect::{Effect, Layer},
     order::run_order,
     scene::{Behind, Scene},
     selection::{Item, Selection},
@@ -25,7 +25,6 @@ const NEW_SUBGRAPH: &str = "New Subgraph";
 
 impl Editor {
     pub(super) fn verb(&mut self, verb: Verb) -> Vec<Effect> {
-        let page = |task| vec![Effect::Page(task)];
         match verb {
             Verb::Undo => self.travel(true),
             Verb::Redo => self.travel(false),
@@ -80,17 +79,7 @@ impl Editor {
             Verb::ZoomOut => self.look(self.camera.zoomed(self.camera.middle(), ZOOM_STEP.recip())),
             Verb::ActualSize => self.look(self.camera.scaled(self.camera.middle(), 1.0)),
             Verb::Search => vec![Effect::Search { at: self.world(), cord: None }],
-            Verb::Find => page(PageTask::Find),
-            Verb::RefreshDefinitions => page(PageTask::RefreshDefinitions),
-            Verb::Run => page(PageTask::Run),
-            Verb::RunFirst => page(PageTask::RunFirst),
-            Verb::RunToHere => page(PageTask::RunToHere),
-            Verb::Interrupt => page(PageTask::Interrupt),
-            Verb::Save => page(PageTask::Save),
-            Verb::Open => page(PageTask::Open),
-            Verb::Outline => page(PageTask::Outline),
-            Verb::Problems => page(PageTask::Problems),
-            Verb::Shortcuts => page(PageTask::Shortcuts),
+            Verb::Page(task) => vec![Effect::Page(task)],
             Verb::CycleOutputs => self.cycle_outputs(),
             Verb::Confirm => self.confirm(),
             Verb::Escape if !self.tool.is_idle() => self.give_up(),

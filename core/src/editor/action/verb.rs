@@ -1,6 +1,9 @@
 //! What needs no more words: for keys, menus and the palette.
 
-use super::arrange::{Axis, Edge};
+use super::{
+    super::effect::PageTask,
+    arrange::{Axis, Edge},
+};
 
 /// Something to do with what is selected, or with all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,28 +88,8 @@ pub enum Verb {
     ActualSize,
     /// Searches a node to add.
     Search,
-    /// Searches a node of the document.
-    Find,
-    /// Asks the servers again what nodes they have.
-    RefreshDefinitions,
-    /// Runs all.
-    Run,
-    /// Runs all before everything else.
-    RunFirst,
-    /// Runs what the selected nodes need.
-    RunToHere,
-    /// Stops.
-    Interrupt,
-    /// Saves.
-    Save,
-    /// Opens a file.
-    Open,
-    /// Lists blocks.
-    Outline,
-    /// Lists problems.
-    Problems,
-    /// Lists shortcuts.
-    Shortcuts,
+    /// What the page does by itself.
+    Page(PageTask),
     /// Goes through the outputs of the selected block, to connect one by keys.
     CycleOutputs,
     /// Goes on with the output that was chosen: lists where it may end.

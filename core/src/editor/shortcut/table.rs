@@ -1,9 +1,12 @@
 //! The table.
 
 use super::Shortcut;
-use crate::editor::action::{
-    Direction, Verb,
-    arrange::{Axis, Edge},
+use crate::editor::{
+    action::{
+        Direction, Verb,
+        arrange::{Axis, Edge},
+    },
+    effect::PageTask,
 };
 
 const fn does(keys: &'static str, verb: Verb, name: &'static str) -> Shortcut {
@@ -71,19 +74,19 @@ pub const SHORTCUTS: &[Shortcut] = &[
     does("Alt+-", Verb::ZoomOut, "Smaller"),
     does("Ctrl+-", Verb::ZoomOut, "Smaller"),
     does("N", Verb::Search, "Add block"),
-    does("/", Verb::Find, "Find block"),
-    does("Ctrl+F", Verb::Find, "Find block"),
-    does("R", Verb::RefreshDefinitions, "Refresh definitions"),
+    does("/", Verb::Page(PageTask::Find), "Find block"),
+    does("Ctrl+F", Verb::Page(PageTask::Find), "Find block"),
+    does("R", Verb::Page(PageTask::RefreshDefinitions), "Refresh definitions"),
     does("O", Verb::CycleOutputs, "Choose output"),
     does("Enter", Verb::Confirm, "Connect chosen output"),
-    does("E", Verb::Problems, "Problems"),
-    does("Ctrl+Shift+O", Verb::Outline, "Outline"),
-    does("Ctrl+Enter", Verb::Run, "Run"),
-    does("Ctrl+Shift+Enter", Verb::RunFirst, "Run next"),
-    does("Alt+Enter", Verb::RunToHere, "Run to here"),
-    does("Ctrl+Alt+Enter", Verb::Interrupt, "Stop"),
-    does("Ctrl+S", Verb::Save, "Save"),
-    does("Ctrl+O", Verb::Open, "Open"),
-    does("?", Verb::Shortcuts, "Shortcuts"),
+    does("E", Verb::Page(PageTask::Problems), "Problems"),
+    does("Ctrl+Shift+O", Verb::Page(PageTask::Outline), "Outline"),
+    does("Ctrl+Enter", Verb::Page(PageTask::Run), "Run"),
+    does("Ctrl+Shift+Enter", Verb::Page(PageTask::RunFirst), "Run next"),
+    does("Alt+Enter", Verb::Page(PageTask::RunToHere), "Run to here"),
+    does("Ctrl+Alt+Enter", Verb::Page(PageTask::Interrupt), "Stop"),
+    does("Ctrl+S", Verb::Page(PageTask::Save), "Save"),
+    does("Ctrl+O", Verb::Page(PageTask::Open), "Open"),
+    does("?", Verb::Page(PageTask::Shortcuts), "Shortcuts"),
     does("Escape", Verb::Escape, "Give up"),
 ];
