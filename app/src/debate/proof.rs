@@ -233,25 +233,8 @@ fn verbatim(prompt: &PromptState) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use gesso_core::intent::Slot;
-
     use super::*;
-    use crate::api::ConceptRow;
-
-    fn row() -> ConceptRow {
-        ConceptRow {
-            id: "c1".into(),
-            slot: Slot::Medium,
-            text: "gouache".into(),
-            by: Who::You,
-            quote: "in gouache".into(),
-            claim: None,
-            lock: false,
-            avoid: false,
-            gone: false,
-            weight_step: 0,
-        }
-    }
+    use crate::{api::ConceptRow, debate::sample::row};
 
     #[test]
     fn words_are_verbatim_where_the_person_wrote_them() {

@@ -4,13 +4,17 @@ use gesso_core::{
     debate::{Claim, Message, Speaker},
     event::{Envelope, Speech, StudioEvent},
     ids::{ConversationId, MessageId, TurnId},
+    intent::Slot,
     time::Timestamp,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::thread::Thread;
-use crate::live::sample::SESSION;
+use crate::{
+    api::{ConceptRow, Who},
+    live::sample::SESSION,
+};
 
 /// The conversation of every sample.
 pub const CONVERSATION: ConversationId = ConversationId(Uuid::from_u128(0xC));
@@ -74,4 +78,20 @@ pub fn speech(message: u128, role: Speaker) -> Speech {
 /// An event of the sample session.
 pub fn event(seq: i64, event: StudioEvent) -> Envelope {
     Envelope { seq, at: Timestamp(seq * 1000), session_id: Some(SESSION), event }
+}
+
+/// A concept in the person's own words.
+pub fn row() -> ConceptRow {
+    ConceptRow {
+        id: "c1".into(),
+        slot: Slot::Medium,
+        text: "gouache".into(),
+        by: Who::You,
+        quote: "in gouache".into(),
+        claim: None,
+        lock: false,
+        avoid: false,
+        gone: false,
+        weight_step: 0,
+    }
 }

@@ -121,25 +121,10 @@ pub fn Why() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use gesso_core::{intent::Slot, session::Role};
+    use gesso_core::session::Role;
 
     use super::*;
-    use crate::debate::sample::{claim, thread};
-
-    fn row() -> ConceptRow {
-        ConceptRow {
-            id: "c1".into(),
-            slot: Slot::Medium,
-            text: "gouache".into(),
-            by: Who::You,
-            quote: "in gouache".into(),
-            claim: None,
-            lock: false,
-            avoid: false,
-            gone: false,
-            weight_step: 0,
-        }
-    }
+    use crate::debate::sample::{claim, row, thread};
 
     #[test]
     fn the_story_of_a_word_is_told_in_order() {
