@@ -18,7 +18,7 @@ use super::{BoardState, Engines, HomeState, RecentSession, json::Json, packed};
 use crate::{drafts::SettingsForm, error::AppError};
 
 #[cfg(feature = "ssr")]
-use super::context::{answer, drafts};
+use super::context::{answer, code_of, drafts};
 #[cfg(feature = "ssr")]
 use gesso_core::{
     board::{Verdict, VerdictKind},
@@ -219,10 +219,4 @@ pub enum FormAction {
     Pause,
     /// Goes on.
     Resume,
-}
-
-#[cfg(feature = "ssr")]
-fn code_of(error: &AppError) -> String {
-    let code = serde_json::to_value(error.code).ok();
-    code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned()
 }

@@ -11,7 +11,7 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use super::{
     PICTURES_PER_SENTENCE,
-    context::{answer, studio},
+    context::{answer, code_of, studio},
 };
 
 /// A sentence longer than this is not sent back in the address when a form was refused, in bytes.
@@ -63,8 +63,7 @@ pub async fn cancel_batch(batch: BatchId) -> Result<(), AppError> {
 /// Only the code travels, never the text of the error: an address must not be able to put words on the page.
 #[cfg(feature = "ssr")]
 fn refused_path(session: Option<SessionId>, prompt: &str, error: &AppError) -> String {
-    let code = serde_json::to_value(error.code).ok();
-    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal");
+    let code = code_of(error);
     let session = session.map_or_else(|| "new".to_owned(), |session| session.to_string());
     let mut path = format!("/?session={session}&problem={code}");
     if prompt.len() <= ECHOED_PROMPT_BYTES {

@@ -4,6 +4,7 @@
 //! posts is url-encoded, so that it works before the module is loaded and without it.
 
 mod debate;
+mod debate_form;
 mod drafts;
 mod fleet;
 mod home;
@@ -18,11 +19,11 @@ mod thinkers;
 mod types;
 
 pub use debate::{
-    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateForm, DebateFormAction, DebateState, DebatesState,
-    EarlierState, Led, ListDebates, LoadDebate, LoadEarlier, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState,
-    RenderMessages, Who, act_on_debate, begin_debate, debate_form, list_debates, load_debate, load_earlier, load_prompt,
-    render_messages,
+    ActOnDebate, BeginDebate, ConceptRow, DebateAct, DebateCard, DebateState, DebatesState, EarlierState, Led, ListDebates,
+    LoadDebate, LoadEarlier, LoadPrompt, MAX_MATCHES_SHOWN, Match, Piece, PromptState, RenderMessages, Who, act_on_debate,
+    begin_debate, list_debates, load_debate, load_earlier, load_prompt, render_messages,
 };
+pub use debate_form::{DebateForm, DebateFormAction, debate_form};
 pub use drafts::{
     CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, FunnelNow, Like, LineageOf, ListDrafts,
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, command_drafts, drafts_form, drafts_start_form, lineage_of,
@@ -67,6 +68,12 @@ mod context {
         error::AppError,
         ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio, people::CurrentSignIn},
     };
+
+    /// How the code of an error stands in the address of a page.
+    pub fn code_of(error: &AppError) -> String {
+        let code = serde_json::to_value(error.code).ok();
+        code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned()
+    }
 
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
     pub fn studio() -> Result<Arc<dyn Studio>, AppError> {
