@@ -6,6 +6,7 @@
 //! start finds where it was.
 
 mod ask;
+mod carry;
 mod known;
 mod lease;
 mod look;
@@ -24,17 +25,15 @@ use std::{
 use gesso_app::ports::{
     StoreError,
     llm::{LlmBackend, LlmError},
-    store::{LeaseHolder, RunningTurn, Store},
+    store::{RunningTurn, Store},
 };
 use gesso_core::{
-    capability::ModelFamily,
     debate::{
         Change, ClaimVerdict, Debate, Phase, Refusal,
         conversation::NewMessage,
         decide::{self, ConceptAct, Fresh},
-        technical::{self, Offer},
     },
-    event::{Envelope, StudioEvent},
+    event::Envelope,
     ids::{ClaimId, ConversationId, MessageId, OwnerId, ProcessId, SessionId, TurnId},
     problem::FieldProblem,
     session::{Role, Session, SessionPatch},
@@ -47,7 +46,7 @@ use self::{known::Known, scribe::Scribe, turn::Runner};
 use crate::{
     clock,
     events::{Cursor, Hub},
-    fleet::{Fleet, Node, lock},
+    fleet::{Fleet, lock},
     jobs::IntakeError,
     llm::see,
     media::MediaStore,
@@ -359,79 +358,5 @@ impl Debates {
             }
         }
         Err(DebateError::Contended)
-    }
-
-    /// Decides and carries out, again if the debate was changed meanwhile; gives what was decided on, and what.
-    async fn change(
-        &self,
-        owner: OwnerId,
-        id: ConversationId,
-        decide: impl Fn(&Debate) -> Result<Option<Change>, Refusal>,
-    ) -> Result<(Debate, Change), DebateError> {
-        for _ in 0..MAX_DECISIONS {
-            let debate = self.read(owner, id).await?;
-            let Some(change) = decide(&debate)? else { return Ok((debate, Change::default())) };
-            if self.apply(owner, &debate, &change).await? {
-                return Ok((debate, change));
-            }
-        }
-        Err(DebateError::Contended)
-    }
-
-    /// The debate as it stands, from memory while its turn runs here. A decision on one that was changed elsewhere
-    /// meanwhile is not carried out, and then it is read anew.
-    async fn read(&self, owner: OwnerId, id: ConversationId) -> Result<Debate, StoreError> {
-        match self.shared.known.get(owner, id) {
-            Some(debate) => Ok(debate),
-            None => self.shared.store.debate(owner, id).await,
-        }
-    }
-
-    async fn apply(&self, owner: OwnerId, debate: &Debate, change: &Change) -> Result<bool, StoreError> {
-        if *change == Change::default() {
-            return Ok(true);
-        }
-        let (hub, session) = (&self.shared.hub, debate.conversation.session_id);
-        let start = |event: &StudioEvent| match event {
-            StudioEvent::SpecialistStart(speech) => Some(speech.clone()),
-            _ => None,
-        };
-        let starts: Vec<_> = change.events.iter().filter_map(start).collect();
-        for speech in &starts {
-            hub.floor_given(owner, session, speech.clone());
-        }
-        let (id, version, now) = (debate.id(), debate.version, clock::now());
-        let applied = self.shared.store.change_debate(owner, id, version, change, self.lease(), now).await;
-        if matches!(applied, Ok(true)) {
-            self.shared.known.keep(owner, debate.clone().after(change));
-        } else {
-            self.shared.known.forget(owner, id);
-            starts.iter().for_each(|speech| hub.floor_lost(speech.message_id));
-        }
-        applied
-    }
-
-    fn lease(&self) -> LeaseHolder {
-        LeaseHolder { process: self.shared.process, until: clock::now().plus_millis(lease::LEASE_MILLIS) }
-    }
-
-    /// The families the fleet can paint with.
-    fn families(&self) -> Vec<ModelFamily> {
-        self.offers().into_iter().map(|offer| offer.family).collect()
-    }
-
-    /// What the fleet can paint with: families, and the samplers and schedulers of the nodes that have them.
-    fn offers(&self) -> Vec<Offer> {
-        let nodes = self.shared.fleet.nodes();
-        let has = |node: &Node, family: ModelFamily| self.shared.fleet.checkpoint_of(node, family).is_some();
-        let of_fleet: Vec<_> =
-            ModelFamily::ALL.into_iter().filter(|family| nodes.iter().any(|node| has(node, *family))).collect();
-        let offer = |family: ModelFamily| {
-            let reports: Vec<_> = nodes.iter().filter(|node| has(node, family)).filter_map(|node| node.report()).collect();
-            let samplers = reports.iter().flat_map(|report| &report.samplers);
-            let schedulers = reports.iter().flat_map(|report| &report.schedulers);
-            Offer::of(family, samplers, schedulers)
-        };
-        technical::families(&of_fleet).into_iter().map(offer).collect()
     }
 }
