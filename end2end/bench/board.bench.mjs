@@ -5,6 +5,7 @@
 // frames while they come; board_long: frames over 50 ms; board_heap: growth of the script's heap and the module's memory
 // from the first full board to the last picture; board_urls: object URLs that are left at the end.
 
+import { asking } from '../support/api.mjs';
 import { launch } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
 
@@ -65,23 +66,14 @@ export async function measure() {
 
 /** A board whose drafts are asked for and held, so that the browser is there before the first begins. */
 async function paused(base) {
-  const { id } = await ask(base, 'POST', '/api/sessions', { flow: 'draft_grid', title: 'Two hundred' });
+  const { id } = await asking(() => base)('POST', '/api/sessions', { flow: 'draft_grid', title: 'Two hundred' });
   await command(base, id, { command: 'start', settings: { prompt: 'a red boat on a teal sea', count: DRAFTS } });
   await command(base, id, { command: 'pause' });
   await command(base, id, { command: 'more', count: DRAFTS });
   return id;
 }
 
-const command = (base, session, body) => ask(base, 'POST', `/api/sessions/${session}/funnel`, body);
-
-async function ask(base, method, path, body) {
-  const answer = await fetch(`${base}${path}`, {
-    method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return JSON.parse(text);
-}
+const command = (base, session, body) => asking(() => base)('POST', `/api/sessions/${session}/funnel`, body);
 
 /** Runs in the page: counts object URLs, and the time between frames while it is asked to. */
 function watch() {

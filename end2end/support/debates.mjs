@@ -1,6 +1,7 @@
 // A debate asked for through the studio's interface, and waiting for it.
 
 import assert from 'node:assert/strict';
+import { asking } from './api.mjs';
 
 /** How long specialists and painters may take on a busy machine. */
 export const WORK_MILLIS = 300_000;
@@ -25,17 +26,7 @@ export const idOf = (page) => new URL(page.url()).pathname.split('/').pop();
 
 /** What specs ask of the studio whose address `base` gives. */
 export function debates(base) {
-  async function api(method, path, body) {
-    const answer = await fetch(`${base()}${path}`, {
-      method,
-      headers: body ? { 'content-type': 'application/json' } : {},
-      body: body && JSON.stringify(body),
-    });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-    return text ? JSON.parse(text) : null;
-  }
-
+  const api = asking(base);
   const conversation = (id) => api('GET', `/api/chat/conversations/${id}`);
   const messages = async (id) => (await api('GET', `/api/chat/conversations/${id}/messages?limit=200`)).items;
   const say = (id, content, more = {}) => api('POST', `/api/chat/conversations/${id}/messages`, { content, ...more });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { asking } from '../support/api.mjs';
 import { violations } from '../support/axe.mjs';
 import { startServer } from '../support/server.mjs';
 import { closeBrowser, visit } from '../support/page.mjs';
@@ -18,16 +19,7 @@ after(async () => { await closeBrowser(); await server?.stop(); });
 
 const room = (path, act, options = {}) => visit(path, { base: server.url, ...options }, act);
 
-async function api(method, path, body) {
-  const answer = await fetch(`${server.url}${path}`, {
-    method,
-    headers: body ? { 'content-type': 'application/json' } : {},
-    body: body && JSON.stringify(body),
-  });
-  const text = await answer.text();
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-  return text ? JSON.parse(text) : null;
-}
+const api = asking(() => server.url);
 
 async function session(title) {
   return (await api('POST', '/api/sessions', { flow: 'draft_grid', title })).id;
