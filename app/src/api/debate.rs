@@ -19,7 +19,6 @@ use crate::{debate::Thread, error::AppError};
 
 #[cfg(feature = "ssr")]
 use super::context::{answer, debates};
-#[cfg(feature = "ssr")]
 
 /// Messages with the words looked for that are shown of one debate.
 pub const MAX_MATCHES_SHOWN: usize = 3;
