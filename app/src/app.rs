@@ -17,8 +17,8 @@ use crate::{
     error::AppError,
     home::HomePage,
     later::{
-        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, LightboxLater, ProjectLater, ProjectsLater,
-        SettingsLater,
+        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, FlowLater, LightboxLater, ProjectLater,
+        ProjectsLater, SettingsLater,
     },
     live::{Live, Wanted},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
@@ -82,6 +82,7 @@ fn Frame() -> impl IntoView {
                 <Route path=(StaticSegment("debate"), ParamSegment("conversation")) view={Lazy::<DebateLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("drafts") view={Lazy::<DraftsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view={Lazy::<BoardLater>::new()} ssr=SsrMode::Async />
+                <Route path=StaticSegment("flow") view={Lazy::<FlowLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("projects") view={Lazy::<ProjectsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("projects"), StaticSegment("bin")) view={Lazy::<BinLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("projects"), ParamSegment("project")) view={Lazy::<ProjectLater>::new()} ssr=SsrMode::Async />

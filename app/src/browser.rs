@@ -104,6 +104,12 @@ mod in_browser {
         (place.left(), place.top(), place.width(), place.height())
     }
 
+    /// Where the element that listens is in the window: left, top, width, height.
+    pub fn place_of_current(event: &web_sys::Event) -> (f64, f64, f64, f64) {
+        let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        element.map_or((0.0, 0.0, 0.0, 0.0), |element| place(&element))
+    }
+
     /// How far the wheel was turned, in pixels; browsers also count in lines and pages.
     pub fn wheel_pixels(event: &web_sys::WheelEvent) -> f64 {
         const LINE_PIXELS: f64 = 16.0;
@@ -174,6 +180,9 @@ mod on_server {
         (0.0, 0.0)
     }
     pub fn place(_element: &leptos::web_sys::Element) -> (f64, f64, f64, f64) {
+        (0.0, 0.0, 0.0, 0.0)
+    }
+    pub fn place_of_current(_event: &leptos::ev::Event) -> (f64, f64, f64, f64) {
         (0.0, 0.0, 0.0, 0.0)
     }
     pub fn wheel_pixels(_event: &leptos::ev::WheelEvent) -> f64 {

@@ -19,6 +19,7 @@ use crate::{
     debate::{DebatePage, DebatesPage},
     drafts::{BoardPage, DraftsPage},
     fleet::FleetPage,
+    flow::FlowPage,
     lightbox::LightboxPage,
     projects::{BinPage, ProjectPage, ProjectsPage},
     settings::SettingsPage,
@@ -58,6 +59,7 @@ later! {
     DebateLater: DebatePage in debate, debate_view, fetch_debate;
     DraftsLater: DraftsPage in drafts, drafts_view, fetch_drafts;
     BoardLater: BoardPage in drafts, board_view, fetch_board;
+    FlowLater: FlowPage in flow, flow_view, fetch_flow;
     ProjectsLater: ProjectsPage in rooms, projects_view, fetch_projects;
     BinLater: BinPage in rooms, bin_view, fetch_bin;
     ProjectLater: ProjectPage in rooms, project_view, fetch_project;
@@ -73,6 +75,7 @@ pub fn module_at(path: &str) -> Option<&'static str> {
     match path.trim_start_matches('/').split('/').next()? {
         "debate" => Some("debate"),
         "drafts" => Some("drafts"),
+        "flow" => Some("flow"),
         "projects" | "pictures" | "fleet" | "settings" => Some("rooms"),
         _ => None,
     }
@@ -127,6 +130,7 @@ pub async fn fetch_first() -> Result<(), leptos::wasm_split::SplitLoaderError> {
         ("debate", _) => fetch_debate().await,
         ("drafts", "") => fetch_drafts().await,
         ("drafts", _) => fetch_board().await,
+        ("flow", "") => fetch_flow().await,
         ("projects", "") => fetch_projects().await,
         ("projects", "bin") => fetch_bin().await,
         ("projects", _) => fetch_project().await,

@@ -17,6 +17,7 @@ pub mod shell;
 pub mod debate;
 pub mod drafts;
 pub mod fleet;
+mod flow;
 pub mod home;
 pub mod lightbox;
 #[cfg(feature = "ssr")]

@@ -35,7 +35,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 6] = [
+pub const PLACES: [Place; 7] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
     Place {
         path: "/debate",
@@ -46,6 +46,7 @@ pub const PLACES: [Place; 6] = [
         is_on_phone: true,
     },
     Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
+    Place { path: "/flow", label: "Flow", icon: "workflow", keys: Some("G F"), group: PlaceGroup::Make, is_on_phone: false },
     Place {
         path: "/projects",
         label: "Projects",

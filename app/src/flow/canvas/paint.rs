@@ -1,0 +1,4 @@
+//! Painting.
+
+/// Paints.
+pub struct Painter;
