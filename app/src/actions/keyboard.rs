@@ -38,8 +38,9 @@ fn meant(event: &KeyboardEvent, actions: Actions, is_mac: bool) -> Option<Stroke
 }
 
 fn press(sequence: Sequence, stroke: Stroke, event: &KeyboardEvent, actions: Actions) -> Sequence {
+    let is_in_field = browser::is_in_field(event);
     let (ids, shortcuts): (Vec<_>, Vec<_>) = actions.list.with_untracked(|list| {
-        let ready = list.iter().filter(|action| action.is_ready());
+        let ready = list.iter().filter(|action| action.is_ready() && !(action.spares_fields && is_in_field));
         ready.filter_map(|action| Some((action.id, Shortcut::parse(action.shortcut?)))).unzip()
     });
     let (next, outcome) = sequence.step(stroke, event.time_stamp(), &shortcuts);

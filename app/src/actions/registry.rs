@@ -67,6 +67,8 @@ pub struct Action {
     pub when: Option<Signal<bool>>,
     /// What it does.
     pub does: Does,
+    /// Whether its keys mean something else in a field, and are left to it.
+    pub(super) spares_fields: bool,
     /// Which registration added it: two pages may have actions of the same id while one follows the other.
     registration: u32,
 }
@@ -83,6 +85,7 @@ impl Action {
             shortcut: None,
             when: None,
             does: Does::Call(run.into()),
+            spares_fields: false,
             registration: 0,
         }
     }
@@ -98,6 +101,7 @@ impl Action {
             shortcut: None,
             when: None,
             does: Does::Go(href.into()),
+            spares_fields: false,
             registration: 0,
         }
     }
@@ -106,6 +110,12 @@ impl Action {
     #[must_use]
     pub fn keys(self, keys: &'static str) -> Self {
         Self { shortcut: Some(keys), ..self }
+    }
+
+    /// With keys that a field needs itself: `Delete`, `Mod+Z`. They act everywhere else.
+    #[must_use]
+    pub fn outside_fields(self) -> Self {
+        Self { spares_fields: true, ..self }
     }
 
     /// With other words that find it.

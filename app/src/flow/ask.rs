@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use gesso_core::editor::{
-    cord::Cord,
-    geometry::{ScreenPoint, WorldPoint},
-    scene::Hit,
+use gesso_core::{
+    editor::{
+        cord::Cord,
+        geometry::{ScreenPoint, WorldPoint},
+        scene::Hit,
+    },
+    graph::edit::Side,
 };
 
 /// What is asked.
@@ -40,6 +43,13 @@ pub enum Ask {
         at: ScreenPoint,
         /// What is there.
         on: Hit,
+    },
+    /// The name of a slot of the subgraph that is shown.
+    Slot {
+        /// The side of the slot on the subgraph's own box.
+        side: Side,
+        /// Its place.
+        slot: usize,
     },
     /// Which block of the document to show.
     Find,

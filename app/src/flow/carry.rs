@@ -4,7 +4,7 @@ use gesso_core::editor::effect::{Effect, PageTask};
 
 use leptos::prelude::{Set, Update};
 
-use super::{Desk, ask::Ask, clip, definitions, desk::Sheet, files, run};
+use super::{Desk, ask::Ask, clip, definitions, desk::Sheet, files, run, shelf};
 
 /// Does it, in order.
 pub fn carry_out(desk: Desk, effects: Vec<Effect>) {
@@ -44,6 +44,7 @@ fn do_task(desk: Desk, task: PageTask) {
         PageTask::Open => files::pick(desk),
         PageTask::Outline => toggle(Sheet::Outline),
         PageTask::Problems => toggle(Sheet::Problems),
+        PageTask::Shelf => shelf::find(desk),
         PageTask::Find => desk.ask.set(Some(Ask::Find)),
         PageTask::Shortcuts => desk.open_shortcuts(),
     }

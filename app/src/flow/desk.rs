@@ -41,6 +41,8 @@ pub struct Desk {
     pub cursor: RwSignal<Cursor>,
     /// Which sheet of the page is open.
     pub sheet: RwSignal<Option<Sheet>>,
+    /// Whether the shelf is open where it is a sheet.
+    pub shelf: RwSignal<bool>,
     /// The canvas that takes the inputs, and the focus after a question.
     pub surface: NodeRef<html::Div>,
     toasts: Toasts,
@@ -73,6 +75,7 @@ impl Desk {
             ask: RwSignal::new(None),
             cursor: RwSignal::new(Cursor::default()),
             sheet: RwSignal::new(None),
+            shelf: RwSignal::new(false),
             surface: NodeRef::new(),
             toasts: expect_context::<Toasts>(),
             shortcuts: {

@@ -15,6 +15,7 @@ mod field;
 mod files;
 mod keep;
 mod keys;
+mod levels;
 mod library;
 mod minimap;
 mod outline;
@@ -23,8 +24,12 @@ mod panel;
 mod run;
 mod search;
 mod shelf;
+mod steps;
 mod tools;
 mod words;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 pub use page::FlowPage;
 

@@ -1,10 +1,23 @@
 //! `/flow`: the shelf, the canvas, the inspector.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{
-    Desk, canvas::Canvas, desk::Opening, field::FieldOver, files, keys, library::Library, minimap::Minimap, outline::Outline,
-    panel::Panel, run::RunTools, search::Asked, shelf::Shelf, tools::CanvasTools,
+    Desk,
+    canvas::Canvas,
+    desk::{Opening, Sheet},
+    field::FieldOver,
+    files, keys,
+    levels::Levels,
+    library::Library,
+    minimap::Minimap,
+    outline::Outline,
+    panel::Panel,
+    run::RunTools,
+    search::{Asked, ask_menu},
+    shelf::{self, Shelf, Used},
+    steps::Steps,
+    tools::CanvasTools,
 };
 use crate::{
     components::{Icon, Note, Tone, ui::Shown},
@@ -15,11 +28,14 @@ use crate::{
 #[component]
 pub fn FlowPage() -> impl IntoView {
     let desk = Desk::provide();
+    Used::provide();
     let shown = RwSignal::new(Shown::default());
     keys::register(desk);
     files::begin(desk);
     let tools = move || {
         view! {
+            <Steps />
+            {problems(desk)}
             <RunTools />
             <button
                 r#type="button"
@@ -37,9 +53,14 @@ pub fn FlowPage() -> impl IntoView {
         <Page title="Flow" middle=move || view! { <files::Tabs /> } tools=tools inspector=move || view! { <Panel shown=shown /> }>
             <div class="flow">
                 <Shelf />
-                <div class="flow-stage" data-ready=move || (desk.opening.get() == Opening::Open).then_some("")>
+                <div
+                    class="flow-stage"
+                    data-ready=move || (desk.opening.get() == Opening::Open).then_some("")
+                    on:keydown=move |event| menu_key(desk, &event)
+                >
                     <Canvas />
                     <FieldOver />
+                    {head(desk)}
                     <CanvasTools />
                     <Minimap />
                     <Asked />
@@ -56,5 +77,66 @@ pub fn FlowPage() -> impl IntoView {
                 <Library />
             </div>
         </Page>
+    }
+}
+
+/// Opens the list of problems.
+fn problems(desk: Desk) -> AnyView {
+    let is_open = move || desk.sheet.get() == Some(Sheet::Problems);
+    view! {
+        <button
+            r#type="button"
+            class="btn ghost sq"
+            aria-label="Problems"
+            data-tip="Problems"
+            aria-keyshortcuts="E"
+            aria-pressed=move || is_open().to_string()
+            on:click=move |_| desk.sheet.set((!is_open()).then_some(Sheet::Problems))
+        >
+            <Icon name="triangle-alert" />
+        </button>
+    }
+    .into_any()
+}
+
+/// Over the canvas at its start: the shelf where it is a sheet, the menu of what is selected, the way back to the root.
+fn head(desk: Desk) -> AnyView {
+    let has_any = desk.of_selection(|editor| !editor.selection().is_empty());
+    view! {
+        <div class="flow-head">
+            <div class="float" role="toolbar" aria-label="Blocks">
+                <button
+                    r#type="button"
+                    class="btn ghost sq only-narrow"
+                    aria-label="Add a block"
+                    aria-expanded=move || desk.shelf.get().to_string()
+                    on:click=move |_| if desk.shelf.get_untracked() { desk.shelf.set(false) } else { shelf::find(desk) }
+                >
+                    <Icon name="plus" />
+                </button>
+                <button
+                    r#type="button"
+                    class="btn ghost sq"
+                    aria-label=move || if has_any.get() == Some(true) { "What to do with the selection" } else { "What to do here" }
+                    aria-haspopup="menu"
+                    on:click=move |_| ask_menu(desk)
+                >
+                    <Icon name="ellipsis" />
+                </button>
+            </div>
+            <Levels />
+        </div>
+    }
+    .into_any()
+}
+
+/// The key of the menu, and what stands for it where there is none.
+fn menu_key(desk: Desk, event: &ev::KeyboardEvent) {
+    let is_meant = event.key() == "ContextMenu" || (event.key() == "F10" && event.shift_key());
+    // A field over the canvas has a menu of its own.
+    if is_meant && !crate::browser::is_in_field(event) {
+        event.prevent_default();
+        event.stop_propagation();
+        ask_menu(desk);
     }
 }

@@ -76,6 +76,7 @@ impl Editor {
                 }
                 effects
             }
+            Action::ShowIn { level, node } => self.show_in(&level, &node),
             Action::KeepVersion { name, at } => {
                 self.versions.keep(Version { name, at, text: self.file.to_string().into() });
                 Vec::new()

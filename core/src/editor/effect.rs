@@ -99,6 +99,8 @@ pub enum PageTask {
     Problems,
     /// Find a node in the document.
     Find,
+    /// Find a block to add on the shelf.
+    Shelf,
     /// Show all shortcuts.
     Shortcuts,
 }

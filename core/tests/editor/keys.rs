@@ -59,7 +59,8 @@ fn the_page_is_asked_for_what_only_it_can_do() {
         ("Ctrl+S", PageTask::Save),
         ("Ctrl+Shift+O", PageTask::Outline),
         ("E", PageTask::Problems),
-        ("/", PageTask::Find),
+        ("/", PageTask::Shelf),
+        ("Ctrl+F", PageTask::Find),
         ("?", PageTask::Shortcuts),
     ] {
         story = story.key(keys).told(keys, |effect| *effect == Effect::Page(task));

@@ -25,7 +25,10 @@ use super::{
     geometry::WorldPoint,
     selection::{Item, Selection},
 };
-use crate::graph::{edit::Side, json::Json};
+use crate::graph::{
+    edit::{LevelId, Side},
+    json::Json,
+};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,6 +154,13 @@ pub enum Action {
     LabelBoundarySlot(Side, usize, Option<String>),
     /// Selects a node and shows it.
     Show(Arc<str>),
+    /// Selects a node of any level and shows it there.
+    ShowIn {
+        /// The level.
+        level: LevelId,
+        /// The node.
+        node: Arc<str>,
+    },
     /// Keeps the document as it is now under a name.
     KeepVersion {
         /// What people call it.

@@ -82,6 +82,29 @@ impl Chord {
         Self { key: name, primary, shift: shift && !is_sign, alt }
     }
 
+    /// The keys one by one, as they are printed: `⌘` on a Mac where others say `Ctrl`.
+    #[must_use]
+    pub fn printed(&self, is_mac: bool) -> Vec<String> {
+        let held = [
+            (self.primary, if is_mac { "⌘" } else { "Ctrl" }),
+            (self.alt, if is_mac { "⌥" } else { "Alt" }),
+            (self.shift, "⇧"),
+        ];
+        let key = match self.key.as_str() {
+            " " => "Space".to_owned(),
+            "enter" => "↵".to_owned(),
+            "escape" => "esc".to_owned(),
+            "arrowleft" => "←".to_owned(),
+            "arrowright" => "→".to_owned(),
+            "arrowup" => "↑".to_owned(),
+            "arrowdown" => "↓".to_owned(),
+            "delete" => "Del".to_owned(),
+            key if key.chars().count() <= 3 => key.to_uppercase(),
+            key => key.to_owned(),
+        };
+        held.into_iter().filter(|(is_held, _)| *is_held).map(|(_, name)| name.to_owned()).chain([key]).collect()
+    }
+
     /// Whether it is one letter or sign alone.
     #[must_use]
     pub fn is_letter(&self) -> bool {
@@ -104,6 +127,14 @@ impl Keymap {
     pub fn remap(&mut self, verb: Verb, keys: Chord) {
         self.by_chord.retain(|_, other| *other != verb);
         self.by_chord.insert(keys, verb);
+    }
+
+    /// The keys of a verb that menus show: of its own those that the table names first.
+    #[must_use]
+    pub fn shown(&self, verb: Verb) -> Option<&Chord> {
+        let named = SHORTCUTS.iter().filter(|shortcut| shortcut.verb == verb).filter_map(|it| Chord::parse(it.keys));
+        let first = named.filter_map(|chord| self.by_chord.get_key_value(&chord)).find(|(_, other)| **other == verb);
+        first.or_else(|| self.by_chord.iter().find(|(_, other)| **other == verb)).map(|(chord, _)| chord)
     }
 
     /// The keys of a verb.
@@ -135,6 +166,18 @@ mod tests {
         assert_eq!(map.verb(&key("=", true)), map.verb(&key("=", false)));
         assert_eq!((map.verb(&key("Z", true)), map.verb(&key("z", false))), (Some(Verb::Redo), Some(Verb::Undo)));
         assert_eq!(Chord::parse("Alt++").map(|chord| (chord.key, chord.alt)), Some(("+".to_owned(), true)));
+    }
+
+    #[test]
+    fn menus_show_the_first_keys_of_the_table_or_those_a_person_gave() {
+        let mut map = Keymap::default();
+        let shown = |map: &Keymap, verb| map.shown(verb).map(|chord| chord.printed(false).join(" "));
+        assert_eq!(shown(&map, Verb::Delete).as_deref(), Some("Del"));
+        assert_eq!(shown(&map, Verb::Redo).as_deref(), Some("Ctrl ⇧ Z"));
+        assert_eq!(map.shown(Verb::Copy).map(|chord| chord.printed(true).join(" ")).as_deref(), Some("⌘ C"));
+        map.remap(Verb::Redo, Chord::parse("Alt+Enter").expect("keys"));
+        assert_eq!((shown(&map, Verb::Redo).as_deref(), shown(&map, Verb::Ungroup).is_some()), (Some("Alt ↵"), true));
+        assert_eq!(shown(&map, Verb::Page(crate::editor::effect::PageTask::RunToHere)), None);
     }
 
     #[test]

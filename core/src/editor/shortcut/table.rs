@@ -74,7 +74,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     does("Alt+-", Verb::ZoomOut, "Smaller"),
     does("Ctrl+-", Verb::ZoomOut, "Smaller"),
     does("N", Verb::Search, "Add block"),
-    does("/", Verb::Page(PageTask::Find), "Find block"),
+    does("/", Verb::Page(PageTask::Shelf), "Find on the shelf"),
     does("Ctrl+F", Verb::Page(PageTask::Find), "Find block"),
     does("R", Verb::Page(PageTask::RefreshDefinitions), "Refresh definitions"),
     does("O", Verb::CycleOutputs, "Choose output"),
