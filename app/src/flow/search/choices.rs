@@ -9,7 +9,7 @@ use gesso_core::editor::{
     geometry::WorldPoint,
     scene::{Hit, Reach, Wire},
     search::{Fit, find, fitting, score},
-    shelf::{Usage, subgraphs},
+    shelf::{Usage, free_place, subgraphs},
 };
 use gesso_core::graph::{
     edit::LevelId,
@@ -110,6 +110,8 @@ fn blocks(editor: &Editor, at: WorldPoint, words: &str, usage: &Usage) -> Vec<Ch
         let fits = ranked(fitting(editor.schema(), Some(&cord), words), usage);
         found.extend(fits.iter().filter(leads_on).take(MAX_CHOICES).map(into));
     }
+    // By keys the same place is asked for again and again.
+    let at = free_place(editor, at);
     let own = subgraphs(editor).into_iter().filter(|entry| score(words, &[&entry.name]).is_some()).map(|entry| Choice {
         detail: "a group you made".to_owned(),
         does: Action::Add { class: entry.class.clone(), at, cord: None },
