@@ -59,6 +59,7 @@ pub fn picker(desk: Desk, ask: Ask) -> AnyView {
         Ask::End { .. } => ("Connect with", "Nothing that fits is called so."),
         _ => ("Find a block of this flow", "No block of this flow is called so."),
     };
+    let unasked = if ask == Ask::Find { "Its title, its kind, or words that are written in it." } else { nothing };
     let at = place(desk, &ask);
     let words = RwSignal::new(String::new());
     let asked = StoredValue::new(ask);
@@ -91,8 +92,7 @@ pub fn picker(desk: Desk, ask: Ask) -> AnyView {
     let options = move || {
         let found = list.get();
         if found.is_empty() {
-            let is_find_without_words = words.with(|words| words.trim().is_empty()) && nothing.contains("this flow");
-            let said = if is_find_without_words { "Its title, its kind, or words that are written in it." } else { nothing };
+            let said = if words.with(|words| words.trim().is_empty()) { unasked } else { nothing };
             return view! { <p class="none" role="option" aria-disabled="true" aria-selected="false">{said}</p> }.into_any();
         }
         found.into_iter().enumerate().map(|(at, choice)| option(choosing, at, choice)).collect_view().into_any()

@@ -1,5 +1,7 @@
 //! What can be done with what is there: the lines of its menu. Pure.
 
+mod ends;
+
 use gesso_core::{
     editor::{
         Editor,
@@ -7,15 +9,15 @@ use gesso_core::{
             Action, Verb,
             arrange::{Axis, Edge},
         },
-        cord::Cord,
         effect::PageTask,
         geometry::ScreenPoint,
-        scene::{Behind, Block, Hit, Wire},
+        scene::{Behind, Block, Hit},
         selection::{Item, Selection},
     },
-    graph::edit::{LevelId, Side},
+    graph::edit::LevelId,
 };
 
+use self::ends::{port, wire};
 use crate::flow::ask::Ask;
 
 /// What choosing a line does.
@@ -84,7 +86,7 @@ pub fn parts(editor: &Editor, at: ScreenPoint, on: &Hit) -> Vec<Part> {
     let parts = match on {
         Hit::Canvas => canvas(editor, at),
         Hit::Port { node, side, slot } => port(editor, node, *side, *slot),
-        Hit::Wire { id, piece } => editor.scene().wire(id).map(|wire| self::wire(editor, at, wire, *piece)).unwrap_or_default(),
+        Hit::Wire { id, piece } => editor.scene().wire(id).map(|it| wire(editor, at, it, *piece)).unwrap_or_default(),
         Hit::Knot(id) => vec![Part::Deeds(vec![
             act(
                 "Delete the point",
@@ -96,7 +98,7 @@ pub fn parts(editor: &Editor, at: ScreenPoint, on: &Hit) -> Vec<Part> {
         Hit::Group(_) | Hit::GroupCorner(_) => group(editor),
         Hit::Corner(id) | Hit::Head(id) | Hit::Body(id) | Hit::Widget { node: id, .. } => {
             let block = editor.scene().block(id).filter(|block| block.behind != Behind::Boundary);
-            block.map(|block| self::block(editor, block, on)).unwrap_or_default()
+            block.map(|it| self::block(editor, it, on)).unwrap_or_default()
         }
     };
     parts.into_iter().filter(|part| !matches!(part, Part::Deeds(deeds) if deeds.is_empty())).collect()
@@ -203,61 +205,6 @@ fn group(editor: &Editor) -> Vec<Part> {
     ]
 }
 
-fn wire(editor: &Editor, at: ScreenPoint, wire: &Wire, piece: usize) -> Vec<Part> {
-    let at = editor.camera().world_from_screen(at);
-    let mut deeds = vec![
-        asks("Put a block in", "plus", Ask::Block { at, cord: None }),
-        act("Add a point", "circle-dot", vec![Action::AddReroute { wire: wire.id.clone(), piece, at }]),
-    ];
-    if !wire.knots.is_empty() {
-        let knots: Selection = wire.knots.iter().cloned().map(Item::Knot).collect();
-        deeds.push(act("Straighten", "spline", vec![Action::Select(knots), Verb::StraightenLinks.into()]));
-    }
-    let ends = [("Go to where it begins", "arrow-left", &wire.origin), ("Go to where it ends", "arrow-right", &wire.target)];
-    let ends = ends.into_iter().filter(|(.., node)| !gesso_core::editor::scene::measure::is_boundary(node));
-    vec![
-        Part::Deeds(deeds),
-        Part::Deeds(ends.map(|(label, icon, node)| act(label, icon, vec![Action::Show(node.clone())])).collect()),
-        Part::Deeds(vec![act("Delete the wire", "trash-2", vec![Action::Disconnect(wire.id.clone())]).danger()]),
-    ]
-}
-
-fn port(editor: &Editor, node: &std::sync::Arc<str>, side: Side, slot: usize) -> Vec<Part> {
-    let scene = editor.scene();
-    let mut deeds = Vec::new();
-    if let Some(cord) = Cord::from_port(scene, node, side, slot) {
-        let among: Vec<_> = cord.targets(scene).into_iter().map(|target| (target.node, target.slot)).collect();
-        if !among.is_empty() {
-            deeds.push(asks("Connect with …", "link", Ask::End { cord: cord.clone(), among }));
-        }
-        if let Some(plug) = scene.block(node).and_then(|block| block.plug(side, slot)) {
-            let away = if side == Side::Output { 80.0 } else { -320.0 };
-            deeds.push(asks("Add a block that fits", "plus", Ask::Block { at: plug.moved([away, 0.0]), cord: Some(cord) }));
-        }
-    }
-    let wires: Vec<Action> = match side {
-        Side::Input => scene.wire_into(node, slot).map(|wire| Action::Disconnect(wire.id.clone())).into_iter().collect(),
-        Side::Output => scene.wires_from(node, slot).map(|wire| Action::Disconnect(wire.id.clone())).collect(),
-    };
-    if !wires.is_empty() {
-        let label = if wires.len() == 1 { "Disconnect".to_owned() } else { format!("Disconnect all {}", wires.len()) };
-        deeds.push(act(&label, "unlink", wires));
-    }
-    let port = scene.block(node).and_then(|block| Some((block, block.ports(side).get(slot)?)));
-    let own = match port {
-        Some((block, _)) if block.behind == Behind::Boundary => vec![
-            asks("Rename", "pencil", Ask::Slot { side, slot }),
-            act("Remove from the subgraph", "trash-2", vec![Action::RemoveBoundarySlot(side, slot)]).danger(),
-        ],
-        Some((_, port)) if port.is_widget && side == Side::Input && matches!(editor.level(), LevelId::Subgraph(_)) => {
-            let promote = Action::Promote { node: node.clone(), input: port.name.to_string() };
-            vec![act("Show it on the block around", "arrow-up", vec![promote])]
-        }
-        _ => Vec::new(),
-    };
-    vec![Part::Deeds(deeds), Part::Deeds(own)]
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests may panic")]
@@ -265,8 +212,8 @@ mod tests {
     use std::sync::Arc;
 
     use gesso_core::{
-        editor::geometry::WorldPoint,
-        graph::{json::Json, schema::Schema},
+        editor::{cord::Cord, geometry::WorldPoint},
+        graph::{edit::Side, json::Json, schema::Schema},
     };
 
     use super::*;
