@@ -2,23 +2,60 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use axum::{
     Router,
     body::Body,
     http::{Request, StatusCode},
 };
-use leptos::prelude::LeptosOptions;
+use gesso_core::{
+    ids::{BatchId, GenerationId, SessionId},
+    problem::ProblemCode,
+};
+use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::LeptosRoutes;
 use tower::ServiceExt;
 
-use crate::{shell, test_routes::routes};
+use crate::{
+    api::{HomeState, Imagine, Imagined},
+    error::AppError,
+    live::sample,
+    ports::Studio,
+    shell,
+    test_routes::routes,
+};
 
 /// Largest page a test reads, in bytes.
 const MAX_PAGE_BYTES: usize = 1_000_000;
 
+/// A studio with nothing in it.
+struct Empty;
+
+#[async_trait]
+impl Studio for Empty {
+    async fn home(&self, _session: Option<SessionId>) -> Result<HomeState, AppError> {
+        Ok(sample::home(0, Vec::new()))
+    }
+
+    async fn imagine(&self, _input: Imagine) -> Result<Imagined, AppError> {
+        Err(ProblemCode::NotFound.into())
+    }
+
+    async fn cancel(&self, _generation: GenerationId) -> Result<(), AppError> {
+        Err(ProblemCode::NotFound.into())
+    }
+
+    async fn cancel_batch(&self, _batch: BatchId) -> Result<(), AppError> {
+        Err(ProblemCode::NotFound.into())
+    }
+}
+
 async fn page() -> String {
     let options = LeptosOptions::builder().output_name("gesso").build();
-    let router = Router::new().leptos_routes(&options, routes(), shell).with_state(options);
+    let context = || provide_context::<Arc<dyn Studio>>(Arc::new(Empty));
+    let router = Router::new().leptos_routes_with_context(&options, routes(), context, shell).with_state(options);
     let response = router.oneshot(Request::get("/flow").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     let bytes = axum::body::to_bytes(response.into_body(), MAX_PAGE_BYTES).await.unwrap();
