@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Desk, canvas::Canvas, desk::Opening, field::FieldOver, files, keys, library::Library, minimap::Minimap, outline::Outline,
-    panel::Panel, run::RunTools, search::Asked, shelf::Shelf, tools::CanvasTools,
+    Desk, canvas::Canvas, definitions::Troubles, desk::Opening, field::FieldOver, files, keys, library::Library,
+    minimap::Minimap, outline::Outline, panel::Panel, run::RunTools, search::Asked, shelf::Shelf, tools::CanvasTools,
 };
 use crate::{
     components::{Icon, Note, Tone, ui::Shown},
@@ -43,6 +43,7 @@ pub fn FlowPage() -> impl IntoView {
                     <CanvasTools />
                     <Minimap />
                     <Asked />
+                    <Troubles />
                     {move || match desk.opening.get() {
                         Opening::Reading => view! { <div class="flow-wait skel" aria-busy="true"></div> }.into_any(),
                         Opening::Open => ().into_any(),
