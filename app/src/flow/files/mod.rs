@@ -11,10 +11,10 @@ mod shelf;
 mod tabs;
 
 pub use begin::begin;
-pub use import::{open_carried, open_pasted, open_text, pick, take_files};
+pub use import::{open_pasted, pick, take_files};
 pub use paper::{Files, Paper};
 pub use save::{NameAsked, save, save_copy};
-pub use shelf::{add, clear, close, duplicate, new, open_kept, rename, show};
+pub use shelf::{add_file, clear, close, duplicate, new, open_kept, rename, show};
 pub use tabs::Tabs;
 
 use super::{Desk, keep};

@@ -38,14 +38,14 @@ pub fn Tabs() -> impl IntoView {
 }
 
 fn items(desk: Desk, renaming: RwSignal<bool>) -> Vec<MenuItem> {
-    let item = |label, icon, run: fn(Desk)| MenuItem::new(label, move |()| run(desk)).icon(icon);
+    let item = |label, icon, run: fn(Desk)| MenuItem::new(label, move || run(desk)).icon(icon);
     vec![
         item("New", "file-plus", new),
         item("Open file…", "folder-open", pick).shortcut("Mod O"),
         item("Library", "bookmark", |desk| desk.sheet.set(Some(Sheet::Library))),
         item("Save", "save", save).shortcut("Mod S"),
         item("Save as copy", "copy", save_copy),
-        MenuItem::new("Rename", move |()| renaming.set(true)).icon("pencil"),
+        MenuItem::new("Rename", move || renaming.set(true)).icon("pencil"),
         item("Duplicate", "columns-2", duplicate),
         item("Export workflow", "download", |desk| export::export(desk, Export::Workflow)),
         item("Export prompt (API)", "download", |desk| export::export(desk, Export::Prompt)),
