@@ -112,7 +112,9 @@ fn listen(desk: Desk) {
         window_event_listener(ev::copy, move |event| clip::on_copy(desk, &event, false)),
         window_event_listener(ev::cut, move |event| clip::on_copy(desk, &event, true)),
         window_event_listener(ev::paste, move |event| clip::on_paste(desk, &event)),
-        window_event_listener(ev::keydown, move |event| drop(desk.files.is_shift_held.try_set_value(event.shift_key()))),
+        window_event_listener(ev::keydown, move |event| {
+            desk.files.is_shift_held.try_set_value(event.shift_key());
+        }),
         window_event_listener_untyped("pagehide", move |_| keep::now(desk)),
         window_event_listener_untyped("visibilitychange", move |_| {
             if browser::is_hidden() {

@@ -112,12 +112,6 @@ impl Files {
         self.paper(&self.shown.try_get_untracked().flatten()?)
     }
 
-    /// The document on the desk. Tracked.
-    pub fn shown_now(self) -> Option<Paper> {
-        let shown = self.shown.get()?;
-        self.tabs.with(|tabs| tabs.iter().find(|paper| paper.id == shown).cloned())
-    }
-
     /// Changes what is known of a document; `change` says whether the tabs show it.
     pub fn update(self, id: &str, change: impl FnOnce(&mut Paper) -> bool) {
         self.tabs.try_maybe_update(|tabs| {
