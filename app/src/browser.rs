@@ -1,21 +1,26 @@
 //! The few things the page asks of the browser itself. On the server they do nothing: they are called from effects
 //! and handlers, which run only in the browser.
 
+mod calls;
 mod copy;
 mod files;
 mod focus;
 mod form;
+mod given;
 mod grid;
 mod hash;
 mod later;
 mod notice;
 mod reading;
 mod turning;
+mod vault;
 
+pub use calls::*;
 pub use copy::*;
 pub use files::*;
 pub use focus::*;
 pub use form::*;
+pub use given::*;
 pub use grid::*;
 pub use hash::*;
 #[cfg(target_arch = "wasm32")]
@@ -26,6 +31,7 @@ pub use notice::*;
 pub use on_server::*;
 pub use reading::*;
 pub use turning::*;
+pub use vault::*;
 
 /// Where the unsent sentence is kept.
 pub const DRAFT_KEY: &str = "gesso.draft";

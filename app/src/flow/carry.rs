@@ -11,7 +11,10 @@ pub fn carry_out(desk: Desk, effects: Vec<Effect>) {
     for effect in effects {
         match effect {
             Effect::Paint(layer) => desk.paint(layer),
-            Effect::Changed => desk.tell_document(),
+            Effect::Changed => {
+                desk.tell_document();
+                files::changed(desk);
+            }
             Effect::Selected => desk.tell_selection(),
             Effect::Entered => {
                 desk.ask.set(None);

@@ -3,12 +3,12 @@
 use gesso_core::editor::{
     Editor,
     action::{Action, Verb},
-    effect::{Cursor, Layer},
+    effect::{Cursor, Effect, Layer},
     input::Input,
 };
 use leptos::{html, prelude::*};
 
-use super::{ask::Ask, carry};
+use super::{ask::Ask, carry, files::Files};
 use crate::{actions::Actions, components::ui::Toasts};
 
 /// Whether there is something to edit.
@@ -45,6 +45,10 @@ pub struct Desk {
     pub shelf: RwSignal<bool>,
     /// The canvas that takes the inputs, and the focus after a question.
     pub surface: NodeRef<html::Div>,
+    /// The open documents.
+    pub files: Files,
+    /// Width and height of the canvas, also while nothing is open.
+    size: StoredValue<Option<[f64; 2]>>,
     toasts: Toasts,
     shortcuts: Callback<()>,
 }
@@ -77,6 +81,8 @@ impl Desk {
             sheet: RwSignal::new(None),
             shelf: RwSignal::new(false),
             surface: NodeRef::new(),
+            files: Files::new(),
+            size: StoredValue::new(None),
             toasts: expect_context::<Toasts>(),
             shortcuts: {
                 let actions = expect_context::<Actions>();
@@ -89,15 +95,21 @@ impl Desk {
 
     /// Puts another document in the place of what was open.
     pub fn open(self, editor: Editor) {
-        let size = self.with(|before| before.camera().size);
         self.editor.set_value(Some(editor));
         self.ask.set(None);
         self.opening.set(Opening::Open);
-        match size {
+        match self.size.get_value() {
             Some(size) => self.input(&Input::Resized(size)),
             None => self.paint_all(),
         }
         self.tell_all();
+    }
+
+    /// Takes what is open away, to put it aside.
+    pub fn take(self) -> Option<Editor> {
+        let taken = self.editor.try_update_value(Option::take).flatten();
+        self.ask.set(None);
+        taken
     }
 
     /// Something of the editor as it is now; none before it is open. Not tracked.
@@ -150,15 +162,23 @@ impl Desk {
 
     /// Hands an input to the editor and does what it asks for.
     pub fn input(self, input: &Input) {
+        if let Input::Resized(size) = input {
+            self.size.try_set_value(Some(*size));
+        }
         let effects = self.editor.try_update_value(|editor| editor.as_mut().map(|editor| editor.input(input))).flatten();
         carry::carry_out(self, effects.unwrap_or_default());
     }
 
     /// Does something with the document.
     pub fn act(self, action: impl Into<Action>) {
+        carry::carry_out(self, self.ask_of(action));
+    }
+
+    /// Does something with the document and hands over what the editor asks for, to be carried out by who asked.
+    pub fn ask_of(self, action: impl Into<Action>) -> Vec<Effect> {
         let action = action.into();
         let effects = self.editor.try_update_value(|editor| editor.as_mut().map(|editor| editor.act(action))).flatten();
-        carry::carry_out(self, effects.unwrap_or_default());
+        effects.unwrap_or_default()
     }
 
     /// Does what needs no more words.
@@ -195,6 +215,11 @@ impl Desk {
     /// Says what was done.
     pub fn say(self, what: impl Into<String>) {
         self.toasts.say(what);
+    }
+
+    /// Says what was done and offers to undo it.
+    pub fn say_undo(self, what: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.toasts.say_undo(what, Callback::new(move |()| undo()));
     }
 
     /// Who paints; told which layer is another. The canvas sets it.

@@ -5,6 +5,7 @@ use leptos::{ev, prelude::*};
 use super::{
     Desk,
     canvas::Canvas,
+    definitions::Troubles,
     desk::{Opening, Sheet},
     field::FieldOver,
     files, keys,
@@ -64,6 +65,7 @@ pub fn FlowPage() -> impl IntoView {
                     <CanvasTools />
                     <Minimap />
                     <Asked />
+                    <Troubles />
                     {move || match desk.opening.get() {
                         Opening::Reading => view! { <div class="flow-wait skel" aria-busy="true"></div> }.into_any(),
                         Opening::Open => ().into_any(),

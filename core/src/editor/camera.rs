@@ -43,6 +43,21 @@ impl Camera {
         Some(Self { origin: ScreenPoint::new(at(0, "0")? * scale, at(1, "1")? * scale), scale, size })
     }
 
+    /// As text, to be kept beside the document.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{} {} {}", self.origin.x, self.origin.y, self.scale)
+    }
+
+    /// From text, for a canvas of the usual size.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        let mut numbers = text.split(' ').map(|number| number.parse::<f64>().ok().filter(|number| number.is_finite()));
+        let (x, y, scale) = (numbers.next()??, numbers.next()??, numbers.next()??);
+        let is_seen = (MIN_SCALE..=MAX_SCALE).contains(&scale);
+        is_seen.then(|| Self { origin: ScreenPoint::new(x, y), scale, ..Self::default() })
+    }
+
     /// The point of the graph at a point of the canvas.
     #[must_use]
     pub fn world_from_screen(&self, point: ScreenPoint) -> WorldPoint {
@@ -135,6 +150,15 @@ mod tests {
         for what in [Rect::new(-500.0, 70.0, 9000.0, 20.0), Rect::new(5.0, 5.0, 10.0, 10.0), Rect::default()] {
             let fitted = camera.fitted(what);
             assert!(fitted.visible().holds(&what) && fitted.scale <= 1.0, "{what:?}");
+        }
+    }
+
+    #[test]
+    fn a_view_is_kept_as_text() {
+        let camera = Camera { origin: ScreenPoint::new(30.5, -12.0), scale: 0.25, ..Camera::default() };
+        assert_eq!(Camera::of_text(&camera.to_text()), Some(camera));
+        for other in ["", "1 2", "1 2 900", "1 NaN 1"] {
+            assert_eq!(Camera::of_text(other), None, "{other}");
         }
     }
 

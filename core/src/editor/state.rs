@@ -132,6 +132,11 @@ impl Editor {
         &self.camera
     }
 
+    /// Looks as it was kept beside the document; the canvas is as large as it is.
+    pub fn look_as(&mut self, kept: Camera) {
+        self.camera = Camera { size: self.camera.size, ..kept };
+    }
+
     /// What the pointer is in the middle of.
     #[must_use]
     pub fn tool(&self) -> &Tool {

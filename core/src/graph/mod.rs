@@ -2,7 +2,7 @@
 //!
 //! [`json`] is the file itself, [`file`] what is read from it, [`schema`] what nodes take, [`values`] widget values by name,
 //! [`prompt`] the way to API format, [`import`] the way back with its [`layout`], [`legacy`] what files of some years ago have, [`check`] and [`validate`] what is wrong,
-//! [`edit`] changing the file, [`render`] a picture of it.
+//! [`edit`] changing the file, [`render`] a picture of it, [`picture`] files that carry one, [`usual`] what a new one is.
 
 pub mod check;
 pub mod diagnostic;
@@ -12,8 +12,10 @@ pub mod import;
 pub mod json;
 pub mod layout;
 pub mod legacy;
+pub mod picture;
 pub mod prompt;
 pub mod render;
 pub mod schema;
+pub mod usual;
 pub mod validate;
 pub mod values;
