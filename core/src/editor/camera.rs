@@ -101,6 +101,13 @@ impl Camera {
         Self { origin: ScreenPoint::new(middle.x - centre.x * scale, middle.y - centre.y * scale), scale, ..self }
     }
 
+    /// Moved so that a point is in the middle.
+    #[must_use]
+    pub fn centred(self, point: WorldPoint) -> Self {
+        let middle = self.middle();
+        Self { origin: ScreenPoint::new(middle.x - point.x * self.scale, middle.y - point.y * self.scale), ..self }
+    }
+
     /// Moved just so far that a box is seen, if it fits at all.
     #[must_use]
     pub fn revealing(self, what: Rect) -> Self {
@@ -136,6 +143,14 @@ mod tests {
             let fitted = camera.fitted(what);
             assert!(fitted.visible().holds(&what) && fitted.scale <= 1.0, "{what:?}");
         }
+    }
+
+    #[test]
+    fn a_point_comes_to_the_middle_at_the_same_scale() {
+        let camera = Camera { scale: 0.25, ..Camera::default() };
+        let centred = camera.centred(WorldPoint::new(-40.0, 900.0));
+        assert_eq!(centred.screen_from_world(WorldPoint::new(-40.0, 900.0)), centred.middle());
+        assert!((centred.scale - camera.scale).abs() < f64::EPSILON);
     }
 
     #[test]
