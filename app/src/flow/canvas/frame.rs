@@ -36,7 +36,9 @@ pub fn follow(desk: Desk, pump: Pump, graph: NodeRef<html::Canvas>, overlay: Nod
         let Some(surface) = Surface::new(element.clone(), graph, overlay) else { return };
         let frames = Frames::new(desk, pump, Painter::new(surface));
         frames.watch(&element);
-        begun.set_value(Some(frames));
+        if let Some(Some(before)) = begun.try_update_value(|begun| begun.replace(frames)) {
+            before.end();
+        }
         let wake = move || {
             begun.try_with_value(|frames| frames.as_ref().map(|frames| frames.wake()));
         };

@@ -2,20 +2,26 @@
 
 mod events;
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 mod fit;
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 mod flat;
 #[cfg(target_arch = "wasm32")]
 mod frame;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 pub mod marks;
 #[cfg(target_arch = "wasm32")]
 mod paint;
 mod pump;
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 mod sheet;
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 mod tint;
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "painting is done in the browser"))]
 mod value;
 #[cfg(target_arch = "wasm32")]
 mod watch;
