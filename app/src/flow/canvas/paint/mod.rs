@@ -178,6 +178,7 @@ impl Painter {
             dirty = region::around(scene, touched.iter());
         }
         if self.revision != Some(revision) {
+            self.pictures.follow(marks, tell);
             self.flat = Flat::read(scene, marks);
             self.revision = Some(revision);
             self.painted = None;
