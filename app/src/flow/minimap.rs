@@ -42,7 +42,7 @@ pub fn Minimap() -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        let (Some(Some((camera, Some(all)))), Some(view)) = (Some(seen.get()), view.get()) else { return };
+        let (Some((camera, Some(all))), Some(view)) = (seen.get(), view.get()) else { return };
         let fitted = Fitted::of(all);
         let Rect { x, y, width, height } = fitted.small(camera.visible());
         for (name, number) in [("--x", x), ("--y", y), ("--w", width), ("--h", height)] {
