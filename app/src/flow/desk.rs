@@ -4,11 +4,12 @@ use gesso_core::editor::{
     Editor,
     action::{Action, Verb},
     effect::{Cursor, Effect, Layer},
+    geometry::WorldPoint,
     input::Input,
 };
 use leptos::{html, prelude::*};
 
-use super::{ask::Ask, carry, files::Files};
+use super::{ask::Ask, canvas::marks::Marks, carry, files::Files};
 use crate::{actions::Actions, components::ui::Toasts};
 
 /// Whether there is something to edit.
@@ -43,6 +44,10 @@ pub struct Desk {
     pub sheet: RwSignal<Option<Sheet>>,
     /// Whether the shelf is open where it is a sheet.
     pub shelf: RwSignal<bool>,
+    /// What is drawn on blocks beside what the document says.
+    pub marks: Marks,
+    /// Whether a finger on the canvas selects by a box instead of moving the view.
+    pub is_boxing: RwSignal<bool>,
     /// The canvas that takes the inputs, and the focus after a question.
     pub surface: NodeRef<html::Div>,
     /// The open documents.
@@ -69,12 +74,15 @@ pub enum Sheet {
 impl Desk {
     /// Makes it and hands it to everything below.
     pub fn provide() -> Self {
+        let painter = StoredValue::new(None);
         let desk = Self {
             editor: StoredValue::new(None),
             document: RwSignal::new(0),
             selection: RwSignal::new(0),
             view: RwSignal::new(0),
-            painter: StoredValue::new(None),
+            painter,
+            marks: Marks::new(painter),
+            is_boxing: RwSignal::new(false),
             opening: RwSignal::new(Opening::Reading),
             ask: RwSignal::new(None),
             cursor: RwSignal::new(Cursor::default()),
@@ -189,6 +197,23 @@ impl Desk {
     /// What follows is a step of its own: a field was left.
     pub fn seal(self) {
         self.editor.try_update_value(|editor| editor.as_mut().map(Editor::seal));
+    }
+
+    /// Shows a point in the middle, at the same scale.
+    pub fn look_at(self, point: WorldPoint) {
+        let effects = self.editor.try_update_value(|editor| editor.as_mut().map(|editor| editor.look_at(point))).flatten();
+        carry::carry_out(self, effects.unwrap_or_default());
+    }
+
+    /// A number that is another when the document or its level is. Not tracked.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the canvas is painted in the browser"))]
+    pub(super) fn revision(self) -> u32 {
+        self.document.try_get_untracked().unwrap_or_default()
+    }
+
+    /// Runs again whoever calls this when the document or its level is another.
+    pub(super) fn track_document(self) {
+        self.document.track();
     }
 
     /// Puts the focus on the canvas.

@@ -116,6 +116,13 @@ impl Camera {
         Self { origin: ScreenPoint::new(middle.x - centre.x * scale, middle.y - centre.y * scale), scale, ..self }
     }
 
+    /// Moved so that a point is in the middle.
+    #[must_use]
+    pub fn centred(self, point: WorldPoint) -> Self {
+        let middle = self.middle();
+        Self { origin: ScreenPoint::new(middle.x - point.x * self.scale, middle.y - point.y * self.scale), ..self }
+    }
+
     /// Moved just so far that a box is seen, if it fits at all.
     #[must_use]
     pub fn revealing(self, what: Rect) -> Self {
@@ -160,6 +167,14 @@ mod tests {
         for other in ["", "1 2", "1 2 900", "1 NaN 1"] {
             assert_eq!(Camera::of_text(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_point_comes_to_the_middle_at_the_same_scale() {
+        let camera = Camera { scale: 0.25, ..Camera::default() };
+        let centred = camera.centred(WorldPoint::new(-40.0, 900.0));
+        assert_eq!(centred.screen_from_world(WorldPoint::new(-40.0, 900.0)), centred.middle());
+        assert!((centred.scale - camera.scale).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -55,6 +55,11 @@ impl Editor {
         self.journal.seal();
     }
 
+    /// Shows a point in the middle, at the same scale; gives what the page has to do.
+    pub fn look_at(&mut self, point: WorldPoint) -> Vec<Effect> {
+        self.look(self.camera.centred(point))
+    }
+
     pub(super) fn step(&mut self, input: &Input) -> Vec<Effect> {
         let view = View {
             scene: &self.scene,

@@ -1,4 +1,0 @@
-//! Painting.
-
-/// Paints.
-pub struct Painter;
