@@ -27,6 +27,9 @@ impl Editor {
         let effects = match input {
             Input::Resized(size) => {
                 self.camera.size = *size;
+                if let Some(bounds) = self.scene.bounds().filter(|_| self.is_fitted) {
+                    self.camera = self.camera.fitted(bounds);
+                }
                 vec![Effect::Paint(Layer::Graph), Effect::Paint(Layer::Overlay)]
             }
             Input::Wheel(wheel) => self.wheel(wheel),
@@ -119,6 +122,7 @@ impl Editor {
             return Vec::new();
         }
         self.camera = camera;
+        self.is_fitted = false;
         vec![Effect::Paint(Layer::Graph), Effect::Paint(Layer::Overlay)]
     }
 

@@ -43,6 +43,8 @@ pub struct Editor {
     /// Where the pointer was last.
     pub(super) pointer: ScreenPoint,
     pub(super) is_space_held: bool,
+    /// Whether all is shown because nobody has looked elsewhere: then it is fitted into every new size.
+    pub(super) is_fitted: bool,
     /// How things snap.
     pub snapping: Snapping,
     /// Which keys do what.
@@ -55,8 +57,9 @@ impl Editor {
     pub fn open(file: Json, schema: Arc<Schema>) -> Self {
         let scene = Scene::read(&file, &LevelId::Root, &schema);
         let usual = Camera::default();
-        let camera = Camera::saved(&file, usual.size);
-        let camera = camera.unwrap_or_else(|| scene.bounds().map_or(usual, |bounds| usual.fitted(bounds)));
+        let saved = Camera::saved(&file, usual.size);
+        let is_fitted = saved.is_none();
+        let camera = saved.unwrap_or_else(|| scene.bounds().map_or(usual, |bounds| usual.fitted(bounds)));
         Self {
             file,
             schema,
@@ -70,6 +73,7 @@ impl Editor {
             versions: Versions::default(),
             pointer: camera.middle(),
             is_space_held: false,
+            is_fitted,
             snapping: Snapping::default(),
             keymap: Keymap::default(),
         }
@@ -135,6 +139,7 @@ impl Editor {
     /// Looks as it was kept beside the document; the canvas is as large as it is.
     pub fn look_as(&mut self, kept: Camera) {
         self.camera = Camera { size: self.camera.size, ..kept };
+        self.is_fitted = false;
     }
 
     /// What the pointer is in the middle of.

@@ -1,10 +1,16 @@
 //! What is seen: wheel, pinch, space, fit.
 
-use gesso_core::editor::{
-    action::Verb,
-    effect::Effect,
-    geometry::ScreenPoint,
-    input::{Button, Phase},
+use std::sync::Arc;
+
+use gesso_core::{
+    editor::{
+        Editor,
+        action::Verb,
+        effect::Effect,
+        geometry::ScreenPoint,
+        input::{Button, Input, Phase},
+    },
+    graph::json::Json,
 };
 
 use crate::harness::{Story, ctrl, shift};
@@ -198,4 +204,18 @@ fn an_empty_workflow_can_be_looked_at() {
     let story =
         Story::text(r#"{"nodes":[],"links":[]}"#).key("Ctrl+0").key("F").key("Tab").key("Alt+T").key("Ctrl+A").selected(&[]);
     story.unchanged().end();
+}
+
+#[test]
+fn what_has_no_view_of_its_own_is_fitted_into_the_canvas_until_somebody_looks_elsewhere() {
+    let file = Json::read(r#"{"nodes":[{"id":1,"type":"A","pos":[0,0]},{"id":2,"type":"A","pos":[4000,3000]}],"links":[]}"#);
+    let mut editor = Editor::open(file.expect("it is JSON"), Arc::default());
+    for size in [[300.0, 500.0], [900.0, 400.0]] {
+        editor.input(&Input::Resized(size));
+        assert!(editor.camera().visible().holds(&editor.scene().bounds().expect("two blocks")), "{size:?}");
+    }
+    editor.act(Verb::ActualSize.into());
+    let before = *editor.camera();
+    editor.input(&Input::Resized([300.0, 500.0]));
+    assert_eq!((editor.camera().scale, editor.camera().origin), (before.scale, before.origin));
 }
