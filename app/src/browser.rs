@@ -7,6 +7,7 @@ mod focus;
 mod form;
 mod grid;
 mod hash;
+mod inputs;
 mod later;
 mod notice;
 mod reading;
@@ -20,6 +21,7 @@ pub use grid::*;
 pub use hash::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
+pub use inputs::*;
 pub use later::Later;
 pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]

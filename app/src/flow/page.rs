@@ -3,8 +3,19 @@
 use leptos::prelude::*;
 
 use super::{
-    Desk, canvas::Canvas, desk::Opening, field::FieldOver, files, keys, library::Library, minimap::Minimap, outline::Outline,
-    panel::Panel, run::RunTools, search::Asked, shelf::Shelf, tools::CanvasTools,
+    Desk,
+    canvas::Canvas,
+    desk::Opening,
+    field::FieldOver,
+    files, keys,
+    library::Library,
+    minimap::Minimap,
+    outline::{Outline, Problems},
+    panel::Panel,
+    run::RunTools,
+    search::Asked,
+    shelf::Shelf,
+    tools::CanvasTools,
 };
 use crate::{
     components::{Icon, Note, Tone, ui::Shown},
@@ -16,6 +27,7 @@ use crate::{
 pub fn FlowPage() -> impl IntoView {
     let desk = Desk::provide();
     let shown = RwSignal::new(Shown::default());
+    Problems::provide(desk);
     keys::register(desk);
     files::begin(desk);
     let tools = move || {
