@@ -34,27 +34,29 @@ pub fn FieldOver() -> impl IntoView {
         Ask::Title => desk.with(|editor| editor.selection().iter().next().cloned()).flatten().map(Edited::Title),
         _ => None,
     });
-    // A switch has no field: asking for it is turning it.
+    // A switch has no field: asking for it is turning it. What a wire feeds has none either.
     Effect::new(move |_| {
-        if let Some(Edited::Value(node, name)) = edited.get()
-            && let Some(Field { kind: FieldKind::Switch { .. }, key, value, link: None, .. }) = field_of(desk, &node, &name)
-        {
-            let value = Json::Bool(value.as_bool() != Some(true));
-            desk.ask.set(None);
-            desk.act(Action::SetValue { node, input: key.to_string(), value });
-            desk.seal();
-            desk.focus_surface();
+        let Some(Edited::Value(node, name)) = edited.get() else { return };
+        match field_of(desk, &node, &name) {
+            Some(Field { link: Some(_), .. }) => {
+                desk.ask.set(None);
+                desk.refuse("a wire feeds this value: disconnect it first");
+            }
+            Some(Field { kind: FieldKind::Switch { .. }, key, value, .. }) => {
+                let value = Json::Bool(value.as_bool() != Some(true));
+                desk.ask.set(None);
+                desk.act(Action::SetValue { node, input: key.to_string(), value });
+                desk.seal();
+                desk.focus_surface();
+            }
+            Some(_) => {}
+            None => desk.ask.set(None),
         }
     });
     move || match edited.get()? {
         Edited::Value(node, name) => {
             let now = field_of(desk, &node, &name)?;
-            if matches!(now.kind, FieldKind::Switch { .. }) {
-                return None;
-            }
-            if now.link.is_some() {
-                desk.refuse("a wire feeds this value: disconnect it first");
-                desk.ask.set(None);
+            if now.link.is_some() || matches!(now.kind, FieldKind::Switch { .. }) {
                 return None;
             }
             let place = {

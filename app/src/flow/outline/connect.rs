@@ -12,11 +12,11 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    browser,
-    flow::{
-        Desk,
-        panel::{pick::Pick, ties::offers},
+use crate::flow::{
+    Desk,
+    panel::{
+        pick::{Pick, focus_soon},
+        ties::offers,
     },
 };
 
@@ -39,7 +39,7 @@ pub fn connect(desk: Desk) -> AnyView {
     let block = Memo::new(move |_| block.get().flatten());
     let close = move |()| {
         stage.set(None);
-        browser::focus_on("#flow-connect");
+        focus_soon("#flow-connect");
     };
     let begin = move |_| {
         let Some((node, _)) = block.get_untracked() else { return };

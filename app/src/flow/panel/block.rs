@@ -159,7 +159,12 @@ fn values(desk: Desk, node: &Arc<str>) -> AnyView {
         };
         let label =
             Signal::derive(move || field.with(|field| field.as_ref().map(|it| it.label.to_string()).unwrap_or_default()));
-        value_field(format!("flow-value-{name}"), Bound::new(desk, field, set), label, tools(desk, &node, field))
+        value_field(
+            format!("flow-value-{}", name.replace(char::is_whitespace, "-")),
+            Bound::new(desk, field, set),
+            label,
+            tools(desk, &node, field),
+        )
     };
     view! {
         {move || (!rows.with(Vec::is_empty)).then(|| {

@@ -1,6 +1,6 @@
 //! One of many, found by words: files, outputs, blocks.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, time::Duration};
 
 use gesso_core::editor::search::score;
 use leptos::{html, prelude::*};
@@ -19,6 +19,12 @@ pub fn fitting(texts: &[String], words: &str) -> (Vec<usize>, usize) {
     }
     let count = found.len();
     (found.into_iter().take(MAX_SHOWN).map(|(_, at)| at).collect(), count)
+}
+
+/// Puts the focus on what a selector finds once what was changed is on the page.
+pub fn focus_soon(selector: impl Into<String>) {
+    let selector: String = selector.into();
+    set_timeout(move || browser::focus_on(&selector), Duration::ZERO);
 }
 
 /// A field to type words into, and below it what fits. It takes the focus when it comes.

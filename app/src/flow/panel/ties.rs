@@ -12,9 +12,8 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::pick::Pick;
+use super::pick::{Pick, focus_soon};
 use crate::{
-    browser,
     components::ui::{Button, Look, Section, Size},
     flow::Desk,
 };
@@ -90,11 +89,11 @@ fn row(desk: Desk, node: Arc<str>, tie: Tie, open: RwSignal<Option<(Side, usize)
                         if let Some(target) = targets.get(at) {
                             desk.act(Action::Connect(cord.clone(), target.clone()));
                         }
-                        browser::focus_on(&after);
+                        focus_soon(after.as_str());
                     }
                     on_close=move |()| {
                         open.set(None);
-                        browser::focus_on(&close);
+                        focus_soon(close.as_str());
                     }
                 />
             }

@@ -47,12 +47,12 @@ pub fn whole(desk: Desk) -> AnyView {
                 <Switch
                     label="To the grid"
                     on=to_grid
-                    on_change=move |is_on: bool| drop(desk.change(|editor| editor.snapping.to_grid = is_on))
+                    on_change=move |is_on: bool| { desk.change(|editor| editor.snapping.to_grid = is_on); }
                 />
                 <Switch
                     label="To edges and middles of other blocks"
                     on=to_guides
-                    on_change=move |is_on: bool| drop(desk.change(|editor| editor.snapping.to_guides = is_on))
+                    on_change=move |is_on: bool| { desk.change(|editor| editor.snapping.to_guides = is_on); }
                 />
             </div>
         </Section>
