@@ -2,7 +2,6 @@
 
 use gesso_core::editor::{
     action::{Action, Verb},
-    effect::Effect as Wish,
     outline::{Line, Of, lines},
     search::score,
     selection::{Item, Selection},
@@ -48,18 +47,10 @@ pub fn list(desk: Desk) -> AnyView {
         }
     });
     let row = move |line: Line| row(desk, problems, line, first, here, Callback::new(move |()| again()));
-    let add = move |_| {
-        let effects = desk.change(|editor| editor.act(Verb::Search.into())).unwrap_or_default();
-        for effect in effects {
-            if let Wish::Search { at, cord } = effect {
-                desk.ask.set(Some(crate::flow::ask::Ask::Block { at, cord }));
-            }
-        }
-    };
     view! {
         <div class="flow-sec">
             <div class="row flow-acts">
-                <Button label="Add a block" icon="plus" size=Size::Small on_click=add />
+                <Button label="Add a block" icon="plus" size=Size::Small on_click=move |_| desk.verb(Verb::Search) />
                 {move || is_inside().then(|| view! {
                     <Button
                         label="Back to the level around"
