@@ -1,6 +1,7 @@
 //! The field over the canvas: a value or a title, edited where it stands.
 
 mod edit;
+mod leaving;
 mod place;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use self::edit::{Asked, field};
+use self::{edit::field, leaving::Asked};
 use super::{Desk, ask::Ask};
 
 /// What is edited.
