@@ -9,6 +9,7 @@ mod form;
 mod given;
 mod grid;
 mod hash;
+mod inputs;
 mod later;
 mod notice;
 mod reading;
@@ -25,6 +26,7 @@ pub use grid::*;
 pub use hash::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
+pub use inputs::*;
 pub use later::Later;
 pub use notice::*;
 #[cfg(not(target_arch = "wasm32"))]

@@ -144,6 +144,11 @@ impl Desk {
         })
     }
 
+    /// How often the document was another: for what looks at all of it, later.
+    pub fn changes(self) -> Signal<u32> {
+        self.document.into()
+    }
+
     /// Something of what is selected, or of the document, kept true.
     pub fn of_selection<T: PartialEq + Send + Sync + 'static>(
         self,

@@ -12,7 +12,7 @@ use super::{
     levels::Levels,
     library::Library,
     minimap::Minimap,
-    outline::Outline,
+    outline::{Outline, Problems},
     panel::Panel,
     run::RunTools,
     search::{Asked, ask_menu},
@@ -31,6 +31,7 @@ pub fn FlowPage() -> impl IntoView {
     let desk = Desk::provide();
     Used::provide();
     let shown = RwSignal::new(Shown::default());
+    Problems::provide(desk);
     keys::register(desk);
     files::begin(desk);
     let tools = move || {

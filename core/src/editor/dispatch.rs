@@ -4,6 +4,7 @@ use super::{
     action::{Action, Verb, add, connect, flags, moving, paste, reroute, subgraph},
     clipboard::{self, Pasted},
     effect::Effect,
+    form,
     geometry::WorldPoint,
     history::Version,
     selection::{Item, Selection},
@@ -48,6 +49,15 @@ impl Editor {
                 let key = format!("value/{node}/{input}");
                 let name = format!("Set {input}");
                 self.commit(&name, Some(key), |plan| flags::set_value(plan, &node, &input, value))
+            }
+            Action::SetValueIn { level, node, input, value } => {
+                let key = format!("value/{level:?}/{node}/{input}");
+                self.commit(&format!("Set {input}"), Some(key), |plan| form::set_value(plan, &level, &node, &input, value))
+            }
+            Action::Expose { level, node, input, label } => {
+                let key = label.is_some().then(|| format!("form/{level:?}/{node}/{input}"));
+                let name = if label.is_some() { "Show in the form" } else { "Take out of the form" };
+                self.commit(name, key, |plan| form::expose(plan, &level, &node, &input, label.as_deref()))
             }
             Action::Rename(item, title) => self.commit("Rename", None, |plan| flags::rename(plan, &item, title)),
             Action::Colour(colour) => self.commit("Colour", None, |plan| flags::colour(plan, colour)),

@@ -22,11 +22,7 @@ pub fn check(file: &Json, object_info: &Value) -> Vec<Diagnostic> {
         None => vec![Diagnostic::of_file(Fault::NoWorkflow)],
         Some(Format::Api) => refusals(&Value::from(file), object_info),
         Some(Format::Ui) => {
-            let mut told = Vec::new();
-            level(&Level::read(file), "", &schema, &mut told);
-            for definition in definitions(file) {
-                level(&definition.level, &format!("{}:", definition.name), &schema, &mut told);
-            }
+            let mut told = of_levels(file, &schema);
             let conversion = to_api(file, &schema, Options::default());
             told.extend(conversion.diagnostics);
             // A server refuses a prompt with an unknown class without looking at the rest.
@@ -36,6 +32,17 @@ pub fn check(file: &Json, object_info: &Value) -> Vec<Diagnostic> {
             told
         }
     }
+}
+
+/// What the levels of a workflow say that cannot be.
+#[must_use]
+pub fn of_levels(file: &Json, schema: &Schema) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    level(&Level::read(file), "", schema, &mut told);
+    for definition in definitions(file) {
+        level(&definition.level, &format!("{}:", definition.name), schema, &mut told);
+    }
+    told
 }
 
 /// What a level says that cannot be. Nodes of a subgraph have its name before their id.

@@ -111,6 +111,28 @@ pub enum Action {
         /// The value.
         value: Json,
     },
+    /// Sets a widget of a node on any level.
+    SetValueIn {
+        /// The level.
+        level: LevelId,
+        /// The node.
+        node: Arc<str>,
+        /// The name of the input.
+        input: String,
+        /// The value.
+        value: Json,
+    },
+    /// Shows a value in the form of the flow under a name; no more without one.
+    Expose {
+        /// The level of the node.
+        level: LevelId,
+        /// The node.
+        node: Arc<str>,
+        /// The name of the input.
+        input: String,
+        /// What people read.
+        label: Option<String>,
+    },
     /// Gives the node or the group a title; without one it has that of its class.
     Rename(Item, Option<String>),
     /// Gives what is selected a colour; without one it has the usual one.

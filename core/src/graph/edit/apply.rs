@@ -3,7 +3,7 @@
 use super::{
     change::{Change, Path},
     command::{Command, Connection, LevelId, Refusal, Side},
-    field, group, link, node,
+    field, group, link, node, own,
     pen::Pen,
     reroute, slot, subgraph, value,
 };
@@ -36,6 +36,7 @@ fn find(pen: &Pen<'_>, level: &LevelId) -> Result<Path, Refusal> {
 fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema) -> Result<(), Refusal> {
     match command {
         Command::Replace(file) => pen.make(Change::Replace(Path::new(), file)),
+        Command::SetOwn(key, value) => own::set(pen, &key, value),
         Command::AddNode(new) => node::add(pen, level, vec![new]),
         Command::AddNodes(new) => node::add(pen, level, new),
         Command::RemoveNode(id) => node::remove(pen, level, &[id]),

@@ -55,6 +55,9 @@ pub struct SlotList {
 pub enum Command {
     /// Puts another document in the place of all of it, whatever the level.
     Replace(Json),
+    /// Sets what this studio keeps in the file under a key of `extra.gesso`, or takes it away. Belongs to the file, whatever
+    /// the level.
+    SetOwn(String, Option<Json>),
     /// Adds a node as it is; its id must be free. Links it names are forgotten.
     AddNode(Object),
     /// Adds nodes as they are; their ids must be free. Links they name are forgotten.

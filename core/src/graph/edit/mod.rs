@@ -11,6 +11,7 @@ mod group;
 mod level;
 mod link;
 mod node;
+mod own;
 mod pen;
 mod reroute;
 mod slot;

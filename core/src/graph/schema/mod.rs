@@ -39,6 +39,8 @@ pub struct Class {
     pub display_name: String,
     /// Its place in a menu, folders separated by `/`.
     pub category: String,
+    /// What it says of itself.
+    pub description: String,
     /// What it takes: required inputs first, each group in the order of the declaration. Hidden ones are not here.
     pub inputs: Vec<Input>,
     /// What it gives.

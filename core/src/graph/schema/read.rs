@@ -25,6 +25,7 @@ fn read_class(name: &str, class: &Json) -> Class {
         name: name.to_owned(),
         display_name: if display_name.is_empty() { name.to_owned() } else { display_name },
         category: said("category"),
+        description: said("description"),
         inputs: class.get("input").map(|input| read_inputs(input, class.get("input_order"), 0)).unwrap_or_default(),
         outputs: read_outputs(class),
         output_node: class.get("output_node").and_then(Json::as_bool) == Some(true),
