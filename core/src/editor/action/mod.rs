@@ -25,7 +25,7 @@ use super::{
     geometry::WorldPoint,
     selection::{Item, Selection},
 };
-use crate::graph::{edit::Side, json::Json};
+use crate::graph::{edit::Side, json::Json, values::NextValue};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,8 @@ pub enum Action {
         /// The value.
         value: Json,
     },
+    /// Sets the values that are other ones after a run, on whatever level, as one step.
+    SetValues(Vec<NextValue>),
     /// Gives the node or the group a title; without one it has that of its class.
     Rename(Item, Option<String>),
     /// Gives what is selected a colour; without one it has the usual one.
