@@ -7,6 +7,7 @@ mod focus;
 mod form;
 mod grid;
 mod hash;
+mod http;
 mod later;
 mod notice;
 mod reading;
@@ -18,6 +19,7 @@ pub use focus::*;
 pub use form::*;
 pub use grid::*;
 pub use hash::*;
+pub use http::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
 pub use later::Later;

@@ -8,7 +8,7 @@ use gesso_core::editor::{
 };
 use leptos::{html, prelude::*};
 
-use super::{ask::Ask, carry};
+use super::{ask::Ask, carry, run::Runs};
 use crate::{actions::Actions, components::ui::Toasts};
 
 /// Whether there is something to edit.
@@ -41,6 +41,8 @@ pub struct Desk {
     pub cursor: RwSignal<Cursor>,
     /// Which sheet of the page is open.
     pub sheet: RwSignal<Option<Sheet>>,
+    /// The runs of the document.
+    pub runs: Runs,
     /// The canvas that takes the inputs, and the focus after a question.
     pub surface: NodeRef<html::Div>,
     toasts: Toasts,
@@ -73,6 +75,7 @@ impl Desk {
             ask: RwSignal::new(None),
             cursor: RwSignal::new(Cursor::default()),
             sheet: RwSignal::new(None),
+            runs: Runs::provide(),
             surface: NodeRef::new(),
             toasts: expect_context::<Toasts>(),
             shortcuts: {

@@ -49,7 +49,9 @@ impl Editor {
                 let name = format!("Set {input}");
                 self.commit(&name, Some(key), |plan| flags::set_value(plan, &node, &input, value))
             }
-            Action::SetValues(values) => self.commit("Values after a run", None, |plan| flags::set_values(plan, values)),
+            Action::SetValues(values) => {
+                self.commit("Values after a run", Some("after-run".to_owned()), |plan| flags::set_values(plan, values))
+            }
             Action::Rename(item, title) => self.commit("Rename", None, |plan| flags::rename(plan, &item, title)),
             Action::Colour(colour) => self.commit("Colour", None, |plan| flags::colour(plan, colour)),
             Action::Align(edge) => self.verb(Verb::Align(edge)),

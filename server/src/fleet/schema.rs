@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::Fleet;
-use crate::comfy;
+use crate::comfy::{self, offer::Offer};
 
 /// A schema is read anew when it is older.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
@@ -23,6 +23,8 @@ pub struct KeptSchema {
     pub body: Bytes,
     /// Strong, quotes included.
     pub etag: String,
+    /// What each node offers, for what only some of them have.
+    pub offers: Vec<Offer>,
     read_at: Instant,
 }
 
@@ -47,9 +49,10 @@ impl Fleet {
         });
         let schemas: Vec<_> = futures::future::join_all(asked).await.into_iter().flatten().collect();
         if !schemas.is_empty() {
+            let offers = comfy::offer::offers(&schemas);
             let classes = comfy::schema::merge(schemas);
             let (body, etag) = (Bytes::from(classes.to_string()), comfy::schema::etag(&classes));
-            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, read_at: Instant::now() }));
+            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, offers, read_at: Instant::now() }));
         }
         shelf.clone()
     }

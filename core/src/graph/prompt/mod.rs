@@ -5,6 +5,7 @@
 //! where somebody wants it to.
 
 mod aim;
+mod back;
 mod dynamic;
 mod emit;
 mod node;
@@ -16,6 +17,7 @@ mod scope;
 mod tokens;
 
 pub use aim::{Astray, aim};
+pub use back::place_of;
 pub use emit::{Conversion, Options, to_api};
 pub use node::inputs_of;
 pub use promoted::instance_widgets;
