@@ -90,7 +90,7 @@ pub fn GridDialog() -> impl IntoView {
         Ok(cells) => format!("{} runs; at most {MAX_CELLS} go at once.", cells.len()),
         Err(words) => words,
     };
-    let is_ready = Signal::derive(move || !made.with(|made| made.as_ref().is_ok_and(|cells| !cells.is_empty())));
+    let is_off = Signal::derive(move || !made.with(|made| made.as_ref().is_ok_and(|cells| !cells.is_empty())));
     let run = move |_| {
         if let Ok(cells) = made.get_untracked() {
             open.set(false);
@@ -126,7 +126,7 @@ pub fn GridDialog() -> impl IntoView {
             open=open
             foot=move || view! {
                 <Button label="Cancel" look=Look::Ghost on_click=move |_| open.set(false) />
-                <Button label="Run all" icon="play" look=Look::Primary disabled=is_ready on_click=run />
+                <Button label="Run all" icon="play" look=Look::Primary disabled=is_off on_click=run />
             }
         >
             {chosen.into_iter().enumerate().map(axis).collect_view()}

@@ -85,7 +85,8 @@ pub fn Places(
 
 fn shown(desk: Desk, found: &Preflight, block: Option<&str>) -> AnyView {
     let note = found.chosen.is_none().then(|| {
-        view! { <Note tone=Tone::Warn title="No node can run it now.">{fixes(desk, &found.fixes)}</Note> }
+        let helps = fixes(desk, &found.fixes);
+        view! { <Note tone=Tone::Warn title="No node can run it now.">{helps}</Note> }
     });
     let places: Vec<AnyView> = found.places.iter().map(|place| one(desk, place, found, block)).collect();
     if places.is_empty() {

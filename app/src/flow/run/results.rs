@@ -96,7 +96,7 @@ pub fn Results(
                 </a>
                 {(!made.label.is_empty()).then(|| view! { <span class="micro">{made.label.clone()}</span> })}
                 {on_flow.map(|on_flow| view! {
-                    <button type="button" class="btn ghost sm" on:click=move |_| on_flow.run(url.clone())>
+                    <button r#type="button" class="btn ghost sm" on:click=move |_| on_flow.run(url.clone())>
                         <Icon name="workflow" small=true />
                         "Load its flow"
                     </button>

@@ -116,7 +116,7 @@ pub fn start(desk: Desk, extent: Extent, turn: Turn) {
 /// Runs it once for each cell of a grid. Nothing but the values of the cells differs between the runs, so that they can be
 /// compared.
 pub(super) fn start_cells(desk: Desk, cells: &[Cell]) {
-    let made = desk.with(|editor| Ok((prompt_of(editor)?, flow_of(editor))));
+    let made = desk.with(|editor| Ok::<_, NoPrompt>((prompt_of(editor)?, flow_of(editor))));
     let (prompt, flow) = match made {
         Some(Ok(made)) => made,
         Some(Err(why)) => return refuse(desk, why),

@@ -140,7 +140,9 @@ impl Runs {
             });
             return;
         }
-        self.book.update(|book| drop(book.fold(event)));
+        self.book.update(|book| {
+            book.fold(event);
+        });
         if self.book.with_untracked(|book| book.run(id).is_some_and(|run| run.status.is_final())) {
             self.previews.update(|previews| {
                 if let Some(url) = previews.remove(&id) {

@@ -32,7 +32,7 @@ pub fn RunTools() -> impl IntoView {
             />
             <input
                 class="input run-count"
-                type="number"
+                r#type="number"
                 min="1"
                 max=MAX_COUNT
                 aria-label="How often it runs"
