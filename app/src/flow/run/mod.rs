@@ -14,7 +14,7 @@ mod tools;
 
 pub use places::Places;
 pub use results::Results;
-pub use start::{start, stop, stop_all};
+pub use start::{start, stop};
 pub use state::Runs;
 pub use tools::RunTools;
 

@@ -16,10 +16,10 @@ pub fn RunTools() -> impl IntoView {
     follow::begin(runs);
     let is_running = Memo::new(move |_| runs.is_running());
     let items = vec![
-        MenuItem::new("Run to the selected block", move |()| start(desk, Extent::ToSelected, Turn::Last)).shortcut("Alt+Enter"),
-        MenuItem::new("Run before what waits", move |()| start(desk, Extent::All, Turn::First)).shortcut("Mod+Shift+Enter"),
-        MenuItem::new("Run with many values…", move |()| runs.is_grid_open.set(true)).icon("grid-3x3"),
-        MenuItem::new("Stop all", move |()| stop_all(desk)).icon("x").danger(),
+        MenuItem::new("Run to the selected block", move || start(desk, Extent::ToSelected, Turn::Last)).shortcut("Alt+Enter"),
+        MenuItem::new("Run before what waits", move || start(desk, Extent::All, Turn::First)).shortcut("Mod+Shift+Enter"),
+        MenuItem::new("Run with many values…", move || runs.is_grid_open.set(true)).icon("grid-3x3"),
+        MenuItem::new("Stop all", move || stop_all(desk)).icon("x").danger(),
     ];
     view! {
         <div class="run-tools" role="group" aria-label="Run">
