@@ -52,7 +52,7 @@ pub struct BlocksTold {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub afresh: bool,
     /// Where they are.
-    pub blocks: Blocks,
+    pub blocks: BTreeMap<String, BlockState>,
     /// The pictures each block made, told once they are stored.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pictures: BTreeMap<String, Vec<ImageId>>,

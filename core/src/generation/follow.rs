@@ -139,6 +139,8 @@ impl RunBook {
 
     /// Takes runs as the server knows them, newest first as it lists them.
     pub fn take(&mut self, generations: &[Generation]) {
+        let oldest = self.0.iter().position(|run| generations.iter().any(|generation| generation.id == run.id));
+        let before: Vec<GenerationId> = self.0.iter().take(oldest.unwrap_or_default()).map(|run| run.id).collect();
         for generation in generations {
             match self.0.iter_mut().find(|run| run.id == generation.id) {
                 Some(run) => run.take(generation),
@@ -146,8 +148,9 @@ impl RunBook {
             }
         }
         let places: BTreeMap<_, _> = generations.iter().map(|generation| (generation.id, generation.ordinal)).collect();
-        // What is not in the list was queued after it was read.
-        self.0.sort_by_key(|run| places.get(&run.id).copied().unwrap_or(i64::MAX));
+        // What is not in the list is older than all of it, or was queued after it was read.
+        let place = |run: &Run| if before.contains(&run.id) { i64::MIN } else { i64::MAX };
+        self.0.sort_by_key(|run| places.get(&run.id).copied().unwrap_or_else(|| place(run)));
     }
 
     /// Takes what the server knows of the blocks of one.

@@ -33,6 +33,12 @@ pub struct KeptSchema {
 pub(super) struct SchemaShelf(Mutex<Option<Arc<KeptSchema>>>);
 
 impl Fleet {
+    /// The united classes as they were last read, without asking any node; `None` as well while they are being read.
+    #[must_use]
+    pub fn known_schema(&self) -> Option<Arc<KeptSchema>> {
+        self.schema.0.try_lock().ok().and_then(|shelf| shelf.clone())
+    }
+
     /// The united classes; read anew if they are old or `is_refresh` asks for it. `None` if no node answers and none did.
     pub async fn schema(&self, is_refresh: bool) -> Option<Arc<KeptSchema>> {
         let mut shelf = self.schema.0.lock().await;

@@ -3,21 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gesso_core::{generation::BlocksTold, ids::ImageId};
-use serde_json::Value;
 
 use super::{intake::WORKFLOW, kept::KeptGraph, runner::Run};
 use crate::comfy::{ComfyError, graph::blocks_to_run, socket::NodeSignal};
 
 impl Run {
     /// Says which blocks this attempt has to run.
-    pub(super) async fn blocks_begin(&self) {
+    pub(super) fn blocks_begin(&self) {
         if self.job.queued.template != WORKFLOW {
             return;
         }
         let Some(kept) = KeptGraph::read(self.job.queued.graph.as_ref()) else { return };
-        let schema = self.jobs.shared.fleet.schema(false).await;
-        let classes = schema.as_ref().map_or(&Value::Null, |schema| &schema.classes);
-        let ids: BTreeSet<&str> = blocks_to_run(&kept.prompt, classes, &kept.targets);
+        let ids: BTreeSet<&str> = match self.jobs.shared.fleet.known_schema() {
+            Some(schema) => blocks_to_run(&kept.prompt, &schema.classes, &kept.targets),
+            None => kept.prompt.as_object().into_iter().flatten().map(|(id, _)| id.as_str()).collect(),
+        };
         let begins = BlocksTold::begins(self.job.queued.id, ids.into_iter().map(str::to_owned));
         self.jobs.shared.hub.blocks(self.job.queued.owner, self.job.session_id, begins);
     }

@@ -185,7 +185,7 @@ impl Jobs {
         graph::check_with_files(&graph, &schema.classes, &targets, &|declaration, value| files.has(declaration, value))?;
         let facts = graph::facts(&graph, &schema.classes, &targets);
         let mut needs = facts.needs();
-        needs.lacking = lacking(&graph, &targets, &schema, &files);
+        needs.lacking = lacking(&needs, &graph, &targets, &schema, &files);
         self.refuse_if_hopeless(&needs)?;
         let session = match session {
             Some(session) => session,

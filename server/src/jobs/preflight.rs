@@ -36,7 +36,7 @@ impl Jobs {
         let named = graph::named_files(graph, &schema.classes);
         let files = front::kept_files(&*self.shared.store, owner, named).await?;
         let mut needs = graph::facts(graph, &schema.classes, targets).needs();
-        needs.lacking = lacking(graph, targets, &schema, &files);
+        needs.lacking = lacking(&needs, graph, targets, &schema, &files);
         let nodes: Vec<_> = self.shared.fleet.nodes().iter().map(NodeSnapshot::of).collect();
         let views: Vec<_> = nodes.iter().map(|node| node.view(&self.shared.fleet, needs.family)).collect();
         let (runs, loads) = self.shared.fleet.times();
@@ -71,14 +71,24 @@ impl Jobs {
     }
 }
 
-/// The nodes that do not have everything a graph names, each with the first thing it lacks in words.
+/// The input that names a LoRA, which nodes report besides their classes.
+const LORA_INPUT: &str = "lora_name";
+
+/// The nodes that do not have everything a graph names, each with the first thing it lacks in words. What nodes report every
+/// few seconds is left to their reports: classes are read once an hour.
 pub(super) fn lacking(
+    needs: &JobNeeds,
     graph: &Value,
     targets: &[String],
     schema: &KeptSchema,
     files: &GivenFiles,
 ) -> std::collections::BTreeMap<NodeId, String> {
-    let first = |offer: &Offer| lacks(graph, targets, schema, files, offer).into_iter().next();
+    let is_reported = |lack: &Lack| {
+        lack.kind == LackKind::Class
+            || lack.input.as_deref() == Some(LORA_INPUT)
+            || (lack.value.is_some() && lack.value == needs.checkpoint)
+    };
+    let first = |offer: &Offer| lacks(graph, targets, schema, files, offer).into_iter().find(|lack| !is_reported(lack));
     schema.offers.iter().filter_map(|offer| Some((offer.node.clone(), first(offer)?.words))).collect()
 }
 

@@ -76,7 +76,7 @@ impl Run {
         let prompt_id = self.job.attempt.prompt_id.clone();
         let mut signals = self.node.watch_prompt(&prompt_id);
         let telling = self.start_telling();
-        self.blocks_begin().await;
+        self.blocks_begin();
         let stop = self.jobs.shared.stop.clone();
         // Stopping the studio leaves the prompt on the node; the next start takes it over.
         let result = tokio::select! {
