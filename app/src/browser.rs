@@ -9,6 +9,7 @@ mod form;
 mod given;
 mod grid;
 mod hash;
+mod http;
 mod inputs;
 mod later;
 mod notice;
@@ -24,6 +25,7 @@ pub use form::*;
 pub use given::*;
 pub use grid::*;
 pub use hash::*;
+pub use http::*;
 #[cfg(target_arch = "wasm32")]
 pub use in_browser::*;
 pub use inputs::*;

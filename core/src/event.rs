@@ -6,7 +6,7 @@ use crate::{
     debate::{Claim, MessageStatus, Phase, Speaker},
     failure::FailureClass,
     fleet::NodeState,
-    generation::{GenerationError, Image, Stage},
+    generation::{BlocksTold, GenerationError, Image, Stage},
     ids::{AssetId, ConversationId, GenerationId, MessageId, NodeId, SessionId, TurnId},
     intent::revision::Recorded,
     problem::ProblemCode,
@@ -79,6 +79,8 @@ pub enum StudioEvent {
         /// What the node is doing.
         stage: Stage,
     },
+    /// How far the blocks of an executed graph are. Not stored.
+    Blocks(BlocksTold),
     /// Everything of it is stored.
     Complete {
         /// Which.
@@ -262,6 +264,7 @@ impl StudioEvent {
             Self::Cancelled { .. } => "cancelled",
             Self::Failed { .. } => "failed",
             Self::Progress { .. } => "progress",
+            Self::Blocks(_) => "blocks",
             Self::Complete { .. } => "complete",
             Self::GpuState { .. } => "gpu_state",
             Self::BoardChanged { .. } => "board_changed",
@@ -290,6 +293,7 @@ impl StudioEvent {
             | Self::Failed { generation_id, .. }
             | Self::Progress { generation_id, .. }
             | Self::Complete { generation_id, .. } => Some(*generation_id),
+            Self::Blocks(told) => Some(told.generation_id),
             _ => None,
         }
     }
@@ -315,7 +319,14 @@ impl StudioEvent {
     /// Whether it has a place of its own in its streams; what has none carries the last stored one.
     #[must_use]
     pub const fn is_stored(&self) -> bool {
-        !matches!(self, Self::Progress { .. } | Self::SpecialistState { .. } | Self::SpecialistChunk { .. } | Self::Resync)
+        !matches!(
+            self,
+            Self::Progress { .. }
+                | Self::Blocks(_)
+                | Self::SpecialistState { .. }
+                | Self::SpecialistChunk { .. }
+                | Self::Resync
+        )
     }
 }
 

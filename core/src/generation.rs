@@ -1,6 +1,14 @@
 //! What becomes of a request: its status, the attempts to run it, why it is where it is, the pictures it made.
 
+mod block;
+mod fault;
+mod follow;
+
 use serde::{Deserialize, Serialize};
+
+pub use block::{BlockState, Blocks, BlocksTold};
+pub use fault::{BlockFault, faults, of_run as fault_of_run};
+pub use follow::{LOOK, Run, RunBook, on_level};
 
 use crate::{
     failure::FailureClass,

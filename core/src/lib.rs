@@ -21,6 +21,7 @@ pub mod intent;
 pub mod llm;
 pub mod own_node;
 pub mod page;
+pub mod preflight;
 pub mod problem;
 pub mod prompt;
 pub mod queue;

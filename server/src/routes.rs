@@ -44,7 +44,7 @@ struct Document;
 /// The API of the contract, for scripts and other programs.
 fn api() -> OpenApiRouter<AppState> {
     let limited = |router: OpenApiRouter<AppState>, bytes| router.layer(DefaultBodyLimit::max(bytes));
-    let graphs = OpenApiRouter::new().routes(routes!(comfy::execute));
+    let graphs = OpenApiRouter::new().routes(routes!(comfy::execute)).routes(routes!(comfy::preflight));
     let saved = OpenApiRouter::new()
         .routes(routes!(workflows::list, workflows::create))
         .routes(routes!(workflows::read, workflows::save, workflows::delete))
@@ -123,6 +123,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(models::delete))
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
+        .routes(routes!(comfy::blocks))
         .routes(routes!(comfy::schema))
         .merge(limited(graphs, comfy::MAX_GRAPH_BYTES))
         .merge(limited(saved, workflows::MAX_WORKFLOW_BYTES))

@@ -61,6 +61,7 @@ pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
     }
     let id = match &envelope.event {
         StudioEvent::Resync => return Change::Refetch,
+        StudioEvent::Blocks(_) => return Change::Nothing,
         StudioEvent::BoardChanged { .. } if state.board.is_some() && envelope.session_id == state.session_id => {
             return Change::Refetch;
         }

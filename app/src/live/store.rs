@@ -1,8 +1,10 @@
 //! The state as views see it: one signal a tile, so that progress of one picture renders nothing else.
 //!
 //! Lives at the root of the app for as long as the page does; handles are cheap to clone. `reading` asks the server and
-//! takes its answers, `showing` folds events in and hands everything to the views.
+//! takes its answers, `showing` folds events in and hands everything to the views, `hearing`
+//! tells events to parts of the page that keep a state of their own.
 
+mod hearing;
 mod reading;
 mod showing;
 
@@ -61,6 +63,7 @@ struct Inner {
     load: ArcRwSignal<Load>,
     connection: ArcRwSignal<Connection>,
     pulse: ArcRwSignal<u32>,
+    listeners: Mutex<Vec<(hearing::Hears, hearing::Sees)>>,
 }
 
 impl Live {
@@ -90,6 +93,7 @@ impl Live {
             load: ArcRwSignal::new(Load::Loading),
             connection: ArcRwSignal::new(Connection::default()),
             pulse: ArcRwSignal::new(0),
+            listeners: Mutex::default(),
         }))
     }
 

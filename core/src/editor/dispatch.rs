@@ -59,6 +59,9 @@ impl Editor {
                 let name = if label.is_some() { "Show in the form" } else { "Take out of the form" };
                 self.commit(name, key, |plan| form::expose(plan, &level, &node, &input, label.as_deref()))
             }
+            Action::SetValues(values) => {
+                self.commit("Values after a run", Some("after-run".to_owned()), |plan| flags::set_values(plan, values))
+            }
             Action::Rename(item, title) => self.commit("Rename", None, |plan| flags::rename(plan, &item, title)),
             Action::Colour(colour) => self.commit("Colour", None, |plan| flags::colour(plan, colour)),
             Action::Align(edge) => self.verb(Verb::Align(edge)),

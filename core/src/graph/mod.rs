@@ -2,12 +2,14 @@
 //!
 //! [`json`] is the file itself, [`file`] what is read from it, [`schema`] what nodes take, [`values`] widget values by name,
 //! [`prompt`] the way to API format, [`import`] the way back with its [`layout`], [`legacy`] what files of some years ago have, [`check`] and [`validate`] what is wrong,
-//! [`edit`] changing the file, [`render`] a picture of it, [`picture`] files that carry one, [`usual`] what a new one is.
+//! [`edit`] changing the file, [`render`] a picture of it, [`picture`] files that carry one, [`usual`] what a new one is,
+//! [`grid`] the same prompt with many values.
 
 pub mod check;
 pub mod diagnostic;
 pub mod edit;
 pub mod file;
+pub mod grid;
 pub mod import;
 pub mod json;
 pub mod layout;

@@ -1,5 +1,7 @@
 //! The two sides of a placement: what a job needs and what a node is right now.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -36,6 +38,9 @@ pub struct JobNeeds {
     pub tier_floor: Option<Tier>,
     /// The tier to take when it costs little time.
     pub tier_prefer: Option<Tier>,
+    /// Nodes that do not have everything its graph names, each with what it lacks in words.
+    #[serde(default)]
+    pub lacking: BTreeMap<NodeId, String>,
     /// Nodes that failed on it: taken only if no other can run it.
     pub avoid: Vec<NodeId>,
     /// Its memory demand is above that of nodes with this many GB; 0 when none has failed for memory.
@@ -135,6 +140,6 @@ impl NodeView<'_> {
             return Some("has no upscale model".into());
         }
         let class = job.classes.iter().find(|class| !report.classes.contains(*class));
-        class.map(|class| format!("does not know {class}"))
+        class.map(|class| format!("does not know {class}")).or_else(|| job.lacking.get(&self.spec.id).cloned())
     }
 }

@@ -6,7 +6,7 @@ use gesso_core::{
         effect::Effect,
         geometry::WorldPoint,
     },
-    graph::json::Json,
+    graph::{edit::LevelId, json::Json, values::NextValue},
 };
 
 use crate::harness::{Story, item};
@@ -184,6 +184,26 @@ fn typing_is_one_step_until_the_field_is_left() {
 #[test]
 fn values_of_other_fields_are_other_steps() {
     Story::begin().act(set("5", "cfg", "6")).act(set("5", "steps", "9")).act(set("5", "cfg", "7")).steps(3).end();
+}
+
+#[test]
+fn values_after_a_run_are_one_step_however_often_it_runs() {
+    let next = |level: LevelId, node: &str, input: &str, value: &str| {
+        let value = Json::read(value).unwrap();
+        Action::SetValues(vec![NextValue { level, node: node.into(), input: input.into(), value }])
+    };
+    let root = || LevelId::Root;
+    let gone = || LevelId::Subgraph("gone".into());
+    Story::begin()
+        .act(next(root(), "5", "seed", "1"))
+        .act(next(root(), "5", "seed", "2"))
+        .act(next(root(), "77", "seed", "2"))
+        .act(next(gone(), "5", "seed", "2"))
+        .steps(1)
+        .last_step("Values after a run")
+        .undo()
+        .unchanged()
+        .end();
 }
 
 #[test]

@@ -105,6 +105,8 @@ pub enum ComfyError {
     /// The node's memory was too small.
     #[error("The node ran out of memory{}{}.", at(.node_type), colon(.message))]
     OutOfMemory {
+        /// Id of the node of the graph, if it was said.
+        node_id: String,
         /// Class of the node of the graph, if it was said.
         node_type: String,
         /// Its words.
@@ -149,7 +151,7 @@ impl ComfyError {
         let message = shorten(message);
         let lower = message.to_lowercase();
         if exception.ends_with("OutOfMemoryError") || MEMORY_WORDS.iter().any(|words| lower.contains(words)) {
-            return Self::OutOfMemory { node_type: node_type.to_owned(), message };
+            return Self::OutOfMemory { node_id: node_id.to_owned(), node_type: node_type.to_owned(), message };
         }
         let message = if message.is_empty() { exception.to_owned() } else { message };
         Self::Execution {

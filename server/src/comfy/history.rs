@@ -96,6 +96,17 @@ impl HistoryEntry {
         prefer_output(self.files.iter().filter(|file| file.is_picture()))
     }
 
+    /// The node of the graph that made a file.
+    #[must_use]
+    pub fn maker(&self, file: &FileRef) -> Option<&str> {
+        let nodes = self.told.get("outputs").and_then(Value::as_object)?;
+        let made = |output: &Value| {
+            let lists = output.as_object().into_iter().flat_map(|output| output.values()).filter_map(Value::as_array);
+            lists.flatten().any(|item| FileRef::deserialize(item).is_ok_and(|made| made == *file))
+        };
+        nodes.iter().find(|(_, output)| made(output)).map(|(node, _)| node.as_str())
+    }
+
     /// The files worth keeping of any kind, by the same rule.
     #[must_use]
     pub fn kept_files(&self) -> Vec<FileRef> {
@@ -166,6 +177,7 @@ mod tests {
         assert_eq!(entry.end, RunEnd::Success);
         assert_eq!(names(entry.pictures()), ["b.png", "a.png"]);
         assert_eq!(names(entry.kept_files()), ["b.png", "a.png", "s.flac"]);
+        assert_eq!(entry.pictures().first().and_then(|file| entry.maker(file)), Some("9"));
         assert_eq!(entry.files.get(1).map(|file| file.subfolder.as_str()), Some("x/y"));
         assert_eq!((entry.started_ms, entry.ended_ms), (Some(1000), Some(3500)));
     }

@@ -15,6 +15,7 @@ pub mod checkpoints;
 pub mod templates;
 
 pub mod graph;
+pub mod offer;
 pub mod schema;
 
 pub mod front;

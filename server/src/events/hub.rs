@@ -17,7 +17,7 @@ use gesso_core::{
     debate::Message,
     event::Speech,
     event::{Envelope, StudioEvent},
-    generation::Progress,
+    generation::{BlocksTold, Progress},
     ids::{GenerationId, MessageId, OwnerId, SessionId},
 };
 use tokio_util::sync::CancellationToken;
@@ -62,6 +62,8 @@ struct Live {
     session: SessionId,
     progress: Option<Progress>,
     preview: Option<Bytes>,
+    /// Everything that was told of the blocks of this attempt.
+    blocks: Option<BlocksTold>,
 }
 
 /// Fans events out to readers.
@@ -95,6 +97,12 @@ impl Hub {
             {
                 mailbox.preview(*id, frame.clone());
             }
+            if live.owner == owner
+                && scope.covers(Some(live.session))
+                && let Some(blocks) = &live.blocks
+            {
+                mailbox.blocks(blocks_envelope(live.session, blocks.clone()));
+            }
         }
         for state in floor.states(owner, scope) {
             mailbox.state(state);
@@ -126,6 +134,24 @@ impl Hub {
     pub fn preview(&self, owner: OwnerId, session: SessionId, id: GenerationId, frame: Bytes) {
         self.live_of(id, owner, session, |live| live.preview = Some(frame.clone()));
         self.each(owner, Some(session), |mailbox, _| mailbox.preview(id, frame.clone()));
+    }
+
+    /// Tells what has become of blocks of a graph; not stored.
+    pub fn blocks(&self, owner: OwnerId, session: SessionId, told: BlocksTold) {
+        if told.blocks.is_empty() && told.pictures.is_empty() && !told.afresh {
+            return;
+        }
+        self.live_of(told.generation_id, owner, session, |live| match &mut live.blocks {
+            Some(blocks) => blocks.take(&told),
+            none => *none = Some(told.clone()),
+        });
+        self.each(owner, Some(session), |mailbox, _| mailbox.blocks(blocks_envelope(session, told.clone())));
+    }
+
+    /// Everything that was told of the blocks of a graph, if it runs in this process.
+    #[must_use]
+    pub fn blocks_of(&self, id: GenerationId) -> Option<BlocksTold> {
+        lock(&self.live).get(&id).and_then(|live| live.blocks.clone())
     }
 
     /// How far a generation is, if it runs in this process.
@@ -285,7 +311,7 @@ impl Hub {
 
     fn live_of(&self, id: GenerationId, owner: OwnerId, session: SessionId, change: impl FnOnce(&mut Live)) {
         let mut live = lock(&self.live);
-        change(live.entry(id).or_insert(Live { owner, session, progress: None, preview: None }));
+        change(live.entry(id).or_insert(Live { owner, session, progress: None, preview: None, blocks: None }));
     }
 }
 
@@ -296,6 +322,10 @@ impl Scope {
             Self::Session(id) => session == Some(id),
         }
     }
+}
+
+fn blocks_envelope(session: SessionId, told: BlocksTold) -> Envelope {
+    Envelope { seq: 0, at: clock::now(), session_id: Some(session), event: StudioEvent::Blocks(told) }
 }
 
 /// A logged event as its owner's stream carries it.

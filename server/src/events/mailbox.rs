@@ -1,5 +1,5 @@
-//! The mailbox of one reader: stored events in order, the text of specialists between them, and the newest progress and
-//! preview of each generation.
+//! The mailbox of one reader: stored events in order, the text of specialists between them, the newest progress and
+//! preview of each generation, and what became of its blocks.
 //!
 //! A slow reader gets progress and previews merged (only the newest counts), chunks joined, and never loses a stored
 //! event, unless it falls more than [`MAX_BEHIND`] behind: then it is closed and may resume from its cursor.
@@ -47,6 +47,7 @@ struct Waiting {
 enum Passing {
     Progress(Arc<Envelope>),
     Preview(Bytes),
+    Blocks(Arc<Envelope>),
 }
 
 impl Mailbox {
@@ -62,10 +63,14 @@ impl Mailbox {
         if event.seq <= waiting.last_seq || waiting.is_closed {
             return;
         }
-        waiting.last_seq = event.seq;
         if let Some(id) = event.event.generation_id() {
+            // Progress is out of date now; what became of blocks is told before what became of all.
+            if let Some(blocks) = waiting.take_blocks(id) {
+                waiting.line.push_back(blocks);
+            }
             waiting.passing.retain(|(of, _)| *of != id);
         }
+        waiting.last_seq = event.seq;
         waiting.line.push_back(event);
         waiting.stored += 1;
         if waiting.stored > MAX_BEHIND {
@@ -123,6 +128,27 @@ impl Mailbox {
         self.changed.notify_one();
     }
 
+    /// Puts in what has become of blocks of a generation, in one with what has not been read yet.
+    pub fn blocks(&self, mut event: Envelope) {
+        let StudioEvent::Blocks(told) = &mut event.event else { return };
+        let id = told.generation_id;
+        let mut waiting = self.lock();
+        if waiting.is_closed {
+            return;
+        }
+        if let Some(unread) = waiting.take_blocks(id)
+            && let StudioEvent::Blocks(before) = &unread.event
+        {
+            let mut both = before.clone();
+            both.take(told);
+            *told = both;
+        }
+        event.seq = waiting.last_seq;
+        waiting.passing.push_back((id, Passing::Blocks(Arc::new(event))));
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
     /// Puts in a preview of a generation, in place of what has not been read yet.
     pub fn preview(&self, id: GenerationId, frame: Bytes) {
         self.lock().replace(id, |passing| matches!(passing, Passing::Preview(_)), Passing::Preview(frame));
@@ -155,6 +181,14 @@ impl Waiting {
         }
     }
 
+    fn take_blocks(&mut self, id: GenerationId) -> Option<Arc<Envelope>> {
+        let at = self.passing.iter().position(|(of, passing)| *of == id && matches!(passing, Passing::Blocks(_)))?;
+        match self.passing.remove(at)? {
+            (_, Passing::Blocks(event)) => Some(event),
+            _ => None,
+        }
+    }
+
     fn take(&mut self) -> Option<Delivery> {
         if self.is_closed {
             return Some(Delivery::Closed);
@@ -164,7 +198,7 @@ impl Waiting {
             return Some(Delivery::Event(event));
         }
         self.passing.pop_front().map(|(_, passing)| match passing {
-            Passing::Progress(event) => Delivery::Event(event),
+            Passing::Progress(event) | Passing::Blocks(event) => Delivery::Event(event),
             Passing::Preview(frame) => Delivery::Preview(frame),
         })
     }
@@ -173,7 +207,11 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gesso_core::{event::StudioEvent, generation::Stage, time::Timestamp};
+    use gesso_core::{
+        event::StudioEvent,
+        generation::{BlockState, BlocksTold, Stage},
+        time::Timestamp,
+    };
     use uuid::Uuid;
 
     fn id(n: u128) -> GenerationId {
@@ -206,6 +244,25 @@ mod tests {
         let Delivery::Event(last) = mailbox.next().await else { panic!("progress") };
         assert_eq!((last.seq, &last.event), (1, &progress(1, 20).event));
         assert_eq!(mailbox.next().await, Delivery::Preview(Bytes::from_static(&[20])));
+        assert!(mailbox.lock().take().is_none());
+    }
+
+    #[tokio::test]
+    async fn states_of_blocks_are_joined_and_told_before_the_event_that_ends_them() {
+        let mailbox = Mailbox::after(0);
+        let told = |block: &str, state: BlockState| {
+            let blocks = [(block.to_owned(), state)].into();
+            envelope(0, StudioEvent::Blocks(BlocksTold { blocks, ..BlocksTold::nothing(id(1)) }))
+        };
+        mailbox.blocks(envelope(0, StudioEvent::Blocks(BlocksTold::begins(id(1), ["3".to_owned(), "9".to_owned()]))));
+        mailbox.blocks(told("3", BlockState::Running { value: 1, max: 4 }));
+        mailbox.blocks(told("3", BlockState::Done));
+        mailbox.post(queued(1, 1));
+        let Delivery::Event(first) = mailbox.next().await else { panic!("blocks") };
+        let StudioEvent::Blocks(all) = &first.event else { panic!("blocks") };
+        assert!(all.afresh && first.seq == 0);
+        assert_eq!((all.blocks.get("3"), all.blocks.get("9")), (Some(&BlockState::Done), Some(&BlockState::Queued)));
+        assert_eq!(mailbox.next().await, Delivery::Event(queued(1, 1)));
         assert!(mailbox.lock().take().is_none());
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::Fleet;
-use crate::comfy;
+use crate::comfy::{self, offer::Offer};
 
 /// A schema is read anew when it is older.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
@@ -23,6 +23,8 @@ pub struct KeptSchema {
     pub body: Bytes,
     /// Strong, quotes included.
     pub etag: String,
+    /// What each node offers, for what only some of them have.
+    pub offers: Vec<Offer>,
     read_at: Instant,
 }
 
@@ -31,6 +33,12 @@ pub struct KeptSchema {
 pub(super) struct SchemaShelf(Mutex<Option<Arc<KeptSchema>>>);
 
 impl Fleet {
+    /// The united classes as they were last read, without asking any node; `None` as well while they are being read.
+    #[must_use]
+    pub fn known_schema(&self) -> Option<Arc<KeptSchema>> {
+        self.schema.0.try_lock().ok().and_then(|shelf| shelf.clone())
+    }
+
     /// The united classes; read anew if they are old or `is_refresh` asks for it. `None` if no node answers and none did.
     pub async fn schema(&self, is_refresh: bool) -> Option<Arc<KeptSchema>> {
         let mut shelf = self.schema.0.lock().await;
@@ -47,9 +55,10 @@ impl Fleet {
         });
         let schemas: Vec<_> = futures::future::join_all(asked).await.into_iter().flatten().collect();
         if !schemas.is_empty() {
+            let offers = comfy::offer::offers(&schemas);
             let classes = comfy::schema::merge(schemas);
             let (body, etag) = (Bytes::from(classes.to_string()), comfy::schema::etag(&classes));
-            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, read_at: Instant::now() }));
+            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, offers, read_at: Instant::now() }));
         }
         shelf.clone()
     }

@@ -8,17 +8,19 @@ use axum::{
 };
 use gesso_core::{
     fleet::NodeState,
-    ids::{NodeId, SessionId},
+    generation::BlocksTold,
+    ids::{GenerationId, NodeId, SessionId},
+    preflight::Preflight,
     problem::ProblemCode,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Answer, Body, NewId, Query, generate::Accepted};
-use crate::{error::Problem, state::AppState};
+use super::{Answer, Body, Id, NewId, Query, generate::Accepted};
+use crate::{error::Problem, jobs::OwnGraph, state::AppState};
 
-/// Largest graph, in bytes of JSON.
-pub const MAX_GRAPH_BYTES: usize = 4 * 1024 * 1024;
+/// Largest graph with the flow it was made of, in bytes of JSON.
+pub const MAX_GRAPH_BYTES: usize = 8 * 1024 * 1024;
 
 /// The queue of one node.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,6 +41,20 @@ pub struct Execute {
     #[serde(default)]
     session_id: Option<SessionId>,
     /// A graph in ComfyUI's API format.
+    workflow: serde_json::Value,
+    /// Output nodes to run up to; all when absent.
+    #[serde(default)]
+    targets: Vec<String>,
+    /// The flow it was made of, in UI format; written into saved pictures, so that it can be opened from them.
+    #[serde(default)]
+    flow: Option<serde_json::Value>,
+}
+
+/// What might be executed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// A graph in ComfyUI's API format; it need not be whole.
     workflow: serde_json::Value,
     /// Output nodes to run up to; all when absent.
     #[serde(default)]
@@ -94,7 +110,21 @@ pub async fn execute(
     body: Body<Execute>,
 ) -> Answer<(StatusCode, Json<Accepted>)> {
     let id = NewId::of(&state, "execute", &headers, &body.fingerprint).await?;
-    let Execute { session_id, workflow, targets } = body.value;
-    let generation = state.jobs.execute(state.owner, id, session_id, workflow, targets).await?;
+    let Execute { session_id: session, workflow: graph, targets, flow } = body.value;
+    let generation = state.jobs.execute(state.owner, id, OwnGraph { session, graph, targets, flow }).await?;
     Ok((StatusCode::ACCEPTED, Json(generation.into())))
+}
+
+/// How far each block of an executed graph is. What has ended names those that failed.
+#[utoipa::path(get, path = "/api/generate/{id}/blocks", tag = "comfyui", params(("id" = GenerationId, Path)), responses((status = 200, body = BlocksTold), (status = 404, body = Problem)))]
+pub async fn blocks(State(state): State<AppState>, Id(id): Id<GenerationId>) -> Answer<Json<BlocksTold>> {
+    let generation = state.jobs.generation(state.owner, id).await?;
+    Ok(Json(state.jobs.blocks_of(&generation)))
+}
+
+/// Where a graph could run, what the other nodes lack, and what would help. Nothing is queued.
+#[utoipa::path(post, path = "/api/comfyui/preflight", tag = "comfyui", request_body = Look, responses((status = 200, body = Preflight), (status = 502, body = Problem)))]
+pub async fn preflight(State(state): State<AppState>, body: Body<Look>) -> Answer<Json<Preflight>> {
+    let Look { workflow, targets } = body.value;
+    Ok(Json(state.jobs.preflight(state.owner, &workflow, &targets).await?))
 }

@@ -5,12 +5,12 @@ use gesso_core::time::Timestamp;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::{failing::Failing, runner::Run};
+use super::{failing::Failing, kept::KeptGraph, runner::Run};
 use crate::{
     clock,
     comfy::{
         FileRef, HistoryEntry,
-        front::{ClientPart, NamedOutput, Outputs, Telling, in_client_words, name_outputs},
+        front::{GivenFile, NamedOutput, Outputs, Telling, in_client_words, name_outputs},
     },
     media::{ContentHash, Kind},
 };
@@ -35,10 +35,10 @@ impl Run {
     }
 
     /// Brings the files a graph names to the node and writes the names they have there into the graph.
-    pub(super) async fn bring_files(&self, client: &ClientPart, graph: &mut Value) -> Result<(), Failing> {
-        for (index, file) in client.files.iter().enumerate() {
-            let same = |other: &&crate::comfy::front::GivenFile| other.sha256 == file.sha256 && other.name == file.name;
-            let earlier = client.files.iter().take(index).find(same).filter(|other| other.subfolder == file.subfolder);
+    pub(super) async fn bring_files(&self, files: &[GivenFile], graph: &mut Value) -> Result<(), Failing> {
+        for (index, file) in files.iter().enumerate() {
+            let same = |other: &&GivenFile| other.sha256 == file.sha256 && other.name == file.name;
+            let earlier = files.iter().take(index).find(same).filter(|other| other.subfolder == file.subfolder);
             let known = earlier.and_then(|other| graph.get(&other.node)?.get("inputs")?.get(&other.input).cloned());
             let name = match known {
                 Some(name) => name,
@@ -111,6 +111,9 @@ impl Run {
     /// What is written into saved pictures besides the graph.
     pub(super) fn pnginfo(&self) -> Value {
         let own = json!({ "gesso_job": self.job.queued.id });
+        if let Some(flow) = KeptGraph::read(self.job.queued.graph.as_ref()).and_then(|kept| kept.flow) {
+            return json!({ "gesso_job": self.job.queued.id, "workflow": flow });
+        }
         let Some(Value::Object(mut info)) = self.client.as_ref().and_then(|client| client.extra_pnginfo.clone()) else {
             return own;
         };

@@ -1,8 +1,13 @@
 //! From a finished prompt to stored pictures.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use gesso_app::ports::store::{BlobFacts, FinishedImage};
-use gesso_core::generation::{Stage, Status};
+use gesso_core::{
+    generation::{Stage, Status},
+    ids::ImageId,
+};
 use serde_json::json;
 
 use super::{failing::Failing, runner::Run};
@@ -34,16 +39,20 @@ impl Run {
         let mut first = first?;
         let mut images = Vec::with_capacity(files.len());
         let mut stored = Vec::with_capacity(files.len());
+        let mut by_block: BTreeMap<String, Vec<ImageId>> = BTreeMap::new();
         for (index, file) in files.into_iter().enumerate() {
             let bytes = match first.take() {
                 Some(bytes) => bytes,
                 None => self.fetch(&file).await?,
             };
-            let image = self.store(bytes, index).await?;
+            let block = entry.maker(&file);
+            let image = self.store(bytes, index, block).await?;
+            by_block.entry(block.unwrap_or_default().to_owned()).or_default().push(image.id);
             stored.push((file, image.blob.clone()));
             images.push(image);
         }
         self.keep_record(entry, &stored).await?;
+        self.blocks_ended(by_block);
         Ok(images)
     }
 
@@ -63,8 +72,8 @@ impl Run {
         }
     }
 
-    async fn store(&self, bytes: Bytes, index: usize) -> Result<FinishedImage, Failing> {
-        let gesso = self.metadata(index).to_string();
+    async fn store(&self, bytes: Bytes, index: usize, block: Option<&str>) -> Result<FinishedImage, Failing> {
+        let gesso = self.metadata(index, block).to_string();
         let graph = self.sent.as_ref().map(ToString::to_string);
         let metadata = Metadata { prompt: graph.as_deref(), workflow: None, gesso: &gesso };
         let broken =
@@ -82,13 +91,14 @@ impl Run {
     }
 
     /// What the file says of itself, so that it is useful without the database and the database can be rebuilt from it.
-    fn metadata(&self, index: usize) -> serde_json::Value {
+    fn metadata(&self, index: usize, block: Option<&str>) -> serde_json::Value {
         let queued = &self.job.queued;
         json!({
             "version": 1,
             "generation_id": queued.id,
             "session_id": self.job.session_id,
             "index": index,
+            "block": block,
             "request": queued.request,
             "template": queued.template,
             "parents": self.job.parents,

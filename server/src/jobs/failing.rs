@@ -1,7 +1,10 @@
 //! How an attempt fails, and in which words.
 
 use gesso_app::ports::store::AttemptEnd;
-use gesso_core::{failure::FailureClass, generation::Outcome};
+use gesso_core::{
+    failure::FailureClass,
+    generation::{Outcome, fault_of_run},
+};
 
 use crate::comfy::ComfyError;
 
@@ -63,6 +66,8 @@ impl From<ComfyError> for Failing {
     fn from(error: ComfyError) -> Self {
         let node_errors = match &error {
             ComfyError::Rejected { node_errors, .. } => Some(node_errors.clone()),
+            ComfyError::Execution { node_id, node_type, message, .. }
+            | ComfyError::OutOfMemory { node_id, node_type, message } => fault_of_run(node_id, node_type, message),
             _ => None,
         };
         Self { node_errors, ..Self::failed(error.class(), error.to_string()) }

@@ -5,7 +5,7 @@ use gesso_app::ports::{
     store::{Batch, CancelAnswer, NewJob, NewPrompt},
 };
 use gesso_core::{
-    generation::Generation,
+    generation::{BlockState, BlocksTold, Generation, faults},
     ids::{BatchId, GenerationId, ImageId, OwnerId, SessionId},
     problem::FieldProblem,
     request::{BatchRequest, GenerationRequest, SEED_BOUND, Task},
@@ -16,11 +16,11 @@ use rand::RngExt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Jobs, Order, kept::KeptGraph};
+use super::{Jobs, Order, kept::KeptGraph, preflight::lacking};
 use crate::{
     clock,
     comfy::{
-        front::ClientPart,
+        front::{self, ClientPart},
         graph::{self, GraphFacts, NodeErrors},
     },
     fleet::NodeSnapshot,
@@ -42,6 +42,19 @@ pub struct ClientGraph {
     pub client: ClientPart,
     /// What the client said of it.
     pub prompt: NewPrompt,
+}
+
+/// A graph that is executed as it is.
+#[derive(Clone, Debug)]
+pub struct OwnGraph {
+    /// The session its pictures go to; a fresh one when absent.
+    pub session: Option<SessionId>,
+    /// In API format.
+    pub graph: serde_json::Value,
+    /// Output nodes to run up to; all of them when empty.
+    pub targets: Vec<String>,
+    /// The flow it was made of, in UI format.
+    pub flow: Option<serde_json::Value>,
 }
 
 /// Why a request is not taken in.
@@ -160,28 +173,25 @@ impl Jobs {
         Ok(jobs)
     }
 
-    /// Takes in a graph that is executed as it is, up to `targets` if any are named.
+    /// Takes in a graph that is executed as it is.
     ///
     /// # Errors
     /// See [`IntakeError`]; faults of the graph come as ComfyUI spells them.
-    pub async fn execute(
-        &self,
-        owner: OwnerId,
-        id: GenerationId,
-        session: Option<SessionId>,
-        graph: serde_json::Value,
-        targets: Vec<String>,
-    ) -> Result<Generation, IntakeError> {
+    pub async fn execute(&self, owner: OwnerId, id: GenerationId, asked: OwnGraph) -> Result<Generation, IntakeError> {
+        let OwnGraph { session, graph, targets, flow } = asked;
         let schema = self.shared.fleet.schema(false).await.ok_or(IntakeError::Silent)?;
-        graph::check(&graph, &schema.classes, &targets)?;
+        let named = graph::named_files(&graph, &schema.classes);
+        let files = front::kept_files(&*self.shared.store, owner, named).await?;
+        graph::check_with_files(&graph, &schema.classes, &targets, &|declaration, value| files.has(declaration, value))?;
         let facts = graph::facts(&graph, &schema.classes, &targets);
-        let needs = facts.needs();
+        let mut needs = facts.needs();
+        needs.lacking = lacking(&needs, &graph, &targets, &schema, &files);
         self.refuse_if_hopeless(&needs)?;
         let session = match session {
             Some(session) => session,
             None => self.session_of_graph(owner, id).await?,
         };
-        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), client: None };
+        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), flow, files: files.given(), client: None };
         let job = graph_job(id, session, &facts, &kept)?;
         self.add(owner, session, vec![job]).await?;
         self.generation(owner, id).await.map_err(IntakeError::from)
@@ -195,7 +205,8 @@ impl Jobs {
         let ClientGraph { graph, targets, facts, client, prompt } = asked;
         let needs = facts.needs();
         self.refuse_if_hopeless(&needs)?;
-        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), client: Some(client) };
+        let (flow, files) = Default::default();
+        let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), flow, files, client: Some(client) };
         let job = graph_job(clock::new_id(), session, &facts, &kept)?;
         let overtaken = self.shared.store.add_prompt(owner, session, &job, &prompt, clock::now()).await?;
         // What waits at a node and comes later now goes back, so that the numbers decide.
@@ -257,6 +268,18 @@ impl Jobs {
     /// It is not the owner's, or the store failed.
     pub async fn generation(&self, owner: OwnerId, id: GenerationId) -> Result<Generation, StoreError> {
         self.shared.store.generation(owner, id).await.map(|generation| self.with_progress(generation))
+    }
+
+    /// How far each block of an executed graph is; of what has ended, those that failed.
+    #[must_use]
+    pub fn blocks_of(&self, generation: &Generation) -> BlocksTold {
+        let ended = || {
+            let told = generation.error.as_ref().and_then(|error| error.node_errors.as_ref());
+            let failed = told.map(faults).unwrap_or_default().into_iter();
+            let blocks = failed.map(|fault| (fault.block, BlockState::Failed { message: fault.words })).collect();
+            BlocksTold { blocks, ..BlocksTold::nothing(generation.id) }
+        };
+        self.shared.hub.blocks_of(generation.id).map_or_else(ended, |told| BlocksTold { afresh: true, ..told })
     }
 
     /// Puts in how far a generation is.

@@ -1,8 +1,9 @@
 //! The life of a generation: taken in, placed, run on a node, stored.
 //!
 //! `intake` makes rows, `scheduler` claims them for nodes, `runner` follows one attempt to its end, `settle` writes what
-//! came of it, `client` is what a job has besides when a client of the virtual ComfyUI asked for it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
+//! came of it, `blocks` tells how far each block of a graph is, `client` is what a job has besides when a client of the virtual ComfyUI asked for it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
 
+mod blocks;
 mod client;
 mod collect;
 mod failing;
@@ -10,6 +11,7 @@ mod intake;
 mod kept;
 mod lease;
 mod needs;
+mod preflight;
 mod prepare;
 mod runner;
 mod scheduler;
@@ -28,7 +30,7 @@ use gesso_core::{
     ids::{GenerationId, OwnerId, ProcessId},
     schedule::JobNeeds,
 };
-pub use intake::{ClientGraph, IntakeError};
+pub use intake::{ClientGraph, IntakeError, OwnGraph};
 use tokio::sync::{Notify, RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 

@@ -31,11 +31,12 @@ impl Run {
 
     async fn own_graph(&self) -> Result<Prepared, Failing> {
         let kept = KeptGraph::read(self.job.queued.graph.as_ref());
-        let KeptGraph { prompt: mut graph, targets, .. } =
+        let KeptGraph { prompt: mut graph, targets, files, .. } =
             kept.ok_or_else(|| Failing::request("The graph of this job is not there any more."))?;
         if let Some(client) = &self.client {
-            self.bring_files(client, &mut graph).await?;
+            self.bring_files(&client.files, &mut graph).await?;
         }
+        self.bring_files(&files, &mut graph).await?;
         Ok(Prepared { graph, targets })
     }
 

@@ -76,6 +76,7 @@ impl Run {
         let prompt_id = self.job.attempt.prompt_id.clone();
         let mut signals = self.node.watch_prompt(&prompt_id);
         let telling = self.start_telling();
+        self.blocks_begin();
         let stop = self.jobs.shared.stop.clone();
         // Stopping the studio leaves the prompt on the node; the next start takes it over.
         let result = tokio::select! {
@@ -251,6 +252,7 @@ impl Run {
 
     /// What a signal means for the verdict; progress and previews are passed on at once.
     fn heard(&mut self, signal: NodeSignal) -> Option<Seen> {
+        self.blocks_heard(&signal);
         match signal {
             NodeSignal::Started { .. } | NodeSignal::Executing { .. } => {
                 self.pace.began.get_or_insert_with(Instant::now);

@@ -116,7 +116,7 @@ impl Run {
             code: ProblemCode::NoNodeCanRun,
             class: FailureClass::Capacity,
             detail,
-            node_errors: None,
+            node_errors: failing.node_errors.clone(),
         })
     }
 

@@ -13,6 +13,7 @@ mod cancel;
 mod debate;
 mod events;
 mod fleet_page;
+mod flow_run;
 mod funnel;
 mod funnel_again;
 mod funnel_killed;

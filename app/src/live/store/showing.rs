@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gesso_core::{
-    event::Envelope,
+    event::{Envelope, StudioEvent},
     ids::{GenerationId, MessageId},
 };
 use leptos::prelude::*;
@@ -20,6 +20,11 @@ const WORDS_EVERY_MILLIS: u64 = 80;
 impl Live {
     /// Folds one event in.
     pub fn apply(&self, envelope: Envelope) {
+        self.tell(&envelope);
+        if matches!(envelope.event, StudioEvent::Blocks(_)) {
+            // Only the page of the flow shows blocks; nothing else is read again for them.
+            return;
+        }
         self.0.pulse.update(|pulse| *pulse = pulse.wrapping_add(1));
         let (change, changed) = {
             let mut state = lock(&self.0.state);
@@ -58,6 +63,9 @@ impl Live {
 
     /// Shows a preview; the one before it is revoked. Previews of what is unknown or has ended are not shown.
     pub fn show_preview(&self, id: GenerationId, url: String) {
+        if self.offer(id, &url) {
+            return;
+        }
         let running = self.tile(id).filter(|tile| !tile.generation.with_untracked(|generation| generation.status.is_final()));
         match running {
             Some(tile) => {

@@ -5,7 +5,7 @@ use crate::{
         plan::{After, No, Plan, in_order},
         selection::Item,
     },
-    graph::{edit::Command, json::Json},
+    graph::{edit::Command, json::Json, values::NextValue},
 };
 
 /// The mode of nodes that run.
@@ -68,6 +68,21 @@ pub fn colour(plan: &mut Plan<'_>, colour: Option<(String, String)>) -> After {
     }
     for at in plan.selection.groups() {
         plan.run(Command::SetGroupColour(at, head.clone()))?;
+    }
+    Ok(None)
+}
+
+/// Sets the values that are other ones after a run. What is not there any more is passed over.
+pub fn set_values(plan: &mut Plan<'_>, values: Vec<NextValue>) -> After {
+    for NextValue { level, node, input, value } in values {
+        let command = match input.parse() {
+            Ok(at) => Command::SetValueAt { node, at, value },
+            Err(_) => Command::SetValue { node, input, value },
+        };
+        match plan.run_in(&level, command) {
+            Ok(()) | Err(No::Refused(_)) => {}
+            Err(no) => return Err(no),
+        }
     }
     Ok(None)
 }

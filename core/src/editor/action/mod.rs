@@ -28,6 +28,7 @@ use super::{
 use crate::graph::{
     edit::{LevelId, Side},
     json::Json,
+    values::NextValue,
 };
 
 /// Something to do.
@@ -133,6 +134,8 @@ pub enum Action {
         /// What people read.
         label: Option<String>,
     },
+    /// Sets the values that are other ones after a run, on whatever level, as one step.
+    SetValues(Vec<NextValue>),
     /// Gives the node or the group a title; without one it has that of its class.
     Rename(Item, Option<String>),
     /// Gives what is selected a colour; without one it has the usual one.

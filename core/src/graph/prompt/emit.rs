@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use time::PrimitiveDateTime;
+use time::{Date, Month, PrimitiveDateTime};
 
 use super::{
     dynamic::dynamic,
@@ -29,6 +29,18 @@ pub struct Options {
     pub seed: u64,
     /// What `%date:…%` stands for; without it those tokens stay as they are.
     pub now: Option<PrimitiveDateTime>,
+}
+
+impl Options {
+    /// The same with a time: year, month, day, hour, minute, second. What is no time is left out.
+    #[must_use]
+    pub fn at(self, parts: [i32; 6]) -> Self {
+        let [year, rest @ ..] = parts;
+        let [month, day, hour, minute, second] = rest.map(|part| u8::try_from(part).unwrap_or(u8::MAX));
+        let day = Month::try_from(month).ok().and_then(|month| Date::from_calendar_date(year, month, day).ok());
+        let now = day.and_then(|day| day.with_hms(hour, minute, second).ok());
+        Self { now, ..self }
+    }
 }
 
 /// A prompt, and what is wrong with the workflow it came from.

@@ -2,11 +2,13 @@
 
 mod assign;
 mod coerce;
+mod control;
 mod plan;
 mod write;
 
 pub use assign::{Value, by_name, place_of};
 pub(in crate::graph) use coerce::coerce;
+pub use control::{CONTROL, NextValue, after_run};
 pub use plan::{Role, Widget, defaults, forced_count};
 pub use write::positions;
 

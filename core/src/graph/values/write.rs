@@ -1,13 +1,13 @@
 //! Values by name back into the list by place.
 
-use super::plan::{Role, walk};
+use super::{
+    control::CONTROL,
+    plan::{Role, walk},
+};
 use crate::graph::{
     json::{Json, Object},
     schema::Class,
 };
-
-/// The widget that says what becomes of a seed.
-const CONTROL: &str = "control_after_generate";
 
 /// The `widgets_values` of a node of this class whose inputs have these values; defaults where none is named. Inputs that
 /// are linked keep their place with the default, as the front end writes them.

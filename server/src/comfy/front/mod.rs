@@ -8,6 +8,7 @@ mod paths;
 
 mod entry;
 mod files;
+mod given;
 mod history;
 mod information;
 mod jobs;
@@ -33,6 +34,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use given::{GivenFiles, kept_files};
 pub use outputs::{NamedOutput, Outputs, name_outputs};
 pub use sockets::Front;
 pub use telling::{Telling, in_client_words};

@@ -1,11 +1,9 @@
 //! `POST /prompt` (comfyui protocol: queue a graph).
 
-use std::collections::HashMap;
-
 use axum::{body::Body, extract::State, http::StatusCode, response::Response};
 use gesso_app::ports::{
     StoreError,
-    store::{KeptFile, NewPrompt, SessionFilter},
+    store::{NewPrompt, SessionFilter},
 };
 use gesso_core::{
     ids::{OwnerId, SessionId},
@@ -15,13 +13,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
-    ClientPart, GivenFile,
+    ClientPart,
     answer::{self, Answer, Refusal, truthy},
-    entry, paths,
+    entry,
+    given::kept_files,
 };
 use crate::{
     clock,
-    comfy::graph::{self, NamedFile},
+    comfy::graph,
     jobs::{ClientGraph, IntakeError},
     state::AppState,
 };
@@ -61,10 +60,8 @@ pub(super) async fn post(State(state): State<AppState>, body: Body) -> Answer {
         return Ok(refusal(StatusCode::SERVICE_UNAVAILABLE, "no_node_answers", &IntakeError::Silent.to_string(), ""));
     };
     let named = graph::named_files(&posted.graph, &schema.classes);
-    let files = find(&state, named).await?;
-    let has_file = |declaration: &Value, value: &str| {
-        files.iter().any(|(named, _)| named.value == value && named.root == graph::file_root(declaration))
-    };
+    let files = kept_files(&*state.store, state.owner, named).await?;
+    let has_file = |declaration: &Value, value: &str| files.has(declaration, value);
     let checked = graph::check_with_files(&posted.graph, &schema.classes, &posted.targets, &has_file);
     let checked = match checked {
         Ok(checked) => checked,
@@ -81,7 +78,7 @@ pub(super) async fn post(State(state): State<AppState>, body: Body) -> Answer {
         client_id: client_id.clone(),
         extra_pnginfo: extra.get("extra_pnginfo").filter(|info| info.is_object()).cloned(),
         preview_method: extra.get("preview_method").and_then(Value::as_str).map(str::to_owned),
-        files: files.into_iter().filter_map(given).collect(),
+        files: files.given(),
     };
     let outputs = checked.outputs;
     let extra_data = Value::Object(extra);
@@ -150,30 +147,6 @@ fn read(graph: Value, mut body: Map<String, Value>) -> Result<Posted, Refusal> {
         return Err(refused("invalid_prompt", &words, "").into());
     }
     Ok(Posted { graph, targets, prompt_id, client_id, extra })
-}
-
-/// The files a graph names that there are.
-async fn find(state: &AppState, named: Vec<NamedFile>) -> Result<Vec<(NamedFile, KeptFile)>, Refusal> {
-    let mut known: HashMap<_, Option<KeptFile>> = HashMap::new();
-    let mut found = Vec::new();
-    for named in named {
-        let Some(place) = paths::named_by_graph(&named.value, &named.root) else { continue };
-        let kept = match known.get(&place) {
-            Some(kept) => kept.clone(),
-            None => {
-                let kept = state.store.kept_file(state.owner, &place).await?;
-                known.insert(place, kept.clone());
-                kept
-            }
-        };
-        found.extend(kept.filter(|kept| kept.blob.is_some()).map(|kept| (named, kept)));
-    }
-    Ok(found)
-}
-
-fn given((named, kept): (NamedFile, KeptFile)) -> Option<GivenFile> {
-    let (subfolder, name) = (kept.place.subfolder, kept.place.name);
-    Some(GivenFile { node: named.node, input: named.input, sha256: kept.blob?.sha256, subfolder, name })
 }
 
 /// Adds the prompt to the owner's session for them, which may have been deleted since the last one.

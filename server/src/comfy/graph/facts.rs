@@ -42,14 +42,26 @@ pub fn facts(graph: &Value, object_info: &Value, targets: &[String]) -> GraphFac
     let Some(graph) = graph.as_object() else { return facts };
     let class = |node: &Value| node.get("class_type").and_then(Value::as_str).unwrap_or_default().to_owned();
     facts.classes = graph.values().map(class).collect();
-    let is_output =
-        |node: &Value| object_info.get(class(node)).and_then(|class| class.get("output_node")?.as_bool()) == Some(true);
-    let outputs = graph.iter().filter(|(id, node)| is_output(node) && (targets.is_empty() || targets.contains(id)));
-    let used: BTreeSet<&str> = outputs.flat_map(|(id, _)| ancestors(graph, id).order).collect();
+    let used = used(graph, object_info, targets);
     for inputs in used.into_iter().filter_map(|id| graph.get(id)?.get("inputs")?.as_object()) {
         facts.add(inputs);
     }
     facts
+}
+
+/// The blocks that a run up to `targets` has to run, by their ids; up to every output node when none are named.
+#[must_use]
+pub fn blocks_to_run<'a>(graph: &'a Value, object_info: &Value, targets: &[String]) -> BTreeSet<&'a str> {
+    graph.as_object().map(|graph| used(graph, object_info, targets)).unwrap_or_default()
+}
+
+fn used<'a>(graph: &'a Map<String, Value>, object_info: &Value, targets: &[String]) -> BTreeSet<&'a str> {
+    let is_output = |node: &Value| {
+        let class = node.get("class_type").and_then(Value::as_str).unwrap_or_default();
+        object_info.get(class).and_then(|class| class.get("output_node")?.as_bool()) == Some(true)
+    };
+    let outputs = graph.iter().filter(|(id, node)| is_output(node) && (targets.is_empty() || targets.contains(id)));
+    outputs.flat_map(|(id, _)| ancestors(graph, id).order).collect()
 }
 
 impl GraphFacts {

@@ -6,7 +6,7 @@ use super::Node;
 use crate::{comfy::socket::NodeSignal, fleet::lock};
 
 /// Signals of one prompt that may wait for its runner; progress beyond is dropped.
-const SIGNALS_PER_PROMPT: usize = 64;
+const SIGNALS_PER_PROMPT: usize = 256;
 /// Events and previews of one prompt that may wait for whoever passes them on.
 const TOLD_PER_PROMPT: usize = 256;
 
