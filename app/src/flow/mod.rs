@@ -25,6 +25,7 @@ mod run;
 mod search;
 mod shelf;
 mod steps;
+mod told;
 mod tools;
 mod words;
 

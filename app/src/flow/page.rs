@@ -18,6 +18,7 @@ use super::{
     search::{Asked, ask_menu},
     shelf::{self, Shelf, Used},
     steps::Steps,
+    told,
     tools::CanvasTools,
 };
 use crate::{
@@ -31,13 +32,14 @@ pub fn FlowPage() -> impl IntoView {
     let desk = Desk::provide();
     Used::provide();
     let shown = RwSignal::new(Shown::default());
-    Problems::provide(desk);
+    let problems = Problems::provide(desk);
+    told::connect(desk, problems);
     keys::register(desk);
     files::begin(desk);
     let tools = move || {
         view! {
             <Steps />
-            {problems(desk)}
+            {problems_button(desk, problems)}
             <RunTools />
             <button
                 r#type="button"
@@ -83,20 +85,28 @@ pub fn FlowPage() -> impl IntoView {
     }
 }
 
-/// Opens the list of problems.
-fn problems(desk: Desk) -> AnyView {
+/// Opens the list of problems, and says how many there are.
+fn problems_button(desk: Desk, problems: Problems) -> AnyView {
     let is_open = move || desk.sheet.get() == Some(Sheet::Problems);
+    let count = move || problems.all.with(Vec::len);
+    let words = move || match count() {
+        0 => "Problems: none".to_owned(),
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    };
     view! {
         <button
             r#type="button"
-            class="btn ghost sq"
-            aria-label="Problems"
+            class="btn ghost"
+            class:sq=move || count() == 0
+            aria-label=words
             data-tip="Problems"
             aria-keyshortcuts="E"
             aria-pressed=move || is_open().to_string()
             on:click=move |_| desk.sheet.set((!is_open()).then_some(Sheet::Problems))
         >
             <Icon name="triangle-alert" />
+            {move || (count() > 0).then(|| view! { <span class="num">{count()}</span> })}
         </button>
     }
     .into_any()

@@ -8,13 +8,11 @@ use gesso_core::{
         geometry::{Rect, WorldPoint},
         scene::{Behind, Block, Scene},
     },
+    generation::BlockState,
     graph::edit::Side,
 };
 
-use super::{
-    marks::{BlockRun, RunMarks},
-    tint::Tint,
-};
+use super::{marks::RunMarks, tint::Tint};
 
 /// How a block looks from far away; drawn in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +38,7 @@ impl Tone {
     #[must_use]
     pub fn of(block: &Block, marks: &RunMarks) -> Self {
         match (marks.state(&block.id), block.behind) {
-            (Some(BlockRun::Running { .. }), _) => Self::Running,
+            (Some(BlockState::Running { .. }), _) => Self::Running,
             _ if marks.problem(&block.id).is_some() => Self::Bad,
             (_, Behind::Ghost) => Self::Ghost,
             _ if block.mode == 2 || block.mode == 4 => Self::Dim,

@@ -2,34 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use gesso_core::editor::effect::Layer;
+use gesso_core::{editor::effect::Layer, generation::BlockState};
 use leptos::prelude::*;
-
-/// How far the run of a block is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum BlockRun {
-    /// It waits.
-    Queued,
-    /// It is at work.
-    Running {
-        /// How much of it is done, from 0 to 1.
-        part: f64,
-    },
-    /// What it gave before still counts.
-    Cached,
-    /// It is done.
-    Done {
-        /// How long it took.
-        secs: f64,
-    },
-    /// It failed; why.
-    Failed(String),
-}
 
 /// All marks, by block.
 #[derive(Debug, Default)]
 pub struct RunMarks {
-    states: HashMap<Arc<str>, BlockRun>,
+    states: HashMap<Arc<str>, BlockState>,
     problems: HashMap<Arc<str>, Arc<str>>,
     pictures: HashMap<Arc<str>, Arc<str>>,
     touched: Vec<Arc<str>>,
@@ -38,26 +17,26 @@ pub struct RunMarks {
 impl RunMarks {
     /// How far a block is.
     #[must_use]
-    pub fn state(&self, block: &str) -> Option<&BlockRun> {
+    pub fn state(&self, block: &str) -> Option<&BlockState> {
         self.states.get(block)
     }
 
     /// Whether a block is at work.
     #[must_use]
     pub fn is_running(&self, block: &str) -> bool {
-        matches!(self.states.get(block), Some(BlockRun::Running { .. }))
+        matches!(self.states.get(block), Some(BlockState::Running { .. }))
     }
 
     /// The blocks at work.
     pub fn running(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.states.iter().filter(|(_, state)| matches!(state, BlockRun::Running { .. })).map(|(block, _)| block)
+        self.states.iter().filter(|(_, state)| matches!(state, BlockState::Running { .. })).map(|(block, _)| block)
     }
 
     /// What is wrong with a block: with its run, else with what it says.
     #[must_use]
     pub fn problem(&self, block: &str) -> Option<&str> {
         match self.states.get(block) {
-            Some(BlockRun::Failed(why)) => Some(why),
+            Some(BlockState::Failed { message }) => Some(message),
             _ => self.problems.get(block).map(|why| &**why),
         }
     }
@@ -103,41 +82,26 @@ impl Marks {
         self.told.track();
     }
 
-    /// Says how far a block is.
-    pub fn set(self, block: &Arc<str>, state: BlockRun) {
-        self.change(Some(block), |marks| marks.states.insert(block.clone(), state.clone()) != Some(state));
-    }
-
-    /// Puts a picture, by its address, into a block; none takes it away. The address has to live as long as it is there.
-    pub fn picture(self, block: &Arc<str>, url: Option<&str>) {
-        self.change(Some(block), |marks| match url {
-            Some(url) => marks.pictures.insert(block.clone(), url.into()).as_deref() != Some(url),
-            None => marks.pictures.remove(block).is_some(),
+    /// Says how far which blocks are and what each made last, by the address of a picture, all at once. The addresses have
+    /// to live as long as they are there.
+    pub fn show(self, states: HashMap<Arc<str>, BlockState>, pictures: HashMap<Arc<str>, Arc<str>>) {
+        self.change(|marks| {
+            let before = marks.touched.len();
+            let states_before = std::mem::replace(&mut marks.states, states);
+            let pictures_before = std::mem::replace(&mut marks.pictures, pictures);
+            marks.touched.extend(different(&states_before, &marks.states));
+            marks.touched.extend(different(&pictures_before, &marks.pictures));
+            marks.touched.len() > before
         });
     }
 
     /// Says what is wrong with which blocks, all at once.
     pub fn problems(self, found: impl IntoIterator<Item = (Arc<str>, Arc<str>)>) {
-        self.change(None, |marks| {
-            let found: HashMap<_, _> = found.into_iter().collect();
-            if found == marks.problems {
-                return false;
-            }
-            let before = std::mem::replace(&mut marks.problems, found);
-            let after = marks.problems.keys().cloned();
-            marks.touched.extend(before.into_keys().chain(after));
-            true
-        });
-    }
-
-    /// Forgets states and pictures; what is wrong stays.
-    pub fn clear(self) {
-        self.change(None, |marks| {
-            let states = std::mem::take(&mut marks.states).into_keys();
-            let pictures = std::mem::take(&mut marks.pictures).into_keys();
-            let before = marks.touched.len();
-            marks.touched.extend(states.chain(pictures));
-            marks.touched.len() > before
+        self.change(|marks| {
+            let touched = marks.touched.len();
+            let before = std::mem::replace(&mut marks.problems, found.into_iter().collect());
+            marks.touched.extend(different(&before, &marks.problems));
+            marks.touched.len() > touched
         });
     }
 
@@ -146,15 +110,8 @@ impl Marks {
         self.marks.try_update_value(RunMarks::take_touched).unwrap_or_default()
     }
 
-    fn change(self, block: Option<&Arc<str>>, change: impl FnOnce(&mut RunMarks) -> bool) {
-        let is_another = self.marks.try_update_value(|marks| {
-            let is_another = change(marks);
-            if is_another {
-                marks.touched.extend(block.cloned());
-            }
-            is_another
-        });
-        if is_another == Some(true) {
+    fn change(self, change: impl FnOnce(&mut RunMarks) -> bool) {
+        if self.marks.try_update_value(change) == Some(true) {
             self.told.try_update(|count| *count = count.wrapping_add(1));
             if let Some(Some(painter)) = self.painter.try_get_value() {
                 painter.run(Layer::Graph);
@@ -163,25 +120,30 @@ impl Marks {
     }
 }
 
+/// The blocks of which one map says another thing than the other.
+fn different<T: PartialEq>(one: &HashMap<Arc<str>, T>, other: &HashMap<Arc<str>, T>) -> Vec<Arc<str>> {
+    let all = one.keys().chain(other.keys().filter(|block| !one.contains_key(*block)));
+    all.filter(|block| one.get(*block) != other.get(*block)).cloned().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_that_is_the_same_is_no_change() {
+    fn only_what_is_another_is_painted_again() {
         let owner = Owner::new();
         owner.with(|| {
             let marks = Marks::new(StoredValue::new(None));
-            let (one, two): (Arc<str>, Arc<str>) = ("1".into(), "2".into());
-            marks.set(&one, BlockRun::Queued);
-            marks.set(&one, BlockRun::Queued);
-            marks.set(&two, BlockRun::Failed("out of memory".into()));
-            marks.problems([(two.clone(), "needs a model".into())]);
+            let failed = BlockState::Failed { message: "out of memory".into() };
+            let states = || HashMap::from([("1".into(), BlockState::Queued), ("2".into(), failed.clone())]);
+            marks.show(states(), HashMap::new());
+            marks.show(states(), HashMap::new());
+            marks.problems([("2".into(), "needs a model".into())]);
             let read = |marks: &RunMarks| (marks.touched.len(), marks.problem("2").map(str::to_owned));
             assert_eq!(marks.with(read), Some((3, Some("out of memory".into()))));
-            marks.clear();
-            assert_eq!(marks.with(|marks| marks.problem("2").map(str::to_owned)), Some(Some("needs a model".into())));
-            assert_eq!(marks.with(|marks| marks.running().count()), Some(0));
+            marks.show(HashMap::new(), HashMap::new());
+            assert_eq!(marks.with(read), Some((5, Some("needs a model".into()))));
         });
     }
 }

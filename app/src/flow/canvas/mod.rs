@@ -63,6 +63,7 @@ pub fn Canvas() -> impl IntoView {
     view! {
         <div
             class="canvas"
+            data-region=""
             node_ref=desk.surface
             tabindex="0"
             role="application"

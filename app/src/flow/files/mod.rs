@@ -11,7 +11,7 @@ mod shelf;
 mod tabs;
 
 pub use begin::begin;
-pub use import::{open_pasted, pick, take_files};
+pub use import::{open_pasted, open_picture, pick, take_files};
 pub use paper::{Files, Paper};
 pub use save::{NameAsked, save, save_copy};
 pub use shelf::{add_file, clear, close, duplicate, new, open_kept, rename, show};

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     components::ui::{Button, Look, Note, Section, Size, Tone},
-    flow::Desk,
+    flow::{Desk, run::Places},
 };
 
 /// What is said of a block.
@@ -65,9 +65,21 @@ pub fn block(desk: Desk, node: &Arc<str>) -> AnyView {
         {head(desk, node, facts)}
         {values(desk, node)}
         {ties::connections(desk, node)}
+        {where_it_runs(desk, node)}
         {super::several::colours(desk)}
     }
     .into_any()
+}
+
+/// Which machines could run it, and what the others lack for it.
+fn where_it_runs(desk: Desk, node: &Arc<str>) -> AnyView {
+    let node = node.clone();
+    let id = desk.of_document(move |editor| {
+        let way: String =
+            editor.crumbs().iter().filter_map(|crumb| crumb.entered.as_deref()).flat_map(|id| [id, ":"]).collect();
+        format!("{way}{node}")
+    });
+    view! { <Section title="Where it runs"><Places block=Signal::derive(move || id.get()) /></Section> }.into_any()
 }
 
 fn head(desk: Desk, node: &Arc<str>, facts: Memo<Option<Facts>>) -> AnyView {

@@ -1,12 +1,17 @@
 //! The flow itself, where nothing is selected.
 
 use gesso_core::editor::scene::Behind;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{groups::groups, slots::slots, versions::versions};
 use crate::{
     components::ui::{Button, Section, Size, Switch},
-    flow::{Desk, desk::Sheet},
+    flow::{
+        Desk,
+        desk::Sheet,
+        files,
+        run::{Places, Results},
+    },
 };
 
 /// Its sections.
@@ -40,6 +45,8 @@ pub fn whole(desk: Desk) -> AnyView {
                 </div>
             </div>
         </Section>
+        <Section title="Results"><Results on_flow=Callback::new(move |path: String| open_flow_of(desk, &path)) /></Section>
+        <Section title="Where it runs"><Places /></Section>
         {groups(desk)}
         {versions(desk)}
         <Section title="Snapping">
@@ -58,4 +65,10 @@ pub fn whole(desk: Desk) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+/// Opens the flow a picture was made with; `path` is that of the picture, `/api/images/SESSION/PICTURE`.
+fn open_flow_of(desk: Desk, path: &str) {
+    let place = path.trim_start_matches("/api/images/").to_owned();
+    spawn_local(async move { files::open_picture(desk, &place).await });
 }

@@ -7,6 +7,7 @@ use gesso_core::{
         geometry::{Rect, WorldPoint},
         scene::{Behind, Block},
     },
+    generation::BlockState,
     graph::edit::Side,
 };
 
@@ -15,7 +16,7 @@ use super::{
     pen::{Align, Font, SOCKET},
     rows,
 };
-use crate::flow::canvas::{marks::BlockRun, sheet::Detail, tint::Tint};
+use crate::flow::canvas::{sheet::Detail, tint::Tint};
 
 /// Roundness of a block.
 pub const RADIUS: f64 = 6.0;
@@ -118,21 +119,23 @@ fn head(graph: &Graph<'_>, block: &Block) {
     }
     pen.fill(&ink.line);
     pen.bar([frame.x, block.body.y - 1.0, frame.width, 1.0]);
-    if let Some(BlockRun::Running { part }) = state {
+    if let Some(BlockState::Running { value, max: max @ 1.. }) = state {
+        let part = f64::from(*value) / f64::from(*max);
         pen.fill(&ink.ink);
-        pen.bar([frame.x, block.body.y - 1.0, frame.width * part.clamp(0.0, 1.0), 2.0]);
+        pen.bar([frame.x, block.body.y - 1.0, frame.width * part.min(1.0), 2.0]);
     }
 }
 
 /// What a state is called, and in which colour.
-fn spoken<'a>(graph: &Graph<'a>, state: &BlockRun) -> (Cow<'static, str>, &'a str) {
+fn spoken<'a>(graph: &Graph<'a>, state: &BlockState) -> (Cow<'static, str>, &'a str) {
     let ink = graph.pen.ink;
     match state {
-        BlockRun::Queued => ("next".into(), &ink.ink_3),
-        BlockRun::Running { part } => (format!("{:.0} %", part.clamp(0.0, 1.0) * 100.0).into(), &ink.ink),
-        BlockRun::Cached => ("cached ✓".into(), &ink.ink_3),
-        BlockRun::Done { secs } => (format!("{secs:.1} s ✓").into(), &ink.ink_3),
-        BlockRun::Failed(_) => ("failed".into(), &ink.bad),
+        BlockState::Queued => ("next".into(), &ink.ink_3),
+        BlockState::Running { max: 0, .. } => ("running".into(), &ink.ink),
+        BlockState::Running { value, max } => (format!("{value} / {max}").into(), &ink.ink),
+        BlockState::Cached => ("cached ✓".into(), &ink.ink_3),
+        BlockState::Done => ("done ✓".into(), &ink.ink_3),
+        BlockState::Failed { .. } => ("failed".into(), &ink.bad),
     }
 }
 
