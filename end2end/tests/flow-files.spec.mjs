@@ -109,12 +109,12 @@ test('a closed flow comes back', () =>
     await press(page, 'ControlOrMeta+a');
     await press(page, 'Delete');
     await page.getByRole('button', { name: 'New flow', exact: true }).click();
-    assert.equal(await tabs(page).count(), 2);
+    await tabs(page).nth(1).waitFor();
     await tabs(page).first().getByRole('button', { name: /^Close/ }).click();
-    assert.equal(await tabs(page).count(), 1);
+    await tabs(page).nth(1).waitFor({ state: 'detached' });
     await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await tabs(page).nth(1).waitFor();
     await opened(page);
-    assert.equal(await tabs(page).count(), 2);
     assert.equal((await workflow(page)).nodes.length, 0);
   }));
 

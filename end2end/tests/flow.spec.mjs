@@ -51,9 +51,9 @@ test('text to image is built from nothing with a mouse, undone to nothing, and d
   }));
 
 test('a wire let go over nothing asks for what fits, and a block dragged from the shelf lands where it is dropped', () =>
-  flow(txt2img(), async (page) => {
+  flow(txt2img(0.35), async (page) => {
     const { nodes } = await graph(page);
-    await drag(page, slot(nodes[5], 'out', 'IMAGE'), [1700, 420]);
+    await drag(page, slot(nodes[5], 'out', 'IMAGE'), [1800, 600]);
     await page.locator('.ask [role=option]').first().waitFor();
     await choose(page, 'PreviewImage');
     await graph(page, ({ nodes, links }) => nodes.length === 8 && links.length === CHAIN_LINKS.length + 1);

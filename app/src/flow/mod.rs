@@ -27,7 +27,6 @@ mod shelf;
 mod steps;
 mod told;
 mod tools;
-mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

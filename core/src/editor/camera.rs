@@ -11,6 +11,10 @@ pub const MAX_SCALE: f64 = 4.0;
 const FIT_MARGIN: f64 = 40.0;
 /// Fitting never shows things larger than this.
 const FIT_MAX_SCALE: f64 = 1.0;
+/// What is opened is shown at least this large, so that it can be read.
+const READABLE: f64 = 0.5;
+/// Below this scale a graph is so large that it is opened as a map of itself.
+const MAP: f64 = 0.15;
 
 /// Where the origin of the graph is on the canvas, how large a graph pixel is, and how large the canvas is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -123,6 +127,21 @@ impl Camera {
         Self { origin: ScreenPoint::new(middle.x - point.x * self.scale, middle.y - point.y * self.scale), ..self }
     }
 
+    /// A box as one begins to read it: all of it where it can be read then, else its beginning; very large ones as a whole.
+    #[must_use]
+    pub fn opened(self, what: Rect) -> Self {
+        let whole = self.fitted(what);
+        if whole.scale >= READABLE || whole.scale < MAP {
+            return whole;
+        }
+        let place = |side: f64, from: f64, length: f64| {
+            let left = side - length * READABLE;
+            (if left >= 2.0 * FIT_MARGIN { left / 2.0 } else { FIT_MARGIN }) - from * READABLE
+        };
+        let origin = ScreenPoint::new(place(self.size[0], what.x, what.width), place(self.size[1], what.y, what.height));
+        Self { origin, scale: READABLE, ..self }
+    }
+
     /// Moved just so far that a box is seen, if it fits at all.
     #[must_use]
     pub fn revealing(self, what: Rect) -> Self {
@@ -175,6 +194,18 @@ mod tests {
         let centred = camera.centred(WorldPoint::new(-40.0, 900.0));
         assert_eq!(centred.screen_from_world(WorldPoint::new(-40.0, 900.0)), centred.middle());
         assert!((centred.scale - camera.scale).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_is_opened_can_be_read_from_its_beginning() {
+        let camera = Camera { size: [390.0, 800.0], ..Camera::default() };
+        let opened = camera.opened(Rect::new(-20.0, 30.0, 1200.0, 400.0));
+        let corner = opened.screen_from_world(WorldPoint::new(-20.0, 30.0));
+        assert_eq!((opened.scale, corner), (READABLE, ScreenPoint::new(FIT_MARGIN, 300.0)));
+        let large = Rect::new(0.0, 0.0, 90_000.0, 400.0);
+        assert_eq!(camera.opened(large), camera.fitted(large));
+        let small = Rect::new(0.0, 0.0, 100.0, 400.0);
+        assert_eq!(camera.opened(small), camera.fitted(small));
     }
 
     #[test]

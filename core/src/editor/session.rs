@@ -28,7 +28,7 @@ impl Editor {
             Input::Resized(size) => {
                 self.camera.size = *size;
                 if let Some(bounds) = self.scene.bounds().filter(|_| self.is_fitted) {
-                    self.camera = self.camera.fitted(bounds);
+                    self.camera = self.camera.opened(bounds);
                 }
                 vec![Effect::Paint(Layer::Graph), Effect::Paint(Layer::Overlay)]
             }

@@ -59,7 +59,7 @@ impl Editor {
         let usual = Camera::default();
         let saved = Camera::saved(&file, usual.size);
         let is_fitted = saved.is_none();
-        let camera = saved.unwrap_or_else(|| scene.bounds().map_or(usual, |bounds| usual.fitted(bounds)));
+        let camera = saved.unwrap_or_else(|| scene.bounds().map_or(usual, |bounds| usual.opened(bounds)));
         Self {
             file,
             schema,

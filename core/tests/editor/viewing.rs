@@ -208,7 +208,7 @@ fn an_empty_workflow_can_be_looked_at() {
 
 #[test]
 fn what_has_no_view_of_its_own_is_fitted_into_the_canvas_until_somebody_looks_elsewhere() {
-    let file = Json::read(r#"{"nodes":[{"id":1,"type":"A","pos":[0,0]},{"id":2,"type":"A","pos":[4000,3000]}],"links":[]}"#);
+    let file = Json::read(r#"{"nodes":[{"id":1,"type":"A","pos":[0,0]},{"id":2,"type":"A","pos":[8000,6000]}],"links":[]}"#);
     let mut editor = Editor::open(file.expect("it is JSON"), Arc::default());
     for size in [[300.0, 500.0], [900.0, 400.0]] {
         editor.input(&Input::Resized(size));

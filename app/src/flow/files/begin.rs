@@ -26,7 +26,7 @@ pub fn begin(desk: Desk) {
     let has_begun = StoredValue::new(false);
     let waiting = browser::Later::new();
     let named = move |key: &str| query.with_untracked(|query| query.get(key).map(|value| value.to_string()));
-    let open = move || {
+    let open = Callback::new(move |()| {
         if has_begun.try_get_value() != Some(false) {
             return;
         }
@@ -49,19 +49,14 @@ pub fn begin(desk: Desk) {
             // A reload shows what is open by then.
             navigate("/flow", NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         }
-    };
-    let open = StoredValue::new_local(open);
+    });
     Effect::new(move |was: Option<()>| {
         if was.is_none() {
             definitions::load(desk);
         }
         match desk.files.definitions.get() {
-            Definitions::Reading => waiting.after(BLOCKS_MILLIS, move || {
-                open.try_with_value(|open| open());
-            }),
-            _ => {
-                open.try_with_value(|open| open());
-            }
+            Definitions::Reading => waiting.after(BLOCKS_MILLIS, move || drop(open.try_run(()))),
+            _ => open.run(()),
         }
     });
     Effect::new(move |was: Option<()>| {
