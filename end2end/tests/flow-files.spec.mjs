@@ -108,7 +108,8 @@ test('a closed flow comes back', () =>
     await opened(page);
     await press(page, 'ControlOrMeta+a');
     await press(page, 'Delete');
-    await page.getByRole('button', { name: 'New flow', exact: true }).click();
+    // The tab is called so as well.
+    await page.locator('.flow-tabs > button[aria-label="New flow"]').click();
     await tabs(page).nth(1).waitFor();
     await tabs(page).first().getByRole('button', { name: /^Close/ }).click();
     await tabs(page).nth(1).waitFor({ state: 'detached' });

@@ -58,7 +58,8 @@ test('a wire let go over nothing asks for what fits, and a block dragged from th
     await choose(page, 'PreviewImage');
     await graph(page, ({ nodes, links }) => nodes.length === 8 && links.length === CHAIN_LINKS.length + 1);
     await page.locator('#shelf-find').fill('VAEDecode');
-    const row = page.locator('.shelf-row', { hasText: /decode/i }).first();
+    const row = page.locator('.shelf-row', { hasText: /^VAE Decode/ }).first();
+    await row.waitFor();
     const from = await row.boundingBox();
     const [x, y] = await onScreen(page, [400, 700]);
     await page.mouse.move(from.x + 20, from.y + from.height / 2);
@@ -187,7 +188,7 @@ test('the menu is opened by a key and a button and does what it says; keys act b
   }));
 
 test('what was opened and changed is there after a reload, and can still be undone', () =>
-  flow(txt2img(), async (page, opened) => {
+  flow(txt2img(0.35), async (page, opened) => {
     const before = await graph(page);
     await page.mouse.click(...(await onScreen(page, head(node(before, 'SaveImage')))));
     await page.keyboard.press('Delete');

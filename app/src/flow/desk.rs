@@ -256,6 +256,7 @@ impl Desk {
     }
 
     /// Who paints; told which layer is another. The canvas sets it.
+    #[cfg(target_arch = "wasm32")]
     pub fn set_painter(self, painter: Option<Callback<Layer>>) {
         self.painter.set_value(painter);
     }

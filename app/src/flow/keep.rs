@@ -87,7 +87,7 @@ pub fn now(desk: Desk) {
     spawn_local(async move {
         let is_kept = browser::vault_put(&paper.id, &paper.to_text(), Some(texts)).await;
         files.trouble.try_maybe_update(|trouble| {
-            let is_news = trouble.is_none() == !is_kept;
+            let is_news = trouble.is_none() != is_kept;
             *trouble = (!is_kept).then(|| KEEPS_NOTHING.to_owned());
             (is_news, ())
         });

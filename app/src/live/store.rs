@@ -11,7 +11,7 @@ mod showing;
 use std::{
     collections::BTreeMap,
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, MutexGuard, Once, PoisonError, atomic::AtomicBool},
 };
 
 use gesso_core::{
@@ -44,7 +44,7 @@ struct Inner {
     state: Mutex<StudioState>,
     tiles: Mutex<HashMap<GenerationId, Tile>>,
     wanted: Mutex<Wanted>,
-    begun: AtomicBool,
+    begun: Once,
     fetching: AtomicBool,
     fetch_again: AtomicBool,
     fetch_soon: AtomicBool,
@@ -74,7 +74,7 @@ impl Live {
             state: Mutex::default(),
             tiles: Mutex::default(),
             wanted: Mutex::new(wanted),
-            begun: AtomicBool::new(false),
+            begun: Once::new(),
             fetching: AtomicBool::new(false),
             fetch_again: AtomicBool::new(false),
             fetch_soon: AtomicBool::new(false),

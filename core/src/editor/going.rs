@@ -80,7 +80,7 @@ mod tests {
         let mut editor = Editor::open(file.clone(), Arc::new(Schema::default()));
         assert_eq!(show(&mut editor, "b", "3"), (2, true), "entered twice");
         assert_eq!(show(&mut editor, "a", "2"), (1, true), "left once");
-        assert_eq!(show(&mut editor, "c", "4").1, true, "nothing leads there");
+        assert!(show(&mut editor, "c", "4").1, "nothing leads there");
         assert_eq!(show(&mut editor, "", "1"), (0, true));
         assert_eq!(*editor.file(), file, "looking changes nothing");
     }

@@ -56,12 +56,15 @@ pub fn follow(desk: Desk, pump: Pump, graph: NodeRef<html::Canvas>, overlay: Nod
     });
 }
 
+/// What the browser calls before a frame, with the time.
+type Run = Closure<dyn FnMut(f64)>;
+
 /// The frames of a canvas.
 pub struct Frames {
     desk: Desk,
     pump: Pump,
     painter: RefCell<Painter>,
-    run: RefCell<Option<Closure<dyn FnMut(f64)>>>,
+    run: RefCell<Option<Run>>,
     watch: RefCell<Option<Watch>>,
     asked: Cell<Option<i32>>,
     /// Whether something has to be painted.

@@ -55,7 +55,9 @@ pub fn begin(desk: Desk) {
             definitions::load(desk);
         }
         match desk.files.definitions.get() {
-            Definitions::Reading => waiting.after(BLOCKS_MILLIS, move || drop(open.try_run(()))),
+            Definitions::Reading => waiting.after(BLOCKS_MILLIS, move || {
+                open.try_run(());
+            }),
             _ => open.run(()),
         }
     });

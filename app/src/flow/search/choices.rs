@@ -173,8 +173,6 @@ fn nodes(editor: &Editor, words: &str) -> Vec<Choice> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use gesso_core::{
         editor::selection::{Item, Selection},
         graph::{edit::Side, json::Json, schema::Schema},

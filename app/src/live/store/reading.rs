@@ -19,9 +19,8 @@ const REFETCH_MILLIS: u64 = 600;
 impl Live {
     /// Takes the state that came with the page. Every part of the page that waits for it calls this; the first wins.
     pub fn begin(&self, first: Result<HomeState, AppError>) {
-        if !self.0.begun.swap(true, Ordering::SeqCst) {
-            self.take(first);
-        }
+        // The server renders parts of a page on several threads: none may read what another is still writing.
+        self.0.begun.call_once(|| self.take(first));
     }
 
     /// Turns to another session, unless it is already on the page; whether it has.
@@ -126,6 +125,39 @@ impl Live {
                 self.0.load.set(Load::Ready);
             }
             Err(error) => self.0.load.set(Load::Failed(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+    use crate::{
+        api::Engines,
+        live::sample::{generation, home},
+    };
+
+    #[test]
+    fn a_part_of_a_page_does_not_read_what_another_is_still_writing() {
+        let engines = Engines { pictures_simulated: true, ..Engines::default() };
+        for _ in 0..200 {
+            Owner::new().with(|| {
+                let live = Live::new(Wanted::Newest);
+                let first = HomeState { engines, ..home(1, (0..20).map(generation).collect()) };
+                let both = Barrier::new(2);
+                let read = || {
+                    both.wait();
+                    live.begin(Ok(first.clone()));
+                    live.engines().get_untracked()
+                };
+                let seen = std::thread::scope(|scope| {
+                    let other = scope.spawn(read);
+                    [read(), other.join().unwrap()]
+                });
+                assert_eq!(seen, [engines; 2]);
+            });
         }
     }
 }

@@ -207,8 +207,6 @@ fn group(editor: &Editor) -> Vec<Part> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
     use std::sync::Arc;
 
     use gesso_core::{
