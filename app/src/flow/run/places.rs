@@ -38,11 +38,7 @@ pub fn Places(
     let asked = StoredValue::new(0_u32);
     let later = Later::new();
     let changed = RwSignal::new(0_u32);
-    // A memo that is never the same: every change of the document asks again.
-    let document = desk.of_document({
-        let count = std::sync::atomic::AtomicU32::new(0);
-        move |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
-    });
+    let document = desk.changes();
     Effect::new(move |_| {
         document.track();
         changed.track();

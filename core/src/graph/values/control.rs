@@ -78,7 +78,7 @@ fn moved(input: &Input, now: &Json, word: &str, random: &mut dyn FnMut() -> f64)
             "increment" => (at + 1).min(count.checked_sub(1)?),
             "decrement" => at.saturating_sub(1),
             "increment-wrap" => (at + 1).checked_rem(count)?,
-            "randomize" => whole_below(count as f64, random).min(count.checked_sub(1)?),
+            "randomize" => usize::try_from(whole_below(count as f64, random)).ok()?.min(count.checked_sub(1)?),
             _ => return None,
         };
         return choices.get(at).filter(|choice| *choice != now).cloned();
@@ -95,7 +95,7 @@ fn counted(now: i128, word: &str, (min, max): (i128, i128), step: i128, random: 
         "decrement" => now.saturating_sub(step).max(min),
         "randomize" => {
             let range = (high.saturating_sub(low) / step).max(0);
-            low + i128::try_from(whole_below(range as f64, random)).unwrap_or_default() * step
+            low + i128::from(whole_below(range as f64, random)) * step
         }
         _ => return None,
     };
@@ -105,8 +105,9 @@ fn counted(now: i128, word: &str, (min, max): (i128, i128), step: i128, random: 
 
 /// A whole number below a bound.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of what fits")]
-fn whole_below(bound: f64, random: &mut dyn FnMut() -> f64) -> usize {
-    (random().clamp(0.0, 1.0) * bound) as usize
+fn whole_below(bound: f64, random: &mut dyn FnMut() -> f64) -> u64 {
+    // Not `usize`: in the browser that ends at 2³².
+    (random().clamp(0.0, 1.0) * bound) as u64
 }
 
 #[cfg(test)]

@@ -47,6 +47,13 @@ pub fn draw(graph: &Graph<'_>, block: &Block) {
     }
 }
 
+/// Draws what hangs below a block, once all blocks are drawn.
+pub fn hang(graph: &Graph<'_>, block: &Block) {
+    if graph.detail() == Detail::Full {
+        rows::hang(graph, block);
+    }
+}
+
 fn full(graph: &Graph<'_>, block: &Block) {
     pen_box(graph, block);
     if block.behind == Behind::Boundary {

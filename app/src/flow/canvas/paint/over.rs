@@ -98,6 +98,7 @@ fn moved(graph: &Graph<'_>, moving: &Moving, seen: &Rect) {
             pen.bar([x, y, width, height]);
         } else {
             block::draw(&there, block);
+            block::hang(&there, block);
         }
     }
     pen.fill(&ink.ink_2);

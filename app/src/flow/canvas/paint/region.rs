@@ -116,13 +116,19 @@ fn near(graph: &Graph<'_>, hidden: Option<&Selection>, seen: &Rect) {
     let reach = seen.grown(BEYOND);
     let reach = Rect { y: reach.y - HANG, height: reach.height + HANG, ..reach };
     graph.pen.to_world(&graph.place, graph.corner);
-    for found in graph.scene.blocks_in(&reach) {
+    let blocks = graph.scene.blocks_in(&reach);
+    let shown = blocks.iter().filter(|found| !hidden.is_some_and(|items| items.has_node(&found.id)));
+    let mut hanging = Vec::new();
+    for found in shown {
         let has_more = graph.pictures.shape(&found.id).is_some() || graph.marks.problem(&found.id).is_some();
-        let is_near = has_more || found.frame.grown(BEYOND).meets(seen);
-        if is_near && !hidden.is_some_and(|items| items.has_node(&found.id)) {
+        if has_more {
+            hanging.push(found);
+        }
+        if has_more || found.frame.grown(BEYOND).meets(seen) {
             block::draw(graph, found);
         }
     }
+    hanging.into_iter().for_each(|found| block::hang(graph, found));
 }
 
 /// The dots behind the graph, in whole pixels.

@@ -20,6 +20,8 @@ const LABEL_LINE: f64 = 18.0;
 const PROBLEM_LINES: usize = 4;
 /// Least height for a picture inside a block; with less room it hangs below.
 const LEAST_ROOM: f64 = 48.0;
+/// Around a picture that hangs below its block, in graph pixels.
+const HANG_FRAME: f64 = 4.0;
 /// How far things may hang below their block, in graph pixels.
 pub const HANG: f64 = 420.0;
 
@@ -30,14 +32,32 @@ pub fn draw(graph: &Graph<'_>, block: &Block) {
             Rect::new(block.body.x + INSET, block.body.y + widget.y + 1.0, block.body.width - 2.0 * INSET, widget.height - 3.0);
         draw_row(graph, block, row, &widget.name, &bounds);
     }
-    let end = block.widgets.last().map_or_else(|| block.needed_height(), |row| row.y + row.height) + block.body.y;
-    let room = Rect { y: end + 4.0, height: (block.body.bottom() - end - 10.0).max(0.0), ..block.body };
-    let mut room = Rect { x: room.x + INSET, width: room.width - 2.0 * INSET, ..room };
-    if room.height < LEAST_ROOM {
-        room = Rect { y: block.body.bottom() + 8.0, height: HANG - 8.0, ..room };
+    if let Some(room) = inside(block) {
+        let room = problem(graph, block, room);
+        picture(graph, block, room);
     }
+}
+
+/// Draws what hangs below a block because it has no room for it; after all blocks, as it may lie on others.
+pub fn hang(graph: &Graph<'_>, block: &Block) {
+    if inside(block).is_some() || block.is_collapsed {
+        return;
+    }
+    let room = Rect::new(block.body.x + INSET, block.body.bottom() + 8.0, block.body.width - 2.0 * INSET, HANG - 8.0);
     let room = problem(graph, block, room);
+    if let Some(place) = picture_place(graph, block, room) {
+        graph.pen.fill(&graph.pen.ink.raised);
+        graph.pen.fill_round(&place.grown(HANG_FRAME), RADIUS);
+    }
     picture(graph, block, room);
+}
+
+/// Where a block has room below its rows; none if that is too little for a picture.
+fn inside(block: &Block) -> Option<Rect> {
+    let end = block.widgets.last().map_or_else(|| block.needed_height(), |row| row.y + row.height) + block.body.y;
+    let height = block.body.bottom() - end - 10.0;
+    let room = Rect::new(block.body.x + INSET, end + 4.0, block.body.width - 2.0 * INSET, height);
+    (height >= LEAST_ROOM).then_some(room)
 }
 
 fn draw_row(graph: &Graph<'_>, block: &Block, row: usize, name: &str, bounds: &Rect) {
@@ -88,12 +108,15 @@ fn problem(graph: &Graph<'_>, block: &Block, room: Rect) -> Rect {
 }
 
 fn picture(graph: &Graph<'_>, block: &Block, room: Rect) {
-    let Some(shape) = graph.pictures.shape(&block.id) else { return };
+    if let Some(place) = picture_place(graph, block, room) {
+        graph.pictures.draw(graph.pen, &block.id, &place);
+    }
+}
+
+/// Where the picture of a block goes; none if there is none, or no room.
+fn picture_place(graph: &Graph<'_>, block: &Block, room: Rect) -> Option<Rect> {
+    let shape = graph.pictures.shape(&block.id)?;
     let height = (room.width * shape).min(room.height);
     let width = height / shape.max(1e-3);
-    if height < RADIUS {
-        return;
-    }
-    let to = Rect::new(room.x + (room.width - width) / 2.0, room.y, width, height);
-    graph.pictures.draw(graph.pen, &block.id, &to);
+    (height >= RADIUS).then(|| Rect::new(room.x + (room.width - width) / 2.0, room.y, width, height))
 }

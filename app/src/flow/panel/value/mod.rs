@@ -70,7 +70,8 @@ impl Bound {
 
     /// What a text should say to show the value, if what it says does not.
     pub fn rewrite(self, shown: &str) -> Option<String> {
-        self.value.track();
+        // Tracking alone would not do: a memo that was never read does not tell.
+        self.value.with(|_| ());
         let wanted = self.with(|field| (field.typed(shown).as_ref() != Ok(&field.value)).then(|| field.text()));
         let wanted = wanted.flatten();
         if wanted.is_some() {
