@@ -177,7 +177,6 @@ mod in_browser {
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     pub fn revoke(_url: &str) {}
-    #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "pictures are made in the browser"))]
     pub fn object_url(_bytes: &[u8], _mime: &str) -> Option<String> {
         None
     }

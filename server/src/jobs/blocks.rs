@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gesso_core::{generation::BlocksTold, ids::ImageId};
 
-use super::{intake::WORKFLOW, kept::KeptGraph, runner::Run};
+use super::{graphs::WORKFLOW, kept::KeptGraph, runner::Run};
 use crate::comfy::{ComfyError, graph::blocks_to_run, socket::NodeSignal};
 
 impl Run {

@@ -7,6 +7,7 @@ mod blocks;
 mod client;
 mod collect;
 mod failing;
+mod graphs;
 mod intake;
 mod kept;
 mod lease;
@@ -30,7 +31,8 @@ use gesso_core::{
     ids::{GenerationId, OwnerId, ProcessId},
     schedule::JobNeeds,
 };
-pub use intake::{ClientGraph, IntakeError, OwnGraph};
+pub use graphs::{ClientGraph, OwnGraph};
+pub use intake::IntakeError;
 use tokio::sync::{Notify, RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 

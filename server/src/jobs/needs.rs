@@ -9,7 +9,7 @@ use gesso_core::{
 
 use serde::Deserialize;
 
-use super::{Jobs, intake::WORKFLOW};
+use super::{Jobs, graphs::WORKFLOW};
 use crate::fleet::NodeSnapshot;
 
 impl Jobs {

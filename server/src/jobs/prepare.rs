@@ -3,7 +3,7 @@
 use gesso_core::{request::Task, schedule::JobNeeds};
 use uuid::Uuid;
 
-use super::{failing::Failing, intake::WORKFLOW, kept::KeptGraph, runner::Run};
+use super::{failing::Failing, graphs::WORKFLOW, kept::KeptGraph, runner::Run};
 use crate::{
     comfy::{checkpoints::choose_upscale_model, templates::BuildInput},
     media::ContentHash,
