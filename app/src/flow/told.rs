@@ -10,7 +10,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::{Desk, outline::Problems};
+use super::{Desk, keep, outline::Problems};
 
 /// The level that is shown, as runs and checks name what is in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,12 +85,17 @@ fn keep_session(desk: Desk) {
         runs.turn_to(paper.and_then(|paper| paper.session?.parse().ok()));
     });
     Effect::new(move |_| {
-        let Some(session) = runs.session.get() else { return };
+        let Some(session) = runs.session.get().map(|session| session.to_string()) else { return };
+        if files.shown_paper().is_none_or(|paper| paper.session.as_ref() == Some(&session)) {
+            return;
+        }
         files.update_shown(|paper| {
-            paper.session = Some(session.to_string());
+            paper.session = Some(session);
             false
         });
-        super::files::changed(desk);
+        // At once: after a reload the runs are found by it.
+        keep::soon(desk);
+        keep::now(desk);
     });
     Effect::new(move |_| {
         let shown = files.shown.get();
