@@ -9,7 +9,7 @@ import { closeBrowser, visit } from '../support/page.mjs';
 
 let server;
 
-before(async () => { server = await startServer(); });
+before(async () => { server = await startServer({ args: ['--demo', '--demo-speed', '2'] }); });
 after(async () => { await closeBrowser(); await server?.stop(); });
 
 const room = (path, act, options = {}) => visit(path, { base: server.url, ...options }, act);

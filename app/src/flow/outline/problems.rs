@@ -10,13 +10,17 @@ use gesso_core::{
 use leptos::prelude::*;
 
 use crate::{
-    browser::Later,
+    browser::{self, Later},
     components::{Icon, ui::EmptyState},
     flow::{Desk, panel::pick::MAX_SHOWN},
 };
 
 /// How long after a change is looked, in milliseconds.
 const LOOK_MILLIS: u64 = 400;
+/// How many times longer than looking itself the pause is: large documents are looked at when nothing more is changed.
+const PAUSE_FACTOR: f64 = 4.0;
+/// Longest pause, in milliseconds.
+const MAX_PAUSE_MILLIS: f64 = 5_000.0;
 
 /// What is wrong; context of the page.
 #[derive(Clone, Copy)]
@@ -42,16 +46,26 @@ impl Problems {
         provide_context(it);
         let later = Later::new();
         let changes = desk.changes();
+        let cost = StoredValue::new(0.0_f64);
         Effect::new(move |_| {
             changes.track();
-            later.after(LOOK_MILLIS, move || {
-                let now = desk.with(|editor| problems(editor.file(), editor.schema())).unwrap_or_default();
-                if it.found.try_with_untracked(|before| *before != now) == Some(true) {
-                    it.found.try_set(now);
-                }
-            });
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the longest pause")]
+            let pause = (cost.get_value() * PAUSE_FACTOR).clamp(0.0, MAX_PAUSE_MILLIS) as u64;
+            later.after(pause.max(LOOK_MILLIS), move || it.look(desk, cost));
         });
         it
+    }
+
+    /// Looks, when the browser has nothing else to do.
+    fn look(self, desk: Desk, cost: StoredValue<f64>) {
+        browser::when_idle(move || {
+            let began = browser::now_millis();
+            let Some(now) = desk.with(|editor| problems(editor.file(), editor.schema())) else { return };
+            cost.try_set_value(browser::now_millis() - began);
+            if self.found.try_with_untracked(|before| *before != now) == Some(true) {
+                self.found.try_set(now);
+            }
+        });
     }
 
     /// How many keep the document from running, and how many do not.
