@@ -108,6 +108,8 @@ test('a closed flow comes back', () =>
     await opened(page);
     await press(page, 'ControlOrMeta+a');
     await press(page, 'Delete');
+    // The mark of what is not saved makes the tab wider, and moves what is beside it.
+    await page.locator('.flow-tab .mark').waitFor();
     // The tab is called so as well.
     await page.locator('.flow-tabs > button[aria-label="New flow"]').click();
     await tabs(page).nth(1).waitFor();

@@ -35,18 +35,17 @@ impl Drag {
     pub fn press(self, event: &PointerEvent, adding: &Adding) {
         if event.button() == 0 {
             let at = point(event);
+            // From here on it belongs to the shelf: one quick move may leave the row.
+            browser::capture(event);
             self.0.set(Some(Held { adding: adding.clone(), from: at, at, is_moving: false }));
         }
     }
 
-    /// The pointer moves; from here on it belongs to the shelf, wherever it is.
+    /// The pointer moves.
     pub fn carry(self, event: &PointerEvent) {
         let at = point(event);
         let begins =
             self.0.with_untracked(|held| held.as_ref().is_some_and(|held| !held.is_moving && held.from.distance(at) > SLACK));
-        if begins {
-            browser::capture(event);
-        }
         if self.0.with_untracked(|held| held.as_ref().is_some_and(|held| begins || held.is_moving)) {
             self.0.update(|held| {
                 if let Some(held) = held {
