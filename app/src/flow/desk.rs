@@ -57,6 +57,7 @@ pub struct Desk {
     /// Width and height of the canvas, also while nothing is open.
     size: StoredValue<Option<[f64; 2]>>,
     toasts: Toasts,
+    owner: StoredValue<Owner>,
     shortcuts: Callback<()>,
 }
 
@@ -95,6 +96,7 @@ impl Desk {
             files: Files::new(),
             size: StoredValue::new(None),
             toasts: expect_context::<Toasts>(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             shortcuts: {
                 let actions = expect_context::<Actions>();
                 Callback::new(move |()| actions.sheet.set(true))
@@ -252,7 +254,9 @@ impl Desk {
 
     /// Says what was done and offers to undo it.
     pub fn say_undo(self, what: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-        self.toasts.say_undo(what, Callback::new(move |()| undo()));
+        // Whoever says it may be gone before it is pressed, as a tab that was closed: it belongs to the page.
+        let undo = self.owner.get_value().with(|| Callback::new(move |()| undo()));
+        self.toasts.say_undo(what, undo);
     }
 
     /// Who paints; told which layer is another. The canvas sets it.
