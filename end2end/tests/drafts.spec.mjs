@@ -259,6 +259,25 @@ test('the deck looks as it should on every device in both themes, and everybody 
     await page.locator('.card img').waitFor({ timeout: STAGE_MILLIS });
   }));
 
+test('what could not be read while the network went is said once, and read when it is back', () => {
+  const told = { ...base(), allow: [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /WebSocket/] };
+  return visit(`${board}?view=deck&stage=drafts`, told, async ({ page }) => {
+    await page.locator('.card img').waitFor({ timeout: STAGE_MILLIS });
+    await page.route(/\/_fn\/drafts$/, (route) => route.abort());
+    // A decision changes the board, which is then read afresh.
+    await page.getByRole('button', { name: 'Reject' }).click();
+    const unread = page.locator('#main').getByText('Your pictures could not be read.');
+    await unread.waitFor({ timeout: STAGE_MILLIS });
+    await page.context().setOffline(true);
+    await unread.waitFor({ state: 'detached' });
+    await page.locator('#main').getByText('You are offline.').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.context().setOffline(false);
+    await page.locator('#main').getByText('You are offline.').waitFor({ state: 'detached', timeout: STAGE_MILLIS });
+    await unread.waitFor({ state: 'detached', timeout: STAGE_MILLIS });
+  });
+});
+
 test('the deck decides by swipe, by button and without a network, in order, once', () => {
   const phone = { ...base(), size: 'phone', context: { hasTouch: true, isMobile: true }, allow: [/ERR_INTERNET_DISCONNECTED/, /WebSocket/] };
   return visit(`${board}?view=deck&stage=drafts`, phone, async (drafts) => {

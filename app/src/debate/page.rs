@@ -13,7 +13,7 @@ use crate::{
         Icon, Note, Tone,
         ui::{Choice, EmptyState, SegmentedLinks, Shown},
     },
-    home::{Offline, Trouble},
+    home::{Offline, Trouble, Unread},
     live::Load,
     shell::Page,
 };
@@ -122,15 +122,13 @@ fn OneDebate(conversation: ConversationId) -> impl IntoView {
 fn Brief() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let brief = desk.of_thread(|thread| thread.brief().map(str::to_owned));
-    let load = desk.live().load().clone();
-    let is_unread = Memo::new(move |_| matches!(load.get(), Load::Failed(_)));
     let problem = use_query_map().with_untracked(|query| query.get_str("problem").is_some());
     view! {
         <div class="brief-rows">
             {move || brief.get().flatten().map(|words| view! {
                 <header class="brief"><p class="voice" dir="auto">{words}</p></header>
             })}
-            {move || is_unread.get().then(|| view! { <div class="notes"><Trouble /></div> })}
+            <Unread />
             <Offline sentence="What was said stays readable. What you write is kept in the box until the studio is reachable." />
             {problem.then(|| view! {
                 <Note tone=Tone::Bad title="That could not be done.">"Nothing has changed; the debate is as it was."</Note>

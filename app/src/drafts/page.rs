@@ -31,7 +31,7 @@ use crate::{
         Note, Tone,
         ui::{ButtonLink, Choice, EmptyState, Icon, Menu, MenuItem, SegmentedLinks},
     },
-    home::Trouble,
+    home::{Trouble, Unread},
     live::{Connection, Load},
     shell::Page,
 };
@@ -245,8 +245,6 @@ fn Tools() -> impl IntoView {
 fn Notes() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let connection = desk.live().connection().clone();
-    let load = desk.live().load().clone();
-    let is_unread = Memo::new(move |_| matches!(load.get(), Load::Failed(_)));
     let waiting = Memo::new(move |_| match connection.get() {
         Connection::Offline | Connection::Reconnecting | Connection::SignedOut => Some(desk.outbox.waiting()),
         _ => None,
@@ -259,7 +257,7 @@ fn Notes() -> impl IntoView {
     let problem = use_query_map().with_untracked(|query| query.get_str("problem").is_some());
     view! {
         <div class="notes">
-            {move || is_unread.get().then(|| view! { <Trouble /> })}
+            <Unread />
             {move || (reached.get() == Connection::Offline || waiting.get().is_some_and(|waiting| waiting > 0)).then(|| view! {
                 <Note tone=Tone::Offline title=why_they_wait(reached.get())>
                     {move || waiting_words(waiting.get().unwrap_or_default())}

@@ -26,7 +26,7 @@ use batch::BatchView;
 use composer::{Composer, Words};
 use recent::Recent;
 pub(crate) use tile::TileView;
-pub use trouble::{Offline, Trouble};
+pub use trouble::{Offline, Trouble, Unread};
 
 /// The page.
 #[component]

@@ -18,13 +18,15 @@ pub fn Trouble() -> impl IntoView {
     }
 }
 
+/// Says that the state could not be read, and offers it again. Not while the device is offline: that says why, and it
+/// is read again when the network is back.
 #[component]
-fn Unread() -> impl IntoView {
+pub fn Unread() -> impl IntoView {
     let live = expect_context::<Live>();
     let error = {
-        let load = live.load().clone();
+        let (load, connection) = (live.load().clone(), live.connection().clone());
         Memo::new(move |_| match load.get() {
-            Load::Failed(error) => Some(error),
+            Load::Failed(error) => (connection.get() != Connection::Offline).then_some(error),
             Load::Loading | Load::Ready => None,
         })
     };

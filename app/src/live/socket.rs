@@ -96,7 +96,7 @@ impl Keeper {
         let open = Closure::<dyn FnMut()>::new(move || {
             *keeper.tries.borrow_mut() = 0;
             keeper.is_open.set(true);
-            keeper.live.connection().set(Connection::Live);
+            keeper.live.reach();
         });
         let live = self.live.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(&live, &event));

@@ -9,7 +9,7 @@ use super::{Live, lock, showing::set_if_new};
 use crate::{
     api::{FunnelNow, HomeState, Imagined, load_funnel},
     error::AppError,
-    live::{FunnelRead, Load, Wanted},
+    live::{Connection, FunnelRead, Load, Wanted},
 };
 
 /// A funnel is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
@@ -65,6 +65,14 @@ impl Live {
             }
             live.0.fetching.store(false, Ordering::SeqCst);
         });
+    }
+
+    /// Events arrive (again): what could not be read meanwhile is read now.
+    pub fn reach(&self) {
+        self.0.connection.set(Connection::Live);
+        if self.0.load.with_untracked(|load| matches!(load, Load::Failed(_))) {
+            self.refetch();
+        }
     }
 
     /// Reads the funnel afresh in a moment: what a board says of time and of what is left follows its pictures, which
