@@ -53,7 +53,7 @@ pub(super) fn refit(plan: &mut Plan<'_>, id: &str) -> Result<(), No> {
 fn parent<'a>(class: &'a Class, name: &str) -> Option<&'a Input> {
     let own =
         |input: &&Input| !input.inner.is_empty() && name.strip_prefix(&*input.name).is_some_and(|rest| rest.starts_with('.'));
-    class.inputs.iter().find(own)
+    class.inputs.iter().map(AsRef::as_ref).find(own)
 }
 
 /// One more socket where all that grew are linked.

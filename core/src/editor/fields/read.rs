@@ -93,7 +93,7 @@ fn of_instance(file: &Json, schema: &Schema, node: &Node<'_>) -> Option<Vec<Fiel
         let (input, inner) = inside(&definitions, schema, node.class, &name, 0).unwrap_or_default();
         let value = own.or(inner);
         Some(match input {
-            Some(input) => Field::of_input(&Input { name, ..input }, value),
+            Some(input) => Field::of_input(&Input { name, ..Input::clone(&input) }, value),
             None => Field::of_value(&name, value.unwrap_or_default()),
         })
     };
@@ -107,7 +107,7 @@ fn inside(
     subgraph: &str,
     name: &str,
     depth: usize,
-) -> Option<(Option<Input>, Option<Json>)> {
+) -> Option<(Option<Arc<Input>>, Option<Json>)> {
     let definition = definitions.iter().find(|one| one.id == subgraph).filter(|_| depth < MAX_DEPTH)?;
     let at = definition.inputs.iter().position(|slot| slot.name == name)?;
     let mut links = definition.level.links.iter();
@@ -119,7 +119,7 @@ fn inside(
     };
     let widget = by_name(class, target.values()).into_iter().find(|one| one.widget.name == slot.name)?;
     let Role::Input(input) = widget.widget.role else { return None };
-    Some((Some(*input), widget.value))
+    Some((Some(input), widget.value))
 }
 
 /// The values of a class nobody knows, or that only the editor has.

@@ -161,25 +161,32 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Text, ReadError> {
         self.at += 1;
         let from = self.at;
-        let mut value = String::new();
+        let plain = self.plain()?;
+        if self.take(b'"') {
+            // Nearly every text: what it says is how it is spelled.
+            return Ok(plain.into());
+        }
+        let mut value = plain.to_owned();
         loop {
-            let run = self.rest().find(['"', '\\']).ok_or_else(|| self.error("a text does not end"))?;
-            let plain = &self.rest()[..run];
-            if let Some(bad) = plain.bytes().position(|byte| byte < 0x20) {
-                self.at += bad;
-                return Err(self.error("a control character in a text"));
-            }
-            value.push_str(plain);
-            self.at += run;
             if self.take(b'"') {
                 break;
             }
             self.at += 1;
             value.push(self.escape()?);
+            value.push_str(self.plain()?);
         }
         let source = &self.text[from..self.at - 1];
         let source = (!write::is_spelled(&value, source)).then(|| source.into());
         Ok(Text { value: value.into(), source })
+    }
+
+    /// What comes before the next quote or backslash.
+    fn plain(&mut self) -> Result<&'a str, ReadError> {
+        let rest = self.rest();
+        let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
+        let Some(end) = end else { return Err(self.error("a text does not end")) };
+        self.at += end;
+        if matches!(self.peek(), Some(..0x20)) { Err(self.error("a control character in a text")) } else { Ok(&rest[..end]) }
     }
 
     /// The character of an escape whose backslash has been read.

@@ -1,5 +1,7 @@
 //! One input of a class: whether it is a widget, what stands in it at first, what it brings along.
 
+use std::sync::Arc;
+
 use crate::graph::json::{Json, Number, Object};
 
 /// Types that are edited in the node itself unless the declaration forces a socket.
@@ -31,7 +33,7 @@ pub struct Choice {
     /// The choice.
     pub key: Json,
     /// What it brings, named without the parent's name.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<Arc<Input>>,
 }
 
 /// A widget that stands beside the one of an input and is never part of a prompt.
@@ -110,7 +112,7 @@ impl Input {
 
     /// What a choice of a dynamic combo brings.
     #[must_use]
-    pub fn brought_by(&self, value: &Json) -> &[Self] {
+    pub fn brought_by(&self, value: &Json) -> &[Arc<Self>] {
         let chosen = self.inner.iter().find(|choice| is_same(&choice.key, value));
         chosen.map_or(&[], |choice| &choice.inputs)
     }

@@ -4,7 +4,7 @@ mod input;
 mod kind;
 mod read;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use input::{Choice, Companion, Input, is_same};
 pub use kind::is_compatible;
@@ -42,7 +42,8 @@ pub struct Class {
     /// What it says of itself.
     pub description: String,
     /// What it takes: required inputs first, each group in the order of the declaration. Hidden ones are not here.
-    pub inputs: Vec<Input>,
+    /// Shared, for every widget of every node refers to one.
+    pub inputs: Vec<Arc<Input>>,
     /// What it gives.
     pub outputs: Vec<Output>,
     /// Whether a run may end here.
@@ -53,7 +54,7 @@ impl Class {
     /// The input of this name; inner inputs of dynamic ones are not looked at.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&Input> {
-        self.inputs.iter().find(|input| input.name == name)
+        self.inputs.iter().find(|input| input.name == name).map(Arc::as_ref)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading `/object_info`. What is not understood is left out: a class with a strange input still has the others.
 
+use std::sync::Arc;
+
 use super::{Choice, Class, Input, Output, Schema, word};
 use crate::graph::json::{Json, Object};
 
@@ -33,7 +35,7 @@ fn read_class(name: &str, class: &Json) -> Class {
 }
 
 /// The inputs of both groups, in the order of `input_order` where there is one.
-fn read_inputs(input: &Json, order: Option<&Json>, depth: usize) -> Vec<Input> {
+fn read_inputs(input: &Json, order: Option<&Json>, depth: usize) -> Vec<Arc<Input>> {
     let mut inputs = Vec::new();
     for group in ["required", "optional"] {
         let Some(declared) = input.get(group).and_then(Json::as_object) else { continue };
@@ -41,7 +43,7 @@ fn read_inputs(input: &Json, order: Option<&Json>, depth: usize) -> Vec<Input> {
         let rest = declared.iter().map(|(name, _)| name).filter(|name| !first.contains(name));
         for name in first.iter().copied().chain(rest) {
             let Some(declaration) = declared.get(name) else { continue };
-            inputs.extend(read_input(name, declaration, group == "required", depth));
+            inputs.extend(read_input(name, declaration, group == "required", depth).map(Arc::new));
         }
     }
     inputs
@@ -92,7 +94,7 @@ fn read_grown(options: &Object, depth: usize) -> Vec<Choice> {
         Some(names) => names.iter().take(least).map(word).collect(),
         None => (0..least).map(|at| format!("{prefix}{at}")).collect(),
     };
-    let inputs = names.into_iter().map(|name| Input { name, ..pattern.clone() }).collect();
+    let inputs = names.into_iter().map(|name| Arc::new(Input { name, ..Input::clone(&pattern) })).collect();
     vec![Choice { key: Json::Null, inputs }]
 }
 

@@ -1,5 +1,7 @@
 //! The widgets of a class in the front end's order, which is the order of `widgets_values`.
 
+use std::sync::Arc;
+
 use crate::graph::{
     json::Json,
     schema::{Class, Companion, Input},
@@ -15,7 +17,7 @@ const LOAD_3D_BUTTONS: [(&str, &str); 3] =
 #[derive(Clone, Debug)]
 pub enum Role {
     /// It is the value of this input.
-    Input(Box<Input>),
+    Input(Arc<Input>),
     /// It only takes a place in `widgets_values`.
     Companion(Json),
 }
@@ -34,8 +36,8 @@ impl Widget {
         Self { name: name.to_owned(), role: Role::Companion(value) }
     }
 
-    fn of(input: &Input) -> Self {
-        Self { name: input.name.clone(), role: Role::Input(Box::new(input.clone())) }
+    fn of(input: Arc<Input>) -> Self {
+        Self { name: input.name.clone(), role: Role::Input(input) }
     }
 
     /// What stands in it at first; `None` where the front end has nothing either.
@@ -52,7 +54,7 @@ impl Widget {
 /// widget with its place and answers what stands in it.
 pub(super) fn walk(class: &Class, value: &mut dyn FnMut(usize, &Widget) -> Option<Json>) -> Vec<(Widget, Option<Json>)> {
     let mut found: Vec<(Widget, Option<Json>)> = Vec::new();
-    let mut waiting: Vec<Input> = class.inputs.iter().rev().cloned().collect();
+    let mut waiting: Vec<Arc<Input>> = class.inputs.iter().rev().cloned().collect();
     while let Some(input) = waiting.pop() {
         if !input.is_widget() {
             continue;
@@ -62,7 +64,7 @@ pub(super) fn walk(class: &Class, value: &mut dyn FnMut(usize, &Widget) -> Optio
             found.push((widget, value.clone()));
             value
         };
-        let is = add(Widget::of(&input)).unwrap_or_default();
+        let is = add(Widget::of(Arc::clone(&input))).unwrap_or_default();
         for companion in input.companions() {
             add(companion_widget(*companion));
         }
@@ -74,7 +76,7 @@ pub(super) fn walk(class: &Class, value: &mut dyn FnMut(usize, &Widget) -> Optio
         if input.kind == "AUDIO_RECORD" {
             add(Widget::companion("record", Json::text("")));
         }
-        waiting.extend(input.brought_by(&is).iter().rev().map(|inner| inner.under(&input.name)));
+        waiting.extend(input.brought_by(&is).iter().rev().map(|inner| Arc::new(inner.under(&input.name))));
     }
     for input in class.inputs.iter().filter(|input| input.is_upload()) {
         let writes = if input.has("audio_upload") { "" } else { "image" };
