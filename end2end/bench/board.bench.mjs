@@ -4,6 +4,8 @@
 // board_tiles: tiles on the board; board_previews: previews that were shown; board_frame_p50, _p99, _max: time between two
 // frames while they come; board_long: frames over 50 ms; board_heap: growth of the script's heap and the module's memory
 // from the first full board to the last picture; board_urls: object URLs that are left at the end.
+// board_empty_frame_p99, _max, board_empty_long: the same of an empty page while the same pictures are made, which is what
+// the machine itself loses.
 
 import { asking } from '../support/api.mjs';
 import { launch } from '../support/browser.mjs';
@@ -15,6 +17,8 @@ const DRAFTS = 100;
 const LONG_MILLIS = 50;
 /** How long the board may take to be finished. */
 const BOARD_MILLIS = 600_000;
+/** Pause between two questions how many are made. */
+const ASK_MILLIS = 1000;
 /** The simulated nodes work so many times as fast as those they are modelled on. */
 const SPEED = 2;
 
@@ -25,6 +29,7 @@ export async function measure() {
   const server = await startServer({ args: ['--demo', '--demo-speed', String(SPEED)], yields: true });
   const browser = await launch();
   try {
+    const empty = await emptyPage(browser, server.url);
     const session = await paused(server.url);
     const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     await page.addInitScript(watch);
@@ -46,22 +51,47 @@ export async function measure() {
     }, 2 * DRAFTS, { timeout: BOARD_MILLIS, polling: 1000 });
     const { frames, made, left } = await page.evaluate(() => globalThis.seen.end());
     const after = await heap();
-    frames.sort((one, other) => one - other);
-    const at = (share) => frames[Math.min(frames.length - 1, Math.floor(frames.length * share))];
     return [
       { name: 'board_tiles', value: 2 * DRAFTS, unit: 'tiles' },
       { name: 'board_previews', value: made, unit: 'previews' },
-      { name: 'board_frame_p50', value: at(0.5), unit: 'ms' },
-      { name: 'board_frame_p99', value: at(0.99), unit: 'ms' },
-      { name: 'board_frame_max', value: at(1), unit: 'ms' },
-      { name: 'board_long', value: frames.filter((millis) => millis > LONG_MILLIS).length, unit: 'frames' },
+      ...told('board', frames),
       { name: 'board_heap', value: (after - before) / 1e6, unit: 'MB' },
       { name: 'board_urls', value: left, unit: 'urls' },
+      ...told('board_empty', empty),
     ];
   } finally {
     await browser.close();
     await server.stop();
   }
+}
+
+function told(name, frames) {
+  const sorted = [...frames].sort((one, other) => one - other);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return [
+    { name: `${name}_frame_p50`, value: at(0.5), unit: 'ms' },
+    { name: `${name}_frame_p99`, value: at(0.99), unit: 'ms' },
+    { name: `${name}_frame_max`, value: at(1), unit: 'ms' },
+    { name: `${name}_long`, value: sorted.filter((millis) => millis > LONG_MILLIS).length, unit: 'frames' },
+  ];
+}
+
+/** The frames of a page without anything on it while a board of the same size is made that nobody looks at. */
+async function emptyPage(browser, base) {
+  const session = await paused(base);
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.addInitScript(watch);
+  await page.goto('data:text/html,<title>empty</title>');
+  await page.evaluate(() => globalThis.seen.begin());
+  await command(base, session, { command: 'resume' });
+  const made = async () => {
+    const { stages: [drafts] } = await asking(() => base)('GET', `/api/sessions/${session}/funnel`);
+    return drafts.counts.completed ?? 0;
+  };
+  while (await made() < 2 * DRAFTS) await page.waitForTimeout(ASK_MILLIS);
+  const { frames } = await page.evaluate(() => globalThis.seen.end());
+  await page.context().close();
+  return frames;
 }
 
 /** A board whose drafts are asked for and held, so that the browser is there before the first begins. */
