@@ -10,7 +10,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::{Desk, keep, outline::Problems};
+use super::{Desk, canvas::marks::Wrong, keep, outline::Problems};
 
 /// The level that is shown, as runs and checks name what is in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,17 @@ fn mark_runs(desk: Desk, here: Memo<Option<Here>>) {
     });
 }
 
+/// What is wrong with the blocks of a level. Of several at a block the first is told: errors come before warnings.
+fn of_level(all: &[Problem], level: &LevelId) -> HashMap<Arc<str>, Wrong> {
+    let mut found = HashMap::new();
+    for problem in all.iter().filter(|problem| problem.level == *level) {
+        let Some(node) = problem.node.as_deref() else { continue };
+        let first = || Wrong { why: problem.sentence.as_str().into(), inputs: Vec::new() };
+        found.entry(Arc::from(node)).or_insert_with(first).inputs.extend(problem.input.as_deref().map(Arc::from));
+    }
+    found
+}
+
 /// Puts what is wrong on the blocks, and what servers said into the list.
 fn mark_problems(desk: Desk, here: Memo<Option<Here>>, problems: Problems) {
     let runs = desk.runs;
@@ -58,13 +69,7 @@ fn mark_problems(desk: Desk, here: Memo<Option<Here>>, problems: Problems) {
     });
     Effect::new(move |_| {
         let Some(here) = here.get() else { return };
-        let of_level = |problem: &Problem| {
-            let node = problem.node.as_deref().filter(|_| problem.level == here.level)?;
-            Some((Arc::from(node), Arc::from(problem.sentence.as_str())))
-        };
-        // Of several at a block the first is shown: errors come before warnings.
-        let found: Vec<_> = problems.all.with(|all| all.iter().rev().filter_map(of_level).collect());
-        desk.marks.problems(found);
+        desk.marks.problems(problems.all.with(|all| of_level(all, &here.level)));
     });
     let steps = desk.of_document(|editor| (editor.journal().done().len(), editor.journal().undone().len()));
     Effect::new(move |before: Option<_>| {

@@ -8,7 +8,7 @@ use crate::{
     api::{FileText, Neighbour, PictureState},
     components::{
         Icon,
-        ui::{ButtonLink, Section},
+        ui::{ButtonLink, Look, Section},
     },
     fleet::words::{count, size},
     home::{link::session_path, words::ago},
@@ -29,6 +29,9 @@ pub fn Facts(state: PictureState) -> impl IntoView {
     let settings = settings(&generation);
     let attempts = generation.attempts.clone();
     let session_title = session.title.clone();
+    // Whichever it carries is the graph that made it.
+    let has_graph = texts.iter().any(|text| matches!(text.key.as_str(), "workflow" | "prompt"));
+    let flow = format!("/flow?picture={}/{}", session.id, image.id);
     let hash: String = image.sha256.chars().take(16).collect();
     view! {
         <div class="sec">
@@ -81,6 +84,7 @@ pub fn Facts(state: PictureState) -> impl IntoView {
         </section>
         <div class="insp-foot row wrap">
             <ButtonLink href=like label="Reuse the settings" icon="copy" />
+            {has_graph.then(|| view! { <ButtonLink href=flow label="Open in Flow" icon="workflow" look=Look::Ghost /> })}
             <a class="btn ghost" href=image.image_url rel="external" target="_blank"><Icon name="external-link" />"Open the file"</a>
         </div>
     }

@@ -5,11 +5,20 @@ use std::{collections::HashMap, sync::Arc};
 use gesso_core::{editor::effect::Layer, generation::BlockState};
 use leptos::prelude::*;
 
+/// What is wrong with a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The first thing, in a sentence.
+    pub why: Arc<str>,
+    /// The inputs it is about, and those of everything else that is wrong.
+    pub inputs: Vec<Arc<str>>,
+}
+
 /// All marks, by block.
 #[derive(Debug, Default)]
 pub struct RunMarks {
     states: HashMap<Arc<str>, BlockState>,
-    problems: HashMap<Arc<str>, Arc<str>>,
+    problems: HashMap<Arc<str>, Wrong>,
     pictures: HashMap<Arc<str>, Arc<str>>,
     touched: Vec<Arc<str>>,
 }
@@ -37,8 +46,14 @@ impl RunMarks {
     pub fn problem(&self, block: &str) -> Option<&str> {
         match self.states.get(block) {
             Some(BlockState::Failed { message }) => Some(message),
-            _ => self.problems.get(block).map(|why| &**why),
+            _ => self.problems.get(block).map(|wrong| &*wrong.why),
         }
+    }
+
+    /// Whether something is wrong at an input of a block.
+    #[must_use]
+    pub fn is_wrong_at(&self, block: &str, input: &str) -> bool {
+        self.problems.get(block).is_some_and(|wrong| wrong.inputs.iter().any(|it| **it == *input))
     }
 
     /// The address of a block's picture.
@@ -96,10 +111,10 @@ impl Marks {
     }
 
     /// Says what is wrong with which blocks, all at once.
-    pub fn problems(self, found: impl IntoIterator<Item = (Arc<str>, Arc<str>)>) {
+    pub fn problems(self, found: HashMap<Arc<str>, Wrong>) {
         self.change(|marks| {
             let touched = marks.touched.len();
-            let before = std::mem::replace(&mut marks.problems, found.into_iter().collect());
+            let before = std::mem::replace(&mut marks.problems, found);
             marks.touched.extend(different(&before, &marks.problems));
             marks.touched.len() > touched
         });
@@ -139,7 +154,10 @@ mod tests {
             let states = || HashMap::from([("1".into(), BlockState::Queued), ("2".into(), failed.clone())]);
             marks.show(states(), HashMap::new());
             marks.show(states(), HashMap::new());
-            marks.problems([("2".into(), "needs a model".into())]);
+            let wrong = Wrong { why: "needs a model".into(), inputs: vec!["model".into()] };
+            marks.problems(HashMap::from([("2".into(), wrong)]));
+            let at = |input: &'static str| marks.with(|marks| marks.is_wrong_at("2", input));
+            assert_eq!((at("model"), at("seed")), (Some(true), Some(false)));
             let read = |marks: &RunMarks| (marks.touched.len(), marks.problem("2").map(str::to_owned));
             assert_eq!(marks.with(read), Some((3, Some("out of memory".into()))));
             marks.show(HashMap::new(), HashMap::new());

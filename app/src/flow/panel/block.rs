@@ -21,6 +21,7 @@ use super::{
     ties,
     title::name_field,
     value::{Bound, value_field},
+    wrong::wrong,
 };
 use crate::{
     components::ui::{Button, Look, Note, Section, Size, Tone},
@@ -63,6 +64,7 @@ pub fn block(desk: Desk, node: &Arc<str>) -> AnyView {
     let facts = Memo::new(move |_| facts.get().flatten());
     view! {
         {head(desk, node, facts)}
+        {wrong(desk, node)}
         {values(desk, node)}
         {ties::connections(desk, node)}
         {where_it_runs(desk, node)}

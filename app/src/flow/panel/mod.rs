@@ -11,6 +11,7 @@ mod title;
 pub mod value;
 mod versions;
 mod whole;
+mod wrong;
 
 use std::sync::Arc;
 

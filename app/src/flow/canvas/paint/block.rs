@@ -161,12 +161,19 @@ fn ports(graph: &Graph<'_>, block: &Block) {
             let tint = Tint::of(&port.kind);
             pen.fill(ink.wire(tint));
             pen.socket(tint.shape(), at, SOCKET);
+            let is_wrong = side == Side::Input && graph.marks.is_wrong_at(&block.id, &port.name);
+            if is_wrong {
+                pen.stroke(&ink.bad, 2.0);
+                pen.context.begin_path();
+                let _ = pen.context.arc(at.x, at.y, SOCKET + 3.0, 0.0, std::f64::consts::TAU);
+                pen.context.stroke();
+            }
             if block.is_collapsed || port.is_widget || block.head() == 0.0 && block.behind != Behind::Boundary {
                 continue;
             }
             let has_room = other.iter().all(|other| (other.y - port.y).abs() > 1.0 || other.is_widget);
             let max = if has_room { half * 2.0 - SOCKET } else { half - SOCKET };
-            pen.fill(&ink.ink_2);
+            pen.fill(if is_wrong { &ink.bad } else { &ink.ink_2 });
             let (x, align) = match side {
                 Side::Input => (at.x + INSET + 2.0, Align::Start),
                 Side::Output => (at.x - INSET - 2.0, Align::End),

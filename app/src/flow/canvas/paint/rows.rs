@@ -64,6 +64,10 @@ fn draw_row(graph: &Graph<'_>, block: &Block, row: usize, name: &str, bounds: &R
     let (pen, ink) = (graph.pen, graph.pen.ink);
     pen.fill(&ink.control);
     pen.fill_round(bounds, 4.0);
+    if graph.marks.is_wrong_at(&block.id, name) {
+        pen.stroke(&ink.bad, 1.5);
+        pen.stroke_round(bounds, 4.0);
+    }
     let port = block.inputs.iter().enumerate().find(|(_, port)| port.is_widget && *port.name == *name);
     let is_linked = port.is_some_and(|(slot, _)| block.linked.get(slot).is_some_and(Option::is_some));
     let label = port.map_or(name, |(_, port)| &port.label);
