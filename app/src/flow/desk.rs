@@ -44,6 +44,8 @@ pub struct Desk {
     pub sheet: RwSignal<Option<Sheet>>,
     /// Whether the shelf is open where it is a sheet.
     pub shelf: RwSignal<bool>,
+    /// Whether the map of the level is shown.
+    pub is_map_shown: RwSignal<bool>,
     /// What is drawn on blocks beside what the document says.
     pub marks: Marks,
     /// Whether a finger on the canvas selects by a box instead of moving the view.
@@ -93,6 +95,7 @@ impl Desk {
             cursor: RwSignal::new(Cursor::default()),
             sheet: RwSignal::new(None),
             shelf: RwSignal::new(false),
+            is_map_shown: RwSignal::new(true),
             origins: Origins::new(),
             runs: Runs::provide(),
             surface: NodeRef::new(),

@@ -101,7 +101,8 @@ mod tests {
         ];
         let found = compared(&offers(&nodes), |class, _| class == "Picture");
         assert_eq!(found.classes, BTreeMap::from([("Own".to_owned(), vec![1, 2])]));
-        let [list] = found.lists.as_slice() else { panic!("{found:?}") };
+        assert_eq!(found.lists.len(), 1, "{found:?}");
+        let list = &found.lists[0];
         assert_eq!(list.choices, BTreeMap::from([("x".to_owned(), vec![0])]));
         assert_eq!(list.inputs.keys().collect::<Vec<_>>(), ["Load", "LoadToo"]);
         assert_eq!(list.inputs.get("Load"), Some(&vec!["name".to_owned()]));
