@@ -24,6 +24,7 @@ pub mod page;
 pub mod preflight;
 pub mod problem;
 pub mod prompt;
+pub mod provenance;
 pub mod queue;
 pub mod request;
 pub mod schedule;

@@ -125,6 +125,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(comfy::status))
         .routes(routes!(comfy::blocks))
         .routes(routes!(comfy::schema))
+        .routes(routes!(comfy::provenance))
         .merge(limited(graphs, comfy::MAX_GRAPH_BYTES))
         .merge(limited(saved, workflows::MAX_WORKFLOW_BYTES))
 }

@@ -47,6 +47,8 @@ fn do_task(desk: Desk, task: PageTask) {
         PageTask::Open => files::pick(desk),
         PageTask::Outline => toggle(Sheet::Outline),
         PageTask::Problems => toggle(Sheet::Problems),
+        PageTask::Library => toggle(Sheet::Library),
+        PageTask::Map => desk.is_map_shown.update(|is_shown| *is_shown = !*is_shown),
         PageTask::Shelf => shelf::find(desk),
         PageTask::Find => desk.ask.set(Some(Ask::Find)),
         PageTask::Shortcuts => desk.open_shortcuts(),

@@ -52,6 +52,7 @@ fn ask(desk: Desk, is_again: bool) {
             Some(answered) if answered.is_ok() => match Json::read(&answered.text) {
                 Ok(json) => {
                     let said = take(desk, Schema::read(&json));
+                    desk.origins.read();
                     if is_again {
                         desk.say(said);
                     }

@@ -9,7 +9,7 @@ use gesso_core::editor::{
 };
 use leptos::{html, prelude::*};
 
-use super::{ask::Ask, canvas::marks::Marks, carry, files::Files, run::Runs};
+use super::{ask::Ask, canvas::marks::Marks, carry, files::Files, origins::Origins, run::Runs};
 use crate::{actions::Actions, components::ui::Toasts};
 
 /// Whether there is something to edit.
@@ -44,10 +44,14 @@ pub struct Desk {
     pub sheet: RwSignal<Option<Sheet>>,
     /// Whether the shelf is open where it is a sheet.
     pub shelf: RwSignal<bool>,
+    /// Whether the map of the level is shown.
+    pub is_map_shown: RwSignal<bool>,
     /// What is drawn on blocks beside what the document says.
     pub marks: Marks,
     /// Whether a finger on the canvas selects by a box instead of moving the view.
     pub is_boxing: RwSignal<bool>,
+    /// What only some nodes have.
+    pub origins: Origins,
     /// The runs of the document.
     pub runs: Runs,
     /// The canvas that takes the inputs, and the focus after a question.
@@ -91,6 +95,8 @@ impl Desk {
             cursor: RwSignal::new(Cursor::default()),
             sheet: RwSignal::new(None),
             shelf: RwSignal::new(false),
+            is_map_shown: RwSignal::new(true),
+            origins: Origins::new(),
             runs: Runs::provide(),
             surface: NodeRef::new(),
             files: Files::new(),

@@ -125,6 +125,8 @@ fn icon(verb: Verb) -> &'static str {
             PageTask::Save => "save",
             PageTask::Open => "folder-open",
             PageTask::Outline => "list",
+            PageTask::Library => "bookmark",
+            PageTask::Map => "scan",
             PageTask::Problems => "triangle-alert",
             PageTask::Find | PageTask::Shelf => "search",
             PageTask::Shortcuts => "keyboard",

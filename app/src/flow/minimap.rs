@@ -61,7 +61,7 @@ pub fn Minimap() -> impl IntoView {
         count => format!("Map of the flow: {count} blocks"),
     };
     view! {
-        <div class="minimap" hidden=move || count.get().unwrap_or_default() == 0>
+        <div class="minimap" hidden=move || count.get().unwrap_or_default() == 0 || !desk.is_map_shown.get()>
             <div
                 class="map"
                 role="img"

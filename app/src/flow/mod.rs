@@ -18,6 +18,7 @@ mod keys;
 mod levels;
 mod library;
 mod minimap;
+mod origins;
 mod outline;
 mod page;
 mod panel;

@@ -64,6 +64,10 @@ impl Editor {
             }
             Action::Rename(item, title) => self.commit("Rename", None, |plan| flags::rename(plan, &item, title)),
             Action::Colour(colour) => self.commit("Colour", None, |plan| flags::colour(plan, colour)),
+            Action::TitleSize(at, size) => {
+                let key = format!("title-size/{at}");
+                self.commit("Size of title", Some(key), |plan| flags::title_size(plan, at, size))
+            }
             Action::Align(edge) => self.verb(Verb::Align(edge)),
             Action::Distribute(axis) => self.verb(Verb::Distribute(axis)),
             Action::Paste { text, at, linked } => self.paste(&text, at, linked),

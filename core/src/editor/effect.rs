@@ -97,6 +97,10 @@ pub enum PageTask {
     Outline,
     /// Show the list of problems.
     Problems,
+    /// Show the saved workflows.
+    Library,
+    /// Show the map of the level, or hide it.
+    Map,
     /// Find a node in the document.
     Find,
     /// Find a block to add on the shelf.

@@ -38,6 +38,7 @@ mod levels;
 pub mod order;
 pub mod outline;
 pub mod overlay;
+pub mod palette;
 pub mod plan;
 pub mod problems;
 pub mod scene;

@@ -6,7 +6,7 @@ use super::{
     cord::{Cord, Target},
     scene::{Block, Port, Scene},
 };
-use crate::graph::edit::Side;
+use crate::graph::{edit::Side, json::Json, schema::Schema};
 
 /// One input or output of a block, and what it is linked with.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +65,20 @@ fn tie(side: Side, slot: usize, port: &Port, ends: Vec<Far>) -> Tie {
     Tie { side, slot, label: port.label.clone(), kind: port.kind.clone(), is_widget: port.is_widget, ends }
 }
 
+/// What the class of a block says of one of its slots.
+#[must_use]
+pub fn help(scene: &Scene, schema: &Schema, node: &str, side: Side, slot: usize) -> Option<String> {
+    let block = scene.block(node)?;
+    let class = schema.class(&block.class)?;
+    match side {
+        Side::Input => {
+            let input = class.input(&block.inputs.get(slot)?.name)?;
+            input.options.get("tooltip").and_then(Json::as_str).filter(|help| !help.is_empty()).map(str::to_owned)
+        }
+        Side::Output => class.outputs.get(slot)?.help.clone(),
+    }
+}
+
 /// `Block › slot`, as people read it.
 #[must_use]
 pub fn name_of(scene: &Scene, node: &str, side: Side, slot: usize) -> String {
@@ -107,7 +121,7 @@ pub fn fed_by(scene: &Scene, block: &Block) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{edit::LevelId, json::Json, schema::Schema};
+    use crate::graph::edit::LevelId;
 
     const FILE: &str = r#"{"nodes":[
         {"id":1,"type":"Load","outputs":[{"name":"MODEL","type":"MODEL","links":[1]}]},
@@ -115,6 +129,19 @@ mod tests {
         {"id":3,"type":"Sample","inputs":[{"name":"model","type":"MODEL","link":1},
             {"name":"seed","type":"INT","widget":{"name":"seed"},"link":null}]}],
         "links":[[1,1,0,3,0,"MODEL"]]}"#;
+
+    #[test]
+    fn slots_say_what_their_class_says_of_them() {
+        let info = r#"{
+            "Load":{"input":{},"output":["MODEL"],"output_tooltips":["What denoises."]},
+            "Sample":{"input":{"required":{"model":["MODEL",{"tooltip":"Used for denoising."}]}},"output":[]}}"#;
+        let schema = Schema::read(&Json::read(info).unwrap());
+        let scene = Scene::read(&Json::read(FILE).unwrap(), &LevelId::Root, &schema);
+        let help = |node: &str, side, slot| help(&scene, &schema, node, side, slot);
+        assert_eq!(help("1", Side::Output, 0).as_deref(), Some("What denoises."));
+        assert_eq!(help("3", Side::Input, 0).as_deref(), Some("Used for denoising."));
+        assert_eq!((help("3", Side::Input, 1), help("3", Side::Output, 0)), (None, None));
+    }
 
     #[test]
     fn rows_say_what_is_at_the_other_end() {

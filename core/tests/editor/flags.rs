@@ -5,6 +5,7 @@ use gesso_core::{
         action::{Action, Verb},
         effect::Effect,
         geometry::WorldPoint,
+        palette::{Worn, worn},
     },
     graph::{edit::LevelId, json::Json, values::NextValue},
 };
@@ -107,9 +108,39 @@ fn colours_are_given_and_taken() {
         .act(Action::Colour(Some(("#232".into(), "#353".into()))))
         .has_field("2", "color", "\"#232\"")
         .has_field("2", "bgcolor", "\"#353\"")
+        .look(|story| assert_eq!(worn(&story.editor), Worn::Named("Green")))
         .act(Action::Colour(None))
         .has_field("2", "color", "nothing")
+        .look(|story| assert_eq!(worn(&story.editor), Worn::Usual))
         .steps(2)
+        .end();
+}
+
+#[test]
+fn a_frame_has_the_colour_that_goes_with_its_blocks_and_a_title_of_its_size() {
+    let field = |story: &Story, key: &str| {
+        let group = story.editor.file().items("groups").next().and_then(|group| group.get(key).cloned());
+        group.map_or_else(|| "nothing".to_owned(), |json| json.to_string())
+    };
+    Story::begin()
+        .select(&["2", "g0"])
+        .act(Action::Colour(Some(("#322".into(), "#533".into()))))
+        .look(|story| {
+            assert_eq!(field(story, "color"), "\"#A88\"");
+            assert_eq!(story.editor.scene().groups()[0].colour.as_deref(), Some("#A88"));
+            assert_eq!(worn(&story.editor), Worn::Named("Red"));
+        })
+        .undo()
+        .unchanged()
+        .act(Action::TitleSize(0, 48.0))
+        .act(Action::TitleSize(0, 1e9))
+        .look(|story| {
+            assert_eq!(field(story, "font_size"), "400");
+            assert_eq!(story.editor.scene().groups()[0].title_size, 400.0);
+        })
+        .steps(1)
+        .undo()
+        .unchanged()
         .end();
 }
 

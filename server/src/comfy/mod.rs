@@ -16,6 +16,7 @@ pub mod templates;
 
 pub mod graph;
 pub mod offer;
+pub mod provenance;
 pub mod schema;
 
 pub mod front;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::declaration::{choices, group, is_paid};
 
-type Words = Arc<BTreeSet<String>>;
+pub(super) type Words = Arc<BTreeSet<String>>;
 
 /// What one node offers. Lists that are the same are held once, because a fleet has hundreds of them.
 #[derive(Debug)]
@@ -21,6 +21,11 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// Its classes, each with the choices of its combos.
+    pub(super) const fn classes(&self) -> &BTreeMap<String, BTreeMap<String, Words>> {
+        &self.classes
+    }
+
     /// Whether it knows a class.
     #[must_use]
     pub fn knows(&self, class: &str) -> bool {

@@ -57,7 +57,8 @@ impl Fleet {
         if !schemas.is_empty() {
             let offers = comfy::offer::offers(&schemas);
             let classes = comfy::schema::merge(schemas);
-            let (body, etag) = (Bytes::from(classes.to_string()), comfy::schema::etag(&classes));
+            let body = Bytes::from(classes.to_string());
+            let etag = comfy::schema::etag(&body);
             *shelf = Some(Arc::new(KeptSchema { classes, body, etag, offers, read_at: Instant::now() }));
         }
         shelf.clone()

@@ -1,23 +1,27 @@
 //! `/api/comfyui`: the queues and classes of all nodes, and graphs executed as they are.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use gesso_core::{
     fleet::NodeState,
     generation::BlocksTold,
     ids::{GenerationId, NodeId, SessionId},
     preflight::Preflight,
     problem::ProblemCode,
+    provenance::Provenance,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Answer, Body, Id, NewId, Query, generate::Accepted};
-use crate::{error::Problem, jobs::OwnGraph, state::AppState};
+use crate::{comfy, error::Problem, fleet::KeptSchema, jobs::OwnGraph, state::AppState};
 
 /// Largest graph with the flow it was made of, in bytes of JSON.
 pub const MAX_GRAPH_BYTES: usize = 8 * 1024 * 1024;
@@ -89,17 +93,39 @@ pub async fn status(State(state): State<AppState>) -> Json<Vec<NodeQueue>> {
 /// The united classes of every node, as `/object_info` spells them. Kept an hour.
 #[utoipa::path(get, path = "/api/comfyui/schema", tag = "comfyui", params(SchemaQuery), responses((status = 200), (status = 304), (status = 502, body = Problem)))]
 pub async fn schema(State(state): State<AppState>, Query(query): Query<SchemaQuery>, headers: HeaderMap) -> Answer<Response> {
-    let schema = state.fleet.schema(query.refresh == Some(1)).await;
+    let schema = known(&state, query.refresh == Some(1)).await?;
+    told(&headers, &schema.etag, "private, max-age=3600", schema.body.clone())
+}
+
+/// Which classes and choices of combos only some nodes have, and which nodes: what is not named, all have.
+///
+/// As old as the classes themselves. Inputs that take uploaded files are left out, for every node gets those it needs.
+#[utoipa::path(get, path = "/api/comfyui/provenance", tag = "comfyui", responses((status = 200, body = Provenance), (status = 304), (status = 502, body = Problem)))]
+pub async fn provenance(State(state): State<AppState>, headers: HeaderMap) -> Answer<Response> {
+    let schema = known(&state, false).await?;
+    let nodes = state.fleet.nodes();
+    let name = |id: &NodeId| nodes.iter().find(|node| node.spec.id == *id).map(|node| node.spec.name.clone());
+    let body = serde_json::to_vec(&comfy::provenance::provenance(&schema, name)).map_err(Problem::internal)?;
+    // The classes may be read anew at any time, so it is asked whether this is still so.
+    told(&headers, &comfy::schema::etag(&body), "private, no-cache", body.into())
+}
+
+async fn known(state: &AppState, is_refresh: bool) -> Answer<Arc<KeptSchema>> {
     let detail = "No node answers, so their classes are unknown. Look at the fleet and try again.";
-    let schema = schema.ok_or_else(|| Problem::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, detail))?;
-    let etag = HeaderValue::from_str(&schema.etag).map_err(Problem::internal)?;
+    let silent = || Problem::new(StatusCode::BAD_GATEWAY, ProblemCode::UpstreamUnavailable, detail);
+    state.fleet.schema(is_refresh).await.ok_or_else(silent)
+}
+
+/// JSON with an ETag; only that where it is known already.
+fn told(headers: &HeaderMap, etag: &str, caching: &'static str, body: Bytes) -> Answer<Response> {
+    let etag = HeaderValue::from_str(etag).map_err(Problem::internal)?;
     if headers.get(header::IF_NONE_MATCH) == Some(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     let json = HeaderValue::from_static("application/json");
-    let caching = HeaderValue::from_static("private, max-age=3600");
+    let caching = HeaderValue::from_static(caching);
     let head = [(header::ETAG, etag), (header::CONTENT_TYPE, json), (header::CACHE_CONTROL, caching)];
-    Ok((head, schema.body.clone()).into_response())
+    Ok((head, body).into_response())
 }
 
 /// Executes a graph as it is, through the same queue and scheduler.

@@ -140,3 +140,34 @@ async fn preflight_says_who_could_what_the_others_lack_and_what_would_help() {
     let found = preflight(graph).await;
     assert_eq!(of(&found, "atlas")["lacks"][0]["kind"], "class", "{found}");
 }
+
+#[tokio::test]
+async fn provenance_names_the_nodes_of_what_not_all_have() {
+    let nodes = Nodes::demo(50.0).await;
+    let studio = Studio::start(&nodes).await;
+    let client = &studio.client;
+    client.all_nodes_healthy(nodes.len()).await;
+    let asked = async |tag: Option<&str>| {
+        let request = client.request(Method::GET, "/api/comfyui/provenance");
+        let request = tag.into_iter().fold(request, |request, tag| request.header("if-none-match", tag));
+        request.send().await.unwrap()
+    };
+    let answer = asked(None).await;
+    let etag = answer.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(answer.headers()["cache-control"], "private, no-cache");
+    let found: Value = answer.json().await.unwrap();
+    let names: Vec<&str> = found["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), nodes.len(), "{found}");
+    let lists = found["lists"].as_array().unwrap();
+    let list = lists.iter().find(|list| list["inputs"]["CheckpointLoaderSimple"] == json!(["ckpt_name"])).unwrap();
+    let holders = |file: &str| -> Vec<&str> {
+        let places = list["choices"][file].as_array().into_iter().flatten();
+        places.map(|at| names[usize::try_from(at.as_u64().unwrap()).unwrap()]).collect()
+    };
+    let mut of_xl = holders("sd_xl_base_1.0.safetensors");
+    of_xl.sort_unstable();
+    assert_eq!(of_xl, ["atlas", "vesper", "wren"]);
+    assert!(holders(CHECKPOINT).is_empty(), "every node has it: {list}");
+    assert!(lists.iter().all(|list| list["inputs"]["LoadImage"].is_null()), "files are brought to every node");
+    assert_eq!(asked(Some(&etag)).await.status(), StatusCode::NOT_MODIFIED);
+}

@@ -4,6 +4,7 @@ use gesso_core::editor::{
     effect::Cursor,
     geometry::ScreenPoint,
     input::{Button, Device, Key, Modifiers, Phase, Pointer, Wheel},
+    shortcut::meant,
 };
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 
@@ -52,7 +53,8 @@ pub fn wheel(event: &WheelEvent) -> Wheel {
 /// A key; none while an input method composes.
 pub fn key(event: &KeyboardEvent) -> Option<Key> {
     let held = Modifiers { primary: event.ctrl_key() || event.meta_key(), shift: event.shift_key(), alt: event.alt_key() };
-    (!event.is_composing()).then(|| Key { key: event.key(), held, repeats: event.repeat() })
+    let key = || meant(&event.key(), &event.code(), held.alt);
+    (!event.is_composing()).then(|| Key { key: key(), held, repeats: event.repeat() })
 }
 
 /// Whether the browser turns it into an event of the clipboard, which is taken instead: it needs no permission.

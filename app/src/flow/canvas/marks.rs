@@ -1,6 +1,6 @@
 //! What is drawn on blocks beside what the document says: how far a run is, what it gave, what is wrong.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use gesso_core::{editor::effect::Layer, generation::BlockState};
 use leptos::prelude::*;
@@ -135,6 +135,45 @@ impl Marks {
     }
 }
 
+/// How far a block is, as short as its head has room for.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the canvas is painted in the browser"))]
+pub fn in_short(state: &BlockState) -> Cow<'static, str> {
+    match state {
+        BlockState::Queued => "next".into(),
+        BlockState::Running { max: 0, .. } => "running".into(),
+        BlockState::Running { value, max } => format!("{value} / {max}").into(),
+        BlockState::Cached => "cached ✓".into(),
+        BlockState::Done => "done ✓".into(),
+        BlockState::Failed { .. } => "failed".into(),
+    }
+}
+
+/// The same in words, for lists and for those who hear it. Of what failed the words of the node.
+pub fn in_words(state: &BlockState) -> Cow<'static, str> {
+    match state {
+        BlockState::Queued => "queued".into(),
+        BlockState::Running { .. } => match percent(state) {
+            Some(percent) => format!("running, {percent} %").into(),
+            None => "running".into(),
+        },
+        BlockState::Cached => "cached".into(),
+        BlockState::Done => "done".into(),
+        BlockState::Failed { message } if message.trim().is_empty() => "failed".into(),
+        BlockState::Failed { message } => format!("failed: {}", message.trim()).into(),
+    }
+}
+
+/// How much of a block that counts its steps is done, in percent: a whole one only when it is.
+pub fn percent(state: &BlockState) -> Option<u32> {
+    match state {
+        BlockState::Running { value, max: max @ 1.. } => {
+            let hundredths = u64::from(*value.min(max)) * 100 / u64::from(*max);
+            Some(u32::try_from(hundredths).unwrap_or(100))
+        }
+        _ => None,
+    }
+}
+
 /// The blocks of which one map says another thing than the other.
 fn different<T: PartialEq>(one: &HashMap<Arc<str>, T>, other: &HashMap<Arc<str>, T>) -> Vec<Arc<str>> {
     let all = one.keys().chain(other.keys().filter(|block| !one.contains_key(*block)));
@@ -144,6 +183,19 @@ fn different<T: PartialEq>(one: &HashMap<Arc<str>, T>, other: &HashMap<Arc<str>,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_a_block_is_is_said_in_words() {
+        let running = |value, max| BlockState::Running { value, max };
+        let said: Vec<_> = [BlockState::Queued, running(0, 0), running(19, 30), running(31, 30), BlockState::Cached]
+            .iter()
+            .map(in_words)
+            .collect();
+        assert_eq!(said, ["queued", "running", "running, 63 %", "running, 100 %", "cached"]);
+        let failed = |message: &str| in_words(&BlockState::Failed { message: message.to_owned() }).into_owned();
+        assert_eq!((failed(" out of memory\n"), failed("")), ("failed: out of memory".to_owned(), "failed".to_owned()));
+        assert_eq!((in_short(&running(3, 20)), in_short(&BlockState::Done)), ("3 / 20".into(), "done ✓".into()));
+    }
 
     #[test]
     fn only_what_is_another_is_painted_again() {

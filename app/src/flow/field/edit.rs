@@ -133,7 +133,9 @@ fn area(desk: Desk, asked: Asked) -> AnyView {
 
 fn choice(desk: Desk, asked: Asked) -> AnyView {
     let (text, name) = (asked.text(), asked.name());
-    let texts = if let Asked::Value { field, .. } = &asked { choices(field) } else { Vec::new() };
+    let (texts, declared) =
+        if let Asked::Value { field, .. } = &asked { (choices(field), field.declared.clone()) } else { (Vec::new(), None) };
+    let marks = desk.origins.of_choices(declared.as_ref(), &texts);
     let chosen = texts.iter().position(|one| *one == text);
     let leaving = Leaving::new(desk, asked);
     let offered = texts.clone();
@@ -142,6 +144,7 @@ fn choice(desk: Desk, asked: Asked) -> AnyView {
             id="flow-over"
             label=name
             texts=texts
+            marks=marks
             chosen=chosen
             on_pick=move |at: usize| {
                 if let Some(text) = offered.get(at) {

@@ -8,7 +8,7 @@ use gesso_core::editor::{
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
 
-use super::{Problems, connect::connect};
+use super::{Problems, connect::connect, states};
 use crate::{
     browser::{self, Later},
     components::ui::{Button, Size},
@@ -124,6 +124,7 @@ fn row(
             }
         }
     };
+    let state = if let Of::Block(id) = &of { Some(states::of_block(desk, id.clone())) } else { None };
     let is_selected = {
         let item = item.clone();
         let selected = desk.of_selection(move |editor| editor.selection().has(&item));
@@ -169,6 +170,7 @@ fn row(
             on:keydown=keys
         >
             <b>{title.to_string()}</b>
+            {state.map(states::shown)}
             {move || troubles().map(|said| view! { ", "<span class="bad">{said}</span> })}
             {(!more.is_empty()).then(|| view! { <span class="dim">", "{more}</span> })}
         </li>

@@ -3,6 +3,7 @@
 mod connect;
 mod list;
 mod problems;
+mod states;
 
 use leptos::prelude::*;
 

@@ -107,12 +107,14 @@ fn head(desk: Desk, node: &Arc<str>, facts: Memo<Option<Facts>>) -> AnyView {
     let about = move || {
         facts.get().map(|facts| {
             let category = facts.category.replace('/', " › ");
+            let origin = desk.origins.of_class(&facts.class);
             view! {
                 <p class="small dim flow-class">
                     <span class="mono">{facts.class}</span>
                     {(!category.is_empty()).then(|| format!(" in {category}"))}
                 </p>
-                {(!facts.description.is_empty()).then(|| view! { <p class="small">{facts.description}</p> })}
+                {(!facts.description.is_empty()).then(|| view! { <p class="small flow-about">{facts.description}</p> })}
+                {origin.map(|mark| view! { <p class="small dim">{mark.sentence()}</p> })}
                 {(facts.behind == Behind::Ghost).then(|| view! {
                     <Note tone=Tone::Warn title="No node has this block.">
                         "Its values are kept and saved unchanged. Bypass it, or look for a node that has it."

@@ -23,6 +23,11 @@ pub use form::FormSheet;
 use super::Desk;
 use crate::components::ui::{Inspector, Shown};
 
+/// A name as the style sheet spells it.
+pub fn slug(name: &str) -> String {
+    name.to_lowercase().replace(' ', "-")
+}
+
 /// What the inspector is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum About {

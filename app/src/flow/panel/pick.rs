@@ -5,7 +5,10 @@ use std::{cmp::Reverse, time::Duration};
 use gesso_core::editor::search::score;
 use leptos::{html, prelude::*};
 
-use crate::browser;
+use crate::{
+    browser,
+    flow::origins::{self, Mark},
+};
 
 /// Lines that are shown at once.
 pub const MAX_SHOWN: usize = 500;
@@ -38,6 +41,9 @@ pub fn Pick(
     label: String,
     /// The texts to pick from.
     texts: Vec<String>,
+    /// Where each of them is, if not everywhere; none for texts that are nowhere in particular.
+    #[prop(default = Vec::new())]
+    marks: Vec<Option<Mark>>,
     /// The place of the one that is picked already.
     #[prop(default = None)]
     chosen: Option<usize>,
@@ -51,6 +57,7 @@ pub fn Pick(
     let node = NodeRef::<html::Input>::new();
     let words = RwSignal::new(String::new());
     let texts = StoredValue::new(texts);
+    let marks = StoredValue::new(marks);
     let found = Memo::new(move |_| words.with(|words| texts.with_value(|texts| fitting(texts, words))));
     let active = RwSignal::new(chosen.filter(|at| *at < MAX_SHOWN).unwrap_or_default());
     let is_over = StoredValue::new(false);
@@ -109,6 +116,7 @@ pub fn Pick(
                 on:click=move |_| pick(row)
             >
                 {text}
+                {marks.with_value(|marks| marks.get(at).cloned().flatten()).map(origins::shown)}
             </li>
         }
     };

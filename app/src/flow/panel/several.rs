@@ -5,28 +5,20 @@ use gesso_core::editor::{
         Action, Verb,
         arrange::{Axis, Edge},
     },
+    palette::{COLOURS, Colour, Worn, worn},
     selection::Item,
 };
 use leptos::prelude::*;
 
-use super::title::name_field;
+use super::{
+    slug,
+    title::{name_field, size_field},
+};
 use crate::{
     components::ui::{Button, Look, Section, Size},
     flow::Desk,
 };
 
-/// The colours of the original front end: name, head, body.
-const COLOURS: [(&str, &str, &str); 9] = [
-    ("red", "#322", "#533"),
-    ("brown", "#332922", "#593930"),
-    ("green", "#232", "#353"),
-    ("blue", "#223", "#335"),
-    ("pale blue", "#2a363b", "#3f5159"),
-    ("cyan", "#233", "#355"),
-    ("purple", "#323", "#535"),
-    ("yellow", "#432", "#653"),
-    ("black", "#222", "#000"),
-];
 /// Ways to line things up.
 const EDGES: [(&str, Edge); 6] = [
     ("Left", Edge::Left),
@@ -69,7 +61,7 @@ pub fn several(desk: Desk) -> AnyView {
         <Section title="Selected">
             <div class="flow-sec">
                 <p>{said}</p>
-                {frame_name(desk)}
+                {frame(desk)}
                 {move || (count(0) > 0).then(|| view! { <div class="row flow-acts">{common.map(press).collect_view()}</div> })}
                 {move || (count(0) > 0).then(|| view! { <div class="row flow-acts">{gather.map(press).collect_view()}</div> })}
                 {move || (count(1) > 0).then(|| view! { <div class="row flow-acts">{frames.map(press).collect_view()}</div> })}
@@ -95,31 +87,45 @@ pub fn several(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// The name of a frame, if one is all that is selected.
-fn frame_name(desk: Desk) -> impl IntoView {
+/// The name of a frame and the size of its title, if one is all that is selected.
+fn frame(desk: Desk) -> impl IntoView {
     let only = desk.of_selection(|editor| {
         let selection = editor.selection();
         selection.groups().next().filter(|_| selection.len() == 1)
     });
     move || {
         only.get().flatten().map(|at| {
-            let name = desk.of_document(move |editor| editor.scene().groups().get(at).map(|group| group.title.to_string()));
-            let name = Signal::derive(move || name.get().flatten().unwrap_or_default());
+            let frame = desk.of_document(move |editor| {
+                editor.scene().groups().get(at).map(|group| (group.title.to_string(), group.title_size.to_string()))
+            });
+            let frame = Memo::new(move |_| frame.get().flatten().unwrap_or_default());
+            let (name, size) = (Signal::derive(move || frame.get().0), Signal::derive(move || frame.get().1));
             let rename = Callback::new(move |text: String| desk.act(Action::Rename(Item::Group(at), Some(text))));
-            name_field("flow-title".to_owned(), "Name".to_owned(), name, rename)
+            let resize = Callback::new(move |size: f64| {
+                desk.act(Action::TitleSize(at, size));
+                desk.seal();
+            });
+            view! {
+                {name_field("flow-title".to_owned(), "Name".to_owned(), name, rename)}
+                {size_field("flow-title-size".to_owned(), "Size of the name".to_owned(), size, resize)}
+            }
         })
     }
 }
 
 /// The colours of blocks and frames.
 pub fn colours(desk: Desk) -> AnyView {
-    let swatch = move |(name, head, body): (&'static str, &'static str, &'static str)| {
+    let now = desk.of_selection(worn);
+    let is_worn = move |wears: Worn| (now.get() == Some(wears)).to_string();
+    let swatch = move |colour: &'static Colour| {
+        let Colour { name, head, body, .. } = *colour;
         view! {
             <button
                 type="button"
                 class="flow-swatch"
-                data-colour=name
+                data-colour=slug(name)
                 aria-label=name
+                aria-pressed=move || is_worn(Worn::Named(name))
                 data-tip=name
                 on:click=move |_| desk.act(Action::Colour(Some((head.to_owned(), body.to_owned()))))
             ></button>
@@ -128,8 +134,15 @@ pub fn colours(desk: Desk) -> AnyView {
     view! {
         <Section title="Colour">
             <div class="row flow-acts" role="group" aria-label="Colour">
-                <Button label="Usual" size=Size::Small on_click=move |_| desk.act(Action::Colour(None)) />
-                {COLOURS.map(swatch).collect_view()}
+                <button
+                    type="button"
+                    class="btn sm"
+                    aria-pressed=move || is_worn(Worn::Usual)
+                    on:click=move |_| desk.act(Action::Colour(None))
+                >
+                    "Usual"
+                </button>
+                {COLOURS.iter().map(swatch).collect_view()}
             </div>
         </Section>
     }

@@ -6,7 +6,7 @@ use gesso_core::{
     editor::{
         action::Action,
         cord::{Cord, Target},
-        ties::{Far, Tie, ends, ties},
+        ties::{Far, Tie, ends, help, ties},
     },
     graph::edit::Side,
 };
@@ -65,6 +65,7 @@ fn row(desk: Desk, node: Arc<str>, tie: Tie, open: RwSignal<Option<(Side, usize)
     let Tie { side, slot, label, kind, ends, .. } = tie;
     let here = (side, slot);
     let is_input = side == Side::Input;
+    let about = node.clone();
     let verb = match (is_input, ends.is_empty()) {
         (true, true) => "Connect",
         (true, false) => "Change",
@@ -100,6 +101,9 @@ fn row(desk: Desk, node: Arc<str>, tie: Tie, open: RwSignal<Option<(Side, usize)
             .into_any()
         })
     };
+    let said = desk.with(|editor| help(editor.scene(), editor.schema(), &about, side, slot)).flatten();
+    let said_id = format!("flow-tie-{side_word}-{slot}-help");
+    let described_by = said.is_some().then(|| said_id.clone());
     let name = label.to_string();
     let far = move |far: Far| {
         let Far { wire, node, name: other } = far;
@@ -133,12 +137,14 @@ fn row(desk: Desk, node: Arc<str>, tie: Tie, open: RwSignal<Option<(Side, usize)
                     aria-haspopup="listbox"
                     aria-expanded=move || (open.get() == Some(here)).to_string()
                     aria-label=format!("{verb} {label}")
+                    aria-describedby=described_by
                     on:mousedown=|event| event.prevent_default()
                     on:click=move |_| open.update(|open| *open = (*open != Some(here)).then_some(here))
                 >
                     {verb}
                 </button>
             </div>
+            {said.map(|said| view! { <p class="help small dim" id=said_id>{said}</p> })}
             <ul>{ends.into_iter().map(far).collect_view()}</ul>
             {picker}
         </li>

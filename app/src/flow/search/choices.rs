@@ -38,6 +38,8 @@ pub struct Choice {
     pub does: Action,
     /// The class that is used by it.
     pub class: Option<String>,
+    /// What the class says of itself.
+    pub about: String,
 }
 
 /// What can be chosen, the best first.
@@ -86,6 +88,7 @@ fn adding(fit: &Fit<'_>, does: Action) -> Choice {
         kind: kind(fit.class),
         does,
         class: Some(fit.class.name.clone()),
+        about: fit.class.description.trim().to_owned(),
     }
 }
 
@@ -118,6 +121,7 @@ fn blocks(editor: &Editor, at: WorldPoint, words: &str, usage: &Usage) -> Vec<Ch
         class: Some(entry.class),
         name: entry.name,
         kind: entry.kind,
+        about: entry.description,
     });
     let fits = ranked(fitting(editor.schema(), None, words), usage);
     let known: Vec<Option<String>> = found.iter().map(|choice| choice.class.clone()).collect();
@@ -146,7 +150,14 @@ fn ends(editor: &Editor, cord: &Cord, among: &[(Arc<str>, usize)], words: &str) 
         let does = Action::Connect(cord.clone(), Target { node: node.clone(), slot: *slot });
         found.push((
             score,
-            Choice { name: format!("{}: {label}", block.title), detail, kind: kind.to_owned(), does, class: None },
+            Choice {
+                name: format!("{}: {label}", block.title),
+                detail,
+                kind: kind.to_owned(),
+                does,
+                class: None,
+                about: String::new(),
+            },
         ));
     }
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -166,6 +177,7 @@ fn nodes(editor: &Editor, words: &str) -> Vec<Choice> {
             kind: String::new(),
             does: Action::ShowIn { level, node: found.node.into() },
             class: None,
+            about: String::new(),
         }
     };
     found.into_iter().map(choice).collect()

@@ -1,6 +1,12 @@
 //! The menu of what is there.
 
-use gesso_core::editor::{action::Action, geometry::ScreenPoint, scene::Hit, shortcut::Chord};
+use gesso_core::editor::{
+    action::Action,
+    geometry::ScreenPoint,
+    palette::{COLOURS, Colour, Worn, worn},
+    scene::Hit,
+    shortcut::Chord,
+};
 use leptos::{ev, html, prelude::*};
 
 use super::{
@@ -10,24 +16,11 @@ use super::{
 use crate::{
     browser,
     components::{Icon, ui::IsMac},
-    flow::Desk,
+    flow::{Desk, panel::slug},
 };
 
 /// Lines of the menu.
 const LINES: &str = "[role^=menuitem]";
-
-/// Colours as ComfyUI's front end has them: what people read, head, body, frame.
-const COLOURS: [(&str, &str, &str, &str); 9] = [
-    ("Red", "#322", "#533", "#A88"),
-    ("Brown", "#332922", "#593930", "#b06634"),
-    ("Green", "#232", "#353", "#8A8"),
-    ("Blue", "#223", "#335", "#88A"),
-    ("Pale blue", "#2a363b", "#3f5159", "#3f789e"),
-    ("Cyan", "#233", "#355", "#8AA"),
-    ("Purple", "#323", "#535", "#a1309b"),
-    ("Yellow", "#432", "#653", "#b58b2a"),
-    ("Black", "#222", "#000", "#444"),
-];
 
 /// Shows it; nothing where nothing can be done.
 pub fn menu(desk: Desk, at: ScreenPoint, on: &Hit) -> AnyView {
@@ -35,7 +28,6 @@ pub fn menu(desk: Desk, at: ScreenPoint, on: &Hit) -> AnyView {
     if parts.is_empty() {
         return ().into_any();
     }
-    let is_frame = matches!(on, Hit::Group(_) | Hit::GroupCorner(_));
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if node.get().is_some() {
@@ -55,7 +47,7 @@ pub fn menu(desk: Desk, at: ScreenPoint, on: &Hit) -> AnyView {
     let is_mac = use_context::<IsMac>().is_some_and(|IsMac(is_mac)| is_mac.get_untracked());
     let part = |part| match part {
         Part::Deeds(deeds) => deeds.into_iter().map(|deed| line(desk, deed, is_mac)).collect_view().into_any(),
-        Part::Colours => colours(desk, is_frame),
+        Part::Colours => colours(desk),
     };
     let parts = parts.into_iter().enumerate().map(|(at, it)| {
         view! {
@@ -116,33 +108,32 @@ pub fn printed(chord: &Chord, is_mac: bool) -> AnyView {
     view! { <span class="keys">{keys}</span> }.into_any()
 }
 
-fn colours(desk: Desk, is_frame: bool) -> AnyView {
-    let swatch = |name: &'static str, colour: Option<(String, String)>| {
-        let slug = name.to_lowercase().replace(' ', "-");
+fn colours(desk: Desk) -> AnyView {
+    let now = desk.with(worn);
+    let swatch = |name: &'static str, wears: Worn, colour: Option<&Colour>| {
+        let given = colour.map(|colour| (colour.head.to_owned(), colour.body.to_owned()));
         view! {
             <button
                 r#type="button"
-                role="menuitem"
+                role="menuitemradio"
+                aria-checked=(now == Some(wears)).to_string()
                 tabindex="-1"
                 class="swatch"
-                data-colour=slug
+                data-colour=slug(name)
                 aria-label=format!("Colour: {name}")
                 title=name
                 on:click=move |_| {
                     close(desk);
-                    desk.act(Action::Colour(colour.clone()));
+                    desk.act(Action::Colour(given.clone()));
                 }
             ></button>
         }
         .into_any()
     };
-    let all = COLOURS.into_iter().map(|(name, head, body, frame)| {
-        let head = if is_frame { frame } else { head };
-        swatch(name, Some((head.to_owned(), body.to_owned())))
-    });
+    let all = COLOURS.iter().map(|colour| swatch(colour.name, Worn::Named(colour.name), Some(colour)));
     view! {
         <div class="swatches" role="group" aria-label="Colour">
-            {swatch("Usual", None)}
+            {swatch("Usual", Worn::Usual, None)}
             {all.collect_view()}
         </div>
     }

@@ -13,6 +13,7 @@ use crate::{
     flow::{
         Desk,
         ask::Ask,
+        origins,
         shelf::{Used, family},
     },
 };
@@ -97,6 +98,11 @@ pub fn picker(desk: Desk, ask: Ask) -> AnyView {
         }
         found.into_iter().enumerate().map(|(at, choice)| option(choosing, at, choice)).collect_view().into_any()
     };
+    // Those who do not see it have it as the description of the option.
+    let about = move || {
+        let about = list.with(|list| list.get(choosing.at.get()).map(|choice| choice.about.clone()).unwrap_or_default());
+        (!about.is_empty()).then(|| view! { <p class="about" aria-hidden="true">{about}</p> })
+    };
     let contents = view! {
         <div class="ask-pick" role="dialog" aria-label=label>
             <div class="q">
@@ -121,19 +127,22 @@ pub fn picker(desk: Desk, ask: Ask) -> AnyView {
                 />
             </div>
             <div id=LIST role="listbox" aria-label=label>{options}</div>
+            {about}
         </div>
     };
     over(desk, at, contents.into_any())
 }
 
 fn option(choosing: Choosing, at: usize, choice: Choice) -> AnyView {
-    let Choice { name, detail, kind, .. } = choice;
+    let Choice { name, detail, kind, class, about, .. } = choice;
+    let origin = move || class.as_ref().and_then(|class| choosing.desk.origins.of_class(class)).map(origins::shown);
     view! {
         <div
             id=option_id(at)
             role="option"
             data-t=(!kind.is_empty()).then(|| family(&kind))
             aria-selected=move || (choosing.at.get() == at).to_string()
+            title=(!about.is_empty()).then_some(about)
             on:pointermove=move |_| {
                 if choosing.at.get_untracked() != at {
                     choosing.at.set(at);
@@ -143,6 +152,7 @@ fn option(choosing: Choosing, at: usize, choice: Choice) -> AnyView {
         >
             {(!kind.is_empty()).then(|| view! { <i class="sock" aria-hidden="true"></i> })}
             <b>{name}</b>
+            {origin}
             <span class="end">{detail}</span>
         </div>
     }

@@ -131,7 +131,7 @@ fn results(rows: Rows, known: Known, words: RwSignal<String>) -> AnyView {
     };
     view! {
         <p class="shelf-note" role="status">{said}</p>
-        {move || rows.list(found.get())}
+        {move || rows.told(found.get())}
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use super::{
     drag::Drag,
     shape::family,
 };
-use crate::components::Icon;
+use crate::{components::Icon, flow::origins};
 
 /// What the rows of the shelf share.
 #[derive(Clone, Copy)]
@@ -23,6 +23,12 @@ impl Rows {
         self.joined(entries.into_iter().map(|entry| (entry, None)).collect())
     }
 
+    /// A list of blocks that were looked for: each says what it does.
+    pub fn told(self, entries: Vec<Entry>) -> AnyView {
+        let rows = entries.into_iter().map(|entry| self.row(entry, None)).collect_view();
+        view! { <ul class="shelf-list" data-told="">{rows}</ul> }.into_any()
+    }
+
     /// A list of blocks, each with what it is connected with.
     pub fn joined(self, entries: Vec<(Entry, Option<Cord>)>) -> AnyView {
         let rows = entries.into_iter().map(|(entry, cord)| self.row(entry, cord)).collect_view();
@@ -34,7 +40,10 @@ impl Rows {
         let class = StoredValue::new(entry.class.clone());
         let is_favourite = move || class.with_value(|class| hand.used.is_favourite(class));
         let (name, shape) = (entry.name.clone(), family(&entry.kind));
-        let tip = if entry.category.is_empty() { entry.name.clone() } else { format!("{} ({})", entry.class, entry.category) };
+        // Besides a tip it is what is read aloud after the name.
+        let tip = Some(entry.about()).filter(|about| !about.is_empty());
+        let description = Some(entry.description.clone()).filter(|text| !text.is_empty());
+        let origin = move || class.with_value(|class| hand.desk.origins.of_class(class)).map(origins::shown);
         let star = format!("Favourite: {name}");
         let adding = StoredValue::new(Adding { desk: hand, entry, cord });
         let is_mouse = StoredValue::new(false);
@@ -63,7 +72,9 @@ impl Rows {
                     on:click=click
                 >
                     <i class="sock" aria-hidden="true"></i>
-                    <span>{name}</span>
+                    <span class="name">{name}</span>
+                    {origin}
+                    {description.map(|text| view! { <span class="told" aria-hidden="true">{text}</span> })}
                 </button>
                 <button
                     r#type="button"

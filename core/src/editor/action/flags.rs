@@ -2,7 +2,9 @@
 
 use crate::{
     editor::{
+        palette::of_frame,
         plan::{After, No, Plan, in_order},
+        scene::{MAX_TITLE_SIZE, MIN_TITLE_SIZE},
         selection::Item,
     },
     graph::{edit::Command, json::Json, values::NextValue},
@@ -57,7 +59,7 @@ pub fn toggle_collapse(plan: &mut Plan<'_>) -> After {
     Ok(None)
 }
 
-/// Gives what is selected a colour of its head and its body, or the usual ones.
+/// Gives what is selected a colour of its head and its body, or the usual ones. Frames get the one that goes with the head.
 pub fn colour(plan: &mut Plan<'_>, colour: Option<(String, String)>) -> After {
     if plan.selection.nodes().next().is_none() && plan.selection.groups().next().is_none() {
         return Err(No::Nothing);
@@ -67,7 +69,7 @@ pub fn colour(plan: &mut Plan<'_>, colour: Option<(String, String)>) -> After {
         plan.run(Command::SetColour(id.to_string(), head.clone(), body.clone()))?;
     }
     for at in plan.selection.groups() {
-        plan.run(Command::SetGroupColour(at, head.clone()))?;
+        plan.run(Command::SetGroupColour(at, head.as_deref().map(|head| of_frame(head).to_owned())))?;
     }
     Ok(None)
 }
@@ -94,6 +96,15 @@ pub fn rename(plan: &mut Plan<'_>, item: &Item, title: Option<String>) -> After 
         Item::Group(at) => plan.run(Command::SetGroupTitle(*at, title.unwrap_or_default()))?,
         Item::Knot(_) => return Err(No::Nothing),
     }
+    Ok(None)
+}
+
+/// Gives the title of a frame another size, in graph pixels.
+pub fn title_size(plan: &mut Plan<'_>, at: usize, size: f64) -> After {
+    if !size.is_finite() {
+        return Err(No::Nothing);
+    }
+    plan.run(Command::SetGroupTitleSize(at, size.clamp(MIN_TITLE_SIZE, MAX_TITLE_SIZE)))?;
     Ok(None)
 }
 

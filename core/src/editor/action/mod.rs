@@ -140,6 +140,8 @@ pub enum Action {
     Rename(Item, Option<String>),
     /// Gives what is selected a colour; without one it has the usual one.
     Colour(Option<(String, String)>),
+    /// Gives the title of the group at this place another size, in graph pixels.
+    TitleSize(usize, f64),
     /// Brings edges of what is selected to one line.
     Align(Edge),
     /// Brings the gaps between what is selected to one width.

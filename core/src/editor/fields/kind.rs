@@ -29,6 +29,17 @@ pub struct Field {
     pub link: Option<Arc<str>>,
     /// Whether it is shown in the form of the flow.
     pub is_exposed: bool,
+    /// The declaration it stands for; none where nobody knows the class.
+    pub declared: Option<Declared>,
+}
+
+/// An input of a class, which may be that of a node inside a subgraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The class.
+    pub class: Arc<str>,
+    /// The name of the input there.
+    pub input: Arc<str>,
 }
 
 /// Of what kind a field is.
@@ -104,9 +115,15 @@ impl Field {
         Self { help: help.map(Arc::from), ..Self::new(&input.name, FieldKind::of(input, &value), value) }
     }
 
+    /// The same, with the input of a class it stands for.
+    pub(super) fn standing_for(self, class: &str, input: &str) -> Self {
+        Self { declared: Some(Declared { class: class.into(), input: input.into() }), ..self }
+    }
+
     pub(super) fn new(name: &str, kind: FieldKind, value: Json) -> Self {
         let name: Arc<str> = name.into();
-        Self { key: name.clone(), label: name.clone(), name, kind, value, help: None, link: None, is_exposed: false }
+        let (key, label) = (name.clone(), name.clone());
+        Self { name, key, label, kind, value, help: None, link: None, is_exposed: false, declared: None }
     }
 
     /// Whether a node has what stands in it: values of other fields always count as known, and so do files that can be

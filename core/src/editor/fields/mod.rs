@@ -4,5 +4,5 @@ mod kind;
 mod read;
 mod typed;
 
-pub use kind::{Field, FieldKind, Files, Range};
+pub use kind::{Declared, Field, FieldKind, Files, Range};
 pub use read::fields;

@@ -59,7 +59,7 @@ pub fn fields(file: &Json, level: &LevelId, schema: &Schema, node: &str) -> Vec<
 
 fn of_class(class: &Class, node: &Node<'_>) -> Vec<Field> {
     let all = by_name(class, node.values()).into_iter().filter_map(|one| match &one.widget.role {
-        Role::Input(input) => Some(Field::of_input(input, one.value)),
+        Role::Input(input) => Some(Field::of_input(input, one.value).standing_for(&class.name, &input.name)),
         Role::Companion(_) => companion(&one.widget.name, one.value.unwrap_or_default()),
     });
     all.collect()
@@ -93,21 +93,24 @@ fn of_instance(file: &Json, schema: &Schema, node: &Node<'_>) -> Option<Vec<Fiel
         let (input, inner) = inside(&definitions, schema, node.class, &name, 0).unwrap_or_default();
         let value = own.or(inner);
         Some(match input {
-            Some(input) => Field::of_input(&Input { name, ..Input::clone(&input) }, value),
+            Some((class, input)) => {
+                let own = Input { name, ..Input::clone(&input) };
+                Field::of_input(&own, value).standing_for(&class, &input.name)
+            }
             None => Field::of_value(&name, value.unwrap_or_default()),
         })
     };
     Some(names.into_iter().enumerate().filter_map(field).collect())
 }
 
-/// The widget inside that an input of a subgraph leads to, and what stands there.
+/// The widget inside that an input of a subgraph leads to, with its class, and what stands there.
 fn inside(
     definitions: &[Definition<'_>],
     schema: &Schema,
     subgraph: &str,
     name: &str,
     depth: usize,
-) -> Option<(Option<Arc<Input>>, Option<Json>)> {
+) -> Option<(Option<(String, Arc<Input>)>, Option<Json>)> {
     let definition = definitions.iter().find(|one| one.id == subgraph).filter(|_| depth < MAX_DEPTH)?;
     let at = definition.inputs.iter().position(|slot| slot.name == name)?;
     let mut links = definition.level.links.iter();
@@ -119,7 +122,7 @@ fn inside(
     };
     let widget = by_name(class, target.values()).into_iter().find(|one| one.widget.name == slot.name)?;
     let Role::Input(input) = widget.widget.role else { return None };
-    Some((Some(input), widget.value))
+    Some((Some((class.name.clone(), input)), widget.value))
 }
 
 /// The values of a class nobody knows, or that only the editor has.
@@ -134,9 +137,10 @@ fn of_stranger(level: &Json, schema: &Schema, node: &Node<'_>) -> Vec<Field> {
                 field.key = place.into();
                 match (node.class, at) {
                     (PRIMITIVE, 0) => {
-                        if let Some(input) = &written {
-                            let Field { kind, help, .. } = Field::of_input(input, Some(value.clone()));
-                            (field.kind, field.help) = (kind, help);
+                        if let Some((class, input)) = &written {
+                            let of_input = Field::of_input(input, Some(value.clone())).standing_for(class, &input.name);
+                            let Field { kind, help, declared, .. } = of_input;
+                            (field.kind, field.help, field.declared) = (kind, help, declared);
                         }
                         field.label = "value".into();
                     }
@@ -154,13 +158,14 @@ fn of_stranger(level: &Json, schema: &Schema, node: &Node<'_>) -> Vec<Field> {
     }
 }
 
-/// The input a primitive writes to.
-fn written_to(level: &Json, schema: &Schema, node: &Node<'_>) -> Option<Input> {
+/// The input a primitive writes to, with its class.
+fn written_to(level: &Json, schema: &Schema, node: &Node<'_>) -> Option<(String, Input)> {
     let link = level.items("links").filter_map(Link::read).find(|link| link.origin == node.id)?;
     let is_it = |one: &&Json| one.get("id").and_then(Json::as_id).as_deref() == Some(&*link.target);
     let target = level.items("nodes").find(is_it).and_then(Node::read)?;
     let name = target.inputs.get(link.target_slot)?.name.clone();
-    schema.class(target.class)?.input(&name).cloned()
+    let class = schema.class(target.class)?;
+    Some((class.name.clone(), class.input(&name)?.clone()))
 }
 
 #[cfg(test)]
@@ -199,6 +204,8 @@ mod tests {
         );
         assert!(matches!(&fields[2].kind, FieldKind::Decimal(range) if range.slider(0.1) == Some([0.0, 100.0, 0.1])));
         assert!(!fields[3].is_known() && fields[1].is_known());
+        let declared = fields[3].declared.as_ref().map(|it| (&*it.class, &*it.input));
+        assert_eq!((declared, fields[1].declared.is_none()), (Some(("KSampler", "sampler_name")), true));
     }
 
     #[test]

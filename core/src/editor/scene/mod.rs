@@ -21,7 +21,7 @@ pub use block::{Behind, Block};
 pub use grid::Grid;
 pub use hit::{Hit, Reach};
 pub use measure::Port;
-pub use wire::{Frame, Knot, Wire};
+pub use wire::{Frame, Knot, MAX_TITLE_SIZE, MIN_TITLE_SIZE, Wire};
 
 use self::mirror::Mirror;
 use super::geometry::{Rect, WorldPoint};

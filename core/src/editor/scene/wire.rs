@@ -48,7 +48,18 @@ pub struct Frame {
     pub bounds: Rect,
     /// Whether it stays where it is.
     pub is_pinned: bool,
+    /// The colour the file gives it, as style sheets spell one.
+    pub colour: Option<Arc<str>>,
+    /// How large its title is, in graph pixels.
+    pub title_size: f64,
 }
+
+/// Smallest title of a group, in graph pixels.
+pub const MIN_TITLE_SIZE: f64 = 8.0;
+/// Largest title of a group, in graph pixels; larger ones of a file are drawn as large as this.
+pub const MAX_TITLE_SIZE: f64 = 400.0;
+/// The title of a group that does not say how large it is: as in the original front end.
+const TITLE_SIZE: f64 = 24.0;
 
 impl Wire {
     pub(super) fn of(link: &Link<'_>) -> Self {
@@ -73,6 +84,12 @@ impl Frame {
             title: json.get("title").and_then(Json::as_str).unwrap_or_default().into(),
             bounds: Rect::new(far(x), far(y), far(width).max(0.0), far(height).max(0.0)),
             is_pinned: json.get("flags").and_then(|flags| flags.get("pinned")?.as_bool()) == Some(true),
+            colour: json.get("color").and_then(Json::as_str).filter(|colour| colour.starts_with('#')).map(Arc::from),
+            title_size: json
+                .get("font_size")
+                .and_then(Json::as_f64)
+                .filter(|size| size.is_finite())
+                .map_or(TITLE_SIZE, |size| size.clamp(MIN_TITLE_SIZE, MAX_TITLE_SIZE)),
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Entry {
     pub category: String,
     /// The type of its first output; empty where it has none.
     pub kind: String,
+    /// What the class says of itself; often nothing.
+    pub description: String,
 }
 
 /// A folder of the shelf.
@@ -61,7 +63,19 @@ impl Entry {
             name: class.display_name.clone(),
             category: class.category.clone(),
             kind: class.outputs.first().map(|output| output.kind.clone()).unwrap_or_default(),
+            description: class.description.trim().to_owned(),
         }
+    }
+
+    /// What there is to say beside its name: what it does, its class, where it stands.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let place = match self.category.as_str() {
+            "" => String::new(),
+            category => format!("{} ({category})", self.class),
+        };
+        let said = [self.description.as_str(), &place].into_iter().filter(|text| !text.is_empty());
+        said.collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -116,7 +130,9 @@ pub fn subgraphs(editor: &Editor) -> Vec<Entry> {
         let said = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
         let class = said("id").filter(|id| !is_around(id))?;
         let kind = json.items("outputs").find_map(|slot| slot.get("type")?.as_str()).unwrap_or_default().to_owned();
-        Some(Entry { name: said("name").unwrap_or_else(|| class.clone()), category: String::new(), class, kind })
+        let name = said("name").unwrap_or_else(|| class.clone());
+        let description = said("description").unwrap_or_default();
+        Some(Entry { name, category: String::new(), class, kind, description })
     };
     all.filter_map(entry).collect()
 }
@@ -195,6 +211,16 @@ mod tests {
         assert_eq!((root.count, top), (4, vec![("Others", 1), ("loaders", 1), ("sampling", 2)]));
         let sampling = root.folders.last().expect("there is one");
         assert_eq!((names(&sampling.entries), sampling.folders.len()), (vec!["Patch"], 1));
+    }
+
+    #[test]
+    fn a_block_says_what_it_does_and_where_it_stands() {
+        let text =
+            r#"{"Load":{"category":"loaders","description":" Loads a model.","input":{},"output":[]},"Show":{"input":{}}}"#;
+        let schema = Schema::read(&Json::read(text).expect("it is JSON"));
+        let about = |class: &str| schema.class(class).map(|class| Entry::of(class).about());
+        assert_eq!(about("Load").as_deref(), Some("Loads a model.\nLoad (loaders)"));
+        assert_eq!(about("Show").as_deref(), Some(""));
     }
 
     #[test]

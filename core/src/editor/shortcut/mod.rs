@@ -112,6 +112,19 @@ impl Chord {
     }
 }
 
+/// The key that is meant, as `KeyboardEvent.key` names it. With ⌥ held a Mac writes another sign or none yet, so there it
+/// is the one that stands on the key.
+#[must_use]
+pub fn meant(key: &str, code: &str, alt: bool) -> String {
+    let is_odd = key == "Dead" || key.chars().count() == 1 && !key.is_ascii();
+    let stands = code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")).or(match code {
+        "Minus" => Some("-"),
+        "Equal" => Some("="),
+        _ => None,
+    });
+    stands.filter(|_| alt && is_odd).map_or_else(|| key.to_owned(), str::to_lowercase)
+}
+
 impl Keymap {
     /// What a key does.
     #[must_use]
@@ -156,6 +169,67 @@ mod tests {
         distinct.dedup();
         assert_eq!(distinct.len(), chords.len());
         assert!(SHORTCUTS.iter().all(|one| !one.name.is_empty()));
+    }
+
+    #[test]
+    fn the_keys_of_the_original_front_end_and_of_the_studio_do_what_they_do_there() {
+        use crate::editor::{action::Direction, effect::PageTask as Task};
+        let map = Keymap::default();
+        let verb = |keys: &str| Chord::parse(keys).and_then(|chord| map.by_chord.get(&chord).copied());
+        for (keys, wanted) in [
+            ("Ctrl+B", Verb::Bypass),
+            ("Ctrl+M", Verb::Mute),
+            ("Ctrl+G", Verb::Group),
+            ("P", Verb::Pin),
+            ("Alt+C", Verb::Collapse),
+            ("R", Verb::Page(Task::RefreshDefinitions)),
+            ("W", Verb::Page(Task::Library)),
+            ("Alt+M", Verb::Page(Task::Map)),
+            (".", Verb::FitSelection),
+            ("/", Verb::Page(Task::Shelf)),
+            ("Ctrl+A", Verb::SelectAll),
+            ("Ctrl+C", Verb::Copy),
+            ("Ctrl+V", Verb::Paste),
+            ("Ctrl+Shift+V", Verb::PasteLinked),
+            ("Ctrl+X", Verb::Cut),
+            ("Ctrl+D", Verb::Duplicate),
+            ("Ctrl+Z", Verb::Undo),
+            ("Ctrl+Y", Verb::Redo),
+            ("Ctrl+Shift+Z", Verb::Redo),
+            ("Delete", Verb::Delete),
+            ("Backspace", Verb::Delete),
+            ("Ctrl+Shift+E", Verb::MakeSubgraph),
+            ("Alt+=", Verb::ZoomIn),
+            ("Alt+-", Verb::ZoomOut),
+            ("Tab", Verb::SelectNext),
+            ("ArrowLeft", Verb::Nudge(Direction::Left)),
+            ("Shift+ArrowLeft", Verb::NudgeFar(Direction::Left)),
+            ("O", Verb::CycleOutputs),
+            ("Enter", Verb::Confirm),
+            ("E", Verb::Page(Task::Problems)),
+            ("Ctrl+Shift+O", Verb::Page(Task::Outline)),
+            ("Ctrl+S", Verb::Page(Task::Save)),
+            ("Ctrl+O", Verb::Page(Task::Open)),
+            ("Ctrl+Enter", Verb::Page(Task::Run)),
+            ("Ctrl+Shift+Enter", Verb::Page(Task::RunFirst)),
+            ("Alt+Enter", Verb::Page(Task::RunToHere)),
+            ("Ctrl+Alt+Enter", Verb::Page(Task::Interrupt)),
+            ("?", Verb::Page(Task::Shortcuts)),
+        ] {
+            assert_eq!(verb(keys), Some(wanted), "{keys}");
+        }
+    }
+
+    #[test]
+    fn with_alt_held_a_mac_writes_other_signs_and_the_key_is_meant() {
+        assert_eq!((meant("ç", "KeyC", true).as_str(), meant("Dead", "KeyN", true).as_str()), ("c", "n"));
+        assert_eq!((meant("≠", "Equal", true).as_str(), meant("º", "Digit0", true).as_str()), ("=", "0"));
+        assert_eq!(
+            (meant("ç", "KeyC", false).as_str(), meant("c", "KeyJ", true).as_str()),
+            ("ç", "c"),
+            "what is written counts"
+        );
+        assert_eq!(meant("ArrowUp", "ArrowUp", true), "ArrowUp");
     }
 
     #[test]

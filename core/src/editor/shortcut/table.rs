@@ -81,6 +81,8 @@ pub const SHORTCUTS: &[Shortcut] = &[
     does("Enter", Verb::Confirm, "Connect chosen output"),
     does("E", Verb::Page(PageTask::Problems), "Problems"),
     does("Ctrl+Shift+O", Verb::Page(PageTask::Outline), "Outline"),
+    does("W", Verb::Page(PageTask::Library), "Library"),
+    does("Alt+M", Verb::Page(PageTask::Map), "Map on or off"),
     does("Ctrl+Enter", Verb::Page(PageTask::Run), "Run"),
     does("Ctrl+Shift+Enter", Verb::Page(PageTask::RunFirst), "Run next"),
     does("Alt+Enter", Verb::Page(PageTask::RunToHere), "Run to here"),

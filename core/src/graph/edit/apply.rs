@@ -78,6 +78,7 @@ fn carry_out(pen: &mut Pen<'_>, level: &Path, command: Command, schema: &Schema)
         Command::RemoveGroup(at) => group::remove(pen, level, at),
         Command::SetGroupTitle(at, title) => group::set(pen, level, at, "title", Some(Json::text(title))),
         Command::SetGroupColour(at, colour) => group::set(pen, level, at, "color", colour.map(Json::text)),
+        Command::SetGroupTitleSize(at, size) => group::set(pen, level, at, "font_size", Some(Json::Number(size.into()))),
         Command::PinGroup(at, pinned) => group::pin(pen, level, at, pinned),
         Command::SetGroupBounds(at, bounds) => group::set(pen, level, at, "bounding", Some(numbers(bounds))),
     }

@@ -154,6 +154,8 @@ pub enum Command {
     SetGroupTitle(usize, String),
     /// Gives the group at this place another colour.
     SetGroupColour(usize, Option<String>),
+    /// Gives the title of the group at this place another size, in graph pixels.
+    SetGroupTitleSize(usize, f64),
     /// Keeps the group at this place where it is, or lets it be moved.
     PinGroup(usize, bool),
     /// Puts the group at this place elsewhere: x, y, width, height in graph pixels.

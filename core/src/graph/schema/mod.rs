@@ -67,6 +67,8 @@ pub struct Output {
     pub kind: String,
     /// Whether it gives a list.
     pub is_list: bool,
+    /// What the class says of it.
+    pub help: Option<String>,
 }
 
 /// A type or a choice as text.

@@ -101,6 +101,7 @@ fn read_grown(options: &Object, depth: usize) -> Vec<Choice> {
 fn read_outputs(class: &Json) -> Vec<Output> {
     let names: Vec<&Json> = class.items("output_name").collect();
     let lists: Vec<&Json> = class.items("output_is_list").collect();
+    let helps: Vec<&Json> = class.items("output_tooltips").collect();
     let kinds = class.items("output").map(|kind| match kind {
         Json::List(_) => "COMBO".to_owned(),
         other => match word(other) {
@@ -111,6 +112,7 @@ fn read_outputs(class: &Json) -> Vec<Output> {
     let output = |(at, kind): (usize, String)| Output {
         name: names.get(at).map_or_else(|| kind.clone(), |name| word(name)),
         is_list: lists.get(at).and_then(|is_list| is_list.as_bool()) == Some(true),
+        help: helps.get(at).and_then(|help| help.as_str()).filter(|help| !help.is_empty()).map(str::to_owned),
         kind,
     };
     kinds.enumerate().map(output).collect()

@@ -77,6 +77,12 @@ pub fn root(declaration: &Value) -> &str {
     setting(declaration, "image_folder").and_then(Value::as_str).unwrap_or("input")
 }
 
+/// Whether an input takes files that are uploaded, so that what nodes happen to list says little.
+#[must_use]
+pub fn takes_files(declaration: &Value) -> bool {
+    hint(declaration).is_some()
+}
+
 /// What kind of file an input takes; `None` if it takes none.
 pub(super) fn hint(declaration: &Value) -> Option<&'static str> {
     let hint = UPLOADS.into_iter().find(|hint| setting(declaration, hint).is_some())?;

@@ -12,7 +12,7 @@ mod walk;
 use serde_json::{Map, Value};
 
 pub use check::{check, check_with_files};
-pub use files::{NamedFile, named_files, offer_files, root as file_root};
+pub use files::{NamedFile, named_files, offer_files, root as file_root, takes_files};
 pub use literal::coerce;
 pub use summary::summary;
 pub use walk::{Ancestors, ancestors};

@@ -16,7 +16,7 @@ use super::{
     pen::{Align, Font, SOCKET},
     rows,
 };
-use crate::flow::canvas::{sheet::Detail, tint::Tint};
+use crate::flow::canvas::{marks::in_short, sheet::Detail, tint::Tint};
 
 /// Roundness of a block.
 pub const RADIUS: f64 = 6.0;
@@ -136,14 +136,12 @@ fn head(graph: &Graph<'_>, block: &Block) {
 /// What a state is called, and in which colour.
 fn spoken<'a>(graph: &Graph<'a>, state: &BlockState) -> (Cow<'static, str>, &'a str) {
     let ink = graph.pen.ink;
-    match state {
-        BlockState::Queued => ("next".into(), &ink.ink_3),
-        BlockState::Running { max: 0, .. } => ("running".into(), &ink.ink),
-        BlockState::Running { value, max } => (format!("{value} / {max}").into(), &ink.ink),
-        BlockState::Cached => ("cached ✓".into(), &ink.ink_3),
-        BlockState::Done => ("done ✓".into(), &ink.ink_3),
-        BlockState::Failed { .. } => ("failed".into(), &ink.bad),
-    }
+    let colour = match state {
+        BlockState::Queued | BlockState::Cached | BlockState::Done => &ink.ink_3,
+        BlockState::Running { .. } => &ink.ink,
+        BlockState::Failed { .. } => &ink.bad,
+    };
+    (in_short(state), colour)
 }
 
 fn ports(graph: &Graph<'_>, block: &Block) {

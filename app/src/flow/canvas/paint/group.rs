@@ -7,27 +7,39 @@ use gesso_core::editor::{
 
 use super::{
     graph::Graph,
+    ink::MINI,
     pen::{Align, Font},
 };
 use crate::flow::canvas::sheet::Detail;
+
+/// From the edge of a frame to its title, in graph pixels.
+const INSET: f64 = 10.0;
+/// How far below the edge the middle of a title is, in sizes of it.
+const MIDDLE: f64 = 0.7;
 
 /// Draws a frame.
 pub fn draw(graph: &Graph<'_>, frame: &Frame) {
     let (pen, ink) = (graph.pen, graph.pen.ink);
     let Rect { x, y, width, height } = frame.bounds;
-    pen.fill(&ink.panel);
-    pen.alpha(0.45);
+    // A colour is data of the file. Light and dark show through it, so that what is written on it can be read.
+    let (fill, alpha) = frame.colour.as_deref().map_or((ink.panel.as_str(), 0.45), |colour| (colour, 0.25));
+    pen.fill(fill);
+    pen.alpha(alpha);
     pen.bar([x, y, width, height]);
     pen.alpha(1.0);
-    pen.stroke(&ink.line_strong, graph.pixels(1.0));
+    pen.stroke(frame.colour.as_deref().unwrap_or(&ink.line_strong), graph.pixels(1.0));
     pen.context.stroke_rect(x, y, width, height);
     if frame.title.is_empty() {
         return;
     }
-    pen.fill(&ink.ink_3);
-    if graph.detail() == Detail::Full {
-        let at = WorldPoint::new(x + 10.0, y + 16.0);
-        return pen.text(Font::Title, &frame.title, at, width - 20.0, Align::Start);
+    pen.fill(if frame.colour.is_some() { &ink.ink_2 } else { &ink.ink_3 });
+    let size = frame.title_size;
+    if graph.detail() == Detail::Full || size >= graph.pixels(MINI) {
+        // As the original front end has it: the foot of the letters is one size below the edge.
+        let at = WorldPoint::new(x + INSET, y + size * MIDDLE);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 8 and 400")]
+        let font = Font::Frame(size.round() as u16);
+        return pen.text(font, &frame.title, at, width - 2.0 * INSET, Align::Start);
     }
     // Titles of frames are what is looked for from afar.
     let corner = [graph.place.origin[0] + graph.corner[0], graph.place.origin[1] + graph.corner[1]];

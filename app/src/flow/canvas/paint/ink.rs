@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 use crate::flow::canvas::{flat::Tone, tint::Tint};
 
 /// Height of titles from afar, in CSS pixels.
-const MINI: f64 = 9.5;
+pub const MINI: f64 = 9.5;
 
 /// Colours and fonts.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Ink {
     pub small: String,
     pub words: String,
     pub mini: String,
+    /// The names of the font of titles.
+    pub tool: String,
 }
 
 impl Ink {
@@ -73,6 +75,7 @@ impl Ink {
             words: format!("400 14px {picture}"),
             // Titles that would be too small to be read are as large on the screen whatever the scale.
             mini: format!("520 {}px {tool}", MINI * ratio),
+            tool,
         };
         AsRef::<Element>::as_ref(&probe).remove();
         ink

@@ -35,6 +35,8 @@ pub enum Font {
     Words,
     /// Titles from afar, in device pixels.
     Mini,
+    /// Titles of frames, each as large as its file says, in graph pixels.
+    Frame(u16),
 }
 
 /// Texts by what was asked for.
@@ -144,6 +146,7 @@ impl Pen<'_> {
             Font::Small => &self.ink.small,
             Font::Words => &self.ink.words,
             Font::Mini => &self.ink.mini,
+            Font::Frame(size) => return self.context.set_font(&format!("620 {size}px {}", self.ink.tool)),
         });
     }
 

@@ -12,7 +12,10 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use crate::{components::Icon, flow::Desk};
+use crate::{
+    components::Icon,
+    flow::{Desk, origins::Origins},
+};
 
 /// A value that is shown, and what becomes of what is typed.
 #[derive(Clone, Copy)]
@@ -54,6 +57,11 @@ impl Bound {
         if self.with(|field| field.value == value) != Some(true) {
             self.set.run(value);
         }
+    }
+
+    /// What only some nodes have.
+    pub fn origins(self) -> Origins {
+        self.desk.origins
     }
 
     /// What comes next is a step of its own.
@@ -104,7 +112,7 @@ pub fn value_field(id: String, bound: Bound, label: Signal<String>, tools: AnyVi
             (_, FieldKind::Decimal(range)) => number::decimal(id.clone(), bound, range, label, describes),
             (_, FieldKind::Line | FieldKind::Raw) => text::line(id.clone(), bound, "text", describes),
             (_, FieldKind::Area) => text::area(id.clone(), bound, describes),
-            (_, FieldKind::Switch { on, off }) => text::switch(id.clone(), bound, on, off),
+            (_, FieldKind::Switch { on, off }) => text::switch(id.clone(), bound, on, off, describes),
             (_, FieldKind::Choice { takes, .. }) => choice::choice(id.clone(), bound, *takes, label, describes),
             (_, FieldKind::Colour) => text::colour(id.clone(), bound, label, describes),
         }

@@ -61,7 +61,7 @@ pub fn area(id: String, bound: Bound, describes: Signal<Option<String>>) -> AnyV
 }
 
 /// Yes or no, with the words of its declaration.
-pub fn switch(id: String, bound: Bound, on: &Arc<str>, off: &Arc<str>) -> AnyView {
+pub fn switch(id: String, bound: Bound, on: &Arc<str>, off: &Arc<str>, describes: Signal<Option<String>>) -> AnyView {
     let is_on = move || bound.value.with(|value| value.as_ref().and_then(Json::as_bool) == Some(true));
     let (on, off) = (on.to_string(), off.to_string());
     view! {
@@ -70,6 +70,7 @@ pub fn switch(id: String, bound: Bound, on: &Arc<str>, off: &Arc<str>) -> AnyVie
                 type="checkbox"
                 role="switch"
                 id=id
+                aria-describedby=move || describes.get()
                 prop:checked=is_on
                 on:change:target=move |event| {
                     bound.put(Json::Bool(event.target().checked()));
