@@ -86,7 +86,7 @@ fn carry_out(desk: Desk, next: Next) {
     }
 }
 
-/// What would run, as a number; none if it could not. Choices and times are left as they are written.
+/// What would run, as a number; none if it could not. Choices are made the same each time, and times stay as they are written.
 fn ready(editor: &Editor) -> Option<u64> {
     let made = to_api(editor.file(), editor.schema(), Options::default());
     let is_wrong = made.diagnostics.iter().any(|one| one.severity == Severity::Error)
