@@ -1,11 +1,13 @@
 //! What becomes of a request: its status, the attempts to run it, why it is where it is, the pictures it made.
 
+mod auto;
 mod block;
 mod fault;
 mod follow;
 
 use serde::{Deserialize, Serialize};
 
+pub use auto::{AutoRun, Halt, News, Next, When, mark};
 pub use block::{BlockState, Blocks, BlocksTold};
 pub use fault::{BlockFault, faults, of_run as fault_of_run};
 pub use follow::{LOOK, Run, RunBook, on_level};

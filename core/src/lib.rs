@@ -19,6 +19,7 @@ pub mod health;
 pub mod ids;
 pub mod intent;
 pub mod llm;
+pub mod mask;
 pub mod own_node;
 pub mod page;
 pub mod preflight;

@@ -8,11 +8,11 @@ pub use on_server::*;
 #[cfg(target_arch = "wasm32")]
 mod in_browser {
     use gesso_core::problem::ProblemCode;
-    use js_sys::{Date, Function, Math, Promise, encode_uri_component};
+    use js_sys::{Array, Date, Function, Math, Promise, Uint8Array, encode_uri_component};
     use serde::Deserialize;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{File, FormData, HtmlInputElement, XmlHttpRequest};
+    use web_sys::{Blob, File, FormData, HtmlInputElement, XmlHttpRequest};
 
     use crate::{api::json, error::AppError};
 
@@ -53,15 +53,34 @@ mod in_browser {
         file
     }
 
+    fn gone(_: JsValue) -> AppError {
+        ProblemCode::UpstreamUnavailable.into()
+    }
+
     /// Gives a file to the nodes; what graphs call it then.
     pub async fn give_to_nodes(file: &File) -> Result<String, AppError> {
-        let gone = |_: JsValue| AppError::from(ProblemCode::UpstreamUnavailable);
         let body = FormData::new().map_err(gone)?;
         body.append_with_blob_and_filename("image", file, &file.name()).map_err(gone)?;
+        give("/comfy/upload/image", &body).await
+    }
+
+    /// Gives a mask to the nodes, put over the colours of the picture that `original` refers to; what graphs call it then.
+    pub async fn give_mask_to_nodes(png: &[u8], name: &str, original: &str) -> Result<String, AppError> {
+        let body = FormData::new().map_err(gone)?;
+        let parts = Array::of1(&Uint8Array::from(png));
+        let file = Blob::new_with_u8_array_sequence(&parts).map_err(gone)?;
+        body.append_with_blob_and_filename("image", &file, name).map_err(gone)?;
+        for (field, value) in [("original_ref", original), ("type", "input"), ("subfolder", "clipspace")] {
+            body.append_with_str(field, value).map_err(gone)?;
+        }
+        give("/comfy/upload/mask", &body).await
+    }
+
+    async fn give(path: &str, body: &FormData) -> Result<String, AppError> {
         let request = XmlHttpRequest::new().map_err(gone)?;
-        request.open("POST", "/comfy/upload/image").map_err(gone)?;
+        request.open("POST", path).map_err(gone)?;
         let ended = Promise::new(&mut |resolve: Function, _reject: Function| request.set_onloadend(Some(&resolve)));
-        request.send_with_opt_form_data(Some(&body)).map_err(gone)?;
+        request.send_with_opt_form_data(Some(body)).map_err(gone)?;
         JsFuture::from(ended).await.map_err(gone)?;
         let text = request.response_text().ok().flatten().unwrap_or_default();
         match request.status() {
@@ -96,6 +115,9 @@ mod on_server {
         None
     }
     pub async fn give_to_nodes(_file: &PickedFile) -> Result<String, AppError> {
+        Err(ProblemCode::UpstreamUnavailable.into())
+    }
+    pub async fn give_mask_to_nodes(_png: &[u8], _name: &str, _original: &str) -> Result<String, AppError> {
         Err(ProblemCode::UpstreamUnavailable.into())
     }
 }

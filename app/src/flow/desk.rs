@@ -9,7 +9,7 @@ use gesso_core::editor::{
 };
 use leptos::{html, prelude::*};
 
-use super::{ask::Ask, canvas::marks::Marks, carry, files::Files, origins::Origins, run::Runs};
+use super::{ask::Ask, canvas::marks::Marks, carry, files::Files, mask::MaskAsked, origins::Origins, run::Runs};
 use crate::{actions::Actions, components::ui::Toasts};
 
 /// Whether there is something to edit.
@@ -38,6 +38,8 @@ pub struct Desk {
     pub opening: RwSignal<Opening>,
     /// What the editor wants to know.
     pub ask: RwSignal<Option<Ask>>,
+    /// The mask that is painted.
+    pub mask: RwSignal<Option<MaskAsked>>,
     /// The shape of the pointer over the canvas.
     pub cursor: RwSignal<Cursor>,
     /// Which sheet of the page is open.
@@ -92,6 +94,7 @@ impl Desk {
             is_boxing: RwSignal::new(false),
             opening: RwSignal::new(Opening::Reading),
             ask: RwSignal::new(None),
+            mask: RwSignal::new(None),
             cursor: RwSignal::new(Cursor::default()),
             sheet: RwSignal::new(None),
             shelf: RwSignal::new(false),

@@ -17,6 +17,7 @@ mod keep;
 mod keys;
 mod levels;
 mod library;
+mod mask;
 mod minimap;
 mod origins;
 mod outline;

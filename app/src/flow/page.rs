@@ -11,6 +11,7 @@ use super::{
     files, keys,
     levels::Levels,
     library::Library,
+    mask::MaskEditor,
     minimap::Minimap,
     outline::{Outline, Problems},
     panel::Panel,
@@ -80,6 +81,7 @@ pub fn FlowPage() -> impl IntoView {
                 </div>
                 <Outline />
                 <Library />
+                <MaskEditor />
             </div>
         </Page>
     }

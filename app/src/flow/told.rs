@@ -10,7 +10,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::{Desk, canvas::marks::Wrong, keep, outline::Problems};
+use super::{Desk, canvas::marks::Wrong, keep, outline::Problems, run};
 
 /// The level that is shown, as runs and checks name what is in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,7 @@ fn keep_session(desk: Desk) {
     Effect::new(move |_| {
         files.shown.track();
         let paper = untrack(|| files.shown_paper());
+        run::left(desk);
         runs.turn_to(paper.and_then(|paper| paper.session?.parse().ok()));
     });
     Effect::new(move |_| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::StreamExt;
+use gesso_core::mask::{Brush, Dab, Mask, Source};
 use gesso_simulator::comfy::NodeProfile;
 use reqwest::{Method, StatusCode, multipart};
 use serde_json::{Value, json};
@@ -235,6 +236,40 @@ async fn an_upload_is_found_by_whichever_node_runs_the_graph() {
         let file = text(&entry["outputs"]["2"]["images"][0]["filename"]);
         let picture = image::load_from_memory(&bytes(client, &format!("/comfy/view?filename={file}")).await).unwrap();
         assert_eq!(picture.to_rgb8().get_pixel(3, 3).0, [shade, 120, 40]);
+    }
+}
+
+#[tokio::test]
+async fn a_painted_mask_keeps_the_colours_under_it_on_the_node_as_well() {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::start(&nodes).await;
+    let client = &studio.client;
+    upload(client, "a.png", png(10)).await;
+    let mut mask = Mask::new([40, 30]);
+    mask.paint(&[Dab { at: [20.0, 15.0], radius: 8.0 }; 2], &Brush::default());
+    let form = multipart::Form::new()
+        .part("image", multipart::Part::bytes(gesso_core::mask::png(&mask)).file_name("clipspace-mask-7.png"))
+        .text("original_ref", Source::of("a.png").unwrap().reference())
+        .text("type", "input")
+        .text("subfolder", "clipspace");
+    let answer = client.request(Method::POST, "/comfy/upload/mask").multipart(form).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let told: Value = answer.json().await.unwrap();
+    assert_eq!(told, json!({"name": "clipspace-mask-7.png", "subfolder": "clipspace", "type": "input"}));
+    let kept = bytes(client, "/comfy/view?filename=clipspace-mask-7.png&subfolder=clipspace&type=input").await;
+    let kept = image::load_from_memory(&kept).unwrap().into_rgba8();
+    assert_eq!((kept.get_pixel(20, 15).0, kept.get_pixel(2, 2).0), ([10, 120, 40, 0], [10, 120, 40, 255]));
+    let load = json!({
+        "1": {"class_type": "LoadImage", "inputs": {"image": "clipspace/clipspace-mask-7.png [input]"}},
+        "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "colours"}},
+        "3": {"class_type": "MaskToImage", "inputs": {"mask": ["1", 1]}},
+        "4": {"class_type": "SaveImage", "inputs": {"images": ["3", 0], "filename_prefix": "mask"}}});
+    let id = queue(client, &json!({"prompt": load, "client_id": "x"})).await;
+    let entry = ended(client, &id).await;
+    for (node, inside, outside) in [("2", [10, 120, 40], [10, 120, 40]), ("4", [255; 3], [0; 3])] {
+        let file = text(&entry["outputs"][node]["images"][0]["filename"]);
+        let picture = image::load_from_memory(&bytes(client, &format!("/comfy/view?filename={file}")).await).unwrap().to_rgb8();
+        assert_eq!((picture.get_pixel(20, 15).0, picture.get_pixel(2, 2).0), (inside, outside), "{node}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! Running the open document: what is sent, what becomes of it, where it could run.
 //!
-//! [`Runs`] is what is known, `send` talks to the studio, `start` makes prompts and queues them, `follow` hears what happens;
-//! the rest shows it.
+//! [`Runs`] is what is known, `send` talks to the studio, `start` makes prompts and queues them, `follow` hears what happens,
+//! `auto` runs it by itself; the rest shows it.
 
+mod auto;
 mod follow;
 mod grid;
 mod places;
@@ -14,7 +15,7 @@ mod tools;
 
 pub use places::Places;
 pub use results::Results;
-pub use start::{start, stop};
+pub use start::{left, start, stop};
 pub use state::Runs;
 pub use tools::RunTools;
 

@@ -1,13 +1,14 @@
 //! Making prompts of the open document and queueing them.
 //!
 //! After each prompt is made the seeds go on as the widget beside them says. That is a step of the journal, one for each press
-//! of Run however often it runs: the document has changed, and what is on the screen is what runs next.
+//! of Run however often it runs, and one for all runs that follow by themselves: the document has changed, and what is on the
+//! screen is what runs next.
 
 use std::sync::Arc;
 
 use gesso_core::{
     editor::{Editor, action::Action},
-    generation::{BlockFault, Run},
+    generation::{BlockFault, News, Run},
     graph::{
         diagnostic::{Diagnostic, Severity},
         grid::Cell,
@@ -19,7 +20,7 @@ use gesso_core::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Extent, Turn, send, state::MAX_COUNT};
+use super::{Extent, Turn, auto, send, state::MAX_COUNT};
 use crate::{
     browser,
     flow::{Desk, desk::Sheet},
@@ -98,9 +99,15 @@ fn sending(editor: &Editor, extent: Extent) -> Result<Sending, NoPrompt> {
 
 /// Runs it.
 pub fn start(desk: Desk, extent: Extent, turn: Turn) {
-    let count = desk.runs.count.get_untracked().clamp(1, MAX_COUNT);
-    let mut ready = Vec::new();
     desk.seal();
+    start_times(desk, extent, turn, desk.runs.count.get_untracked());
+    desk.seal();
+}
+
+/// Runs it so many times, as a part of the step before if that was one of runs.
+pub(super) fn start_times(desk: Desk, extent: Extent, turn: Turn, count: u32) {
+    let count = count.clamp(1, MAX_COUNT);
+    let mut ready = Vec::new();
     for _ in 0..count {
         match desk.with(|editor| sending(editor, extent)) {
             Some(Ok(sending)) => ready.push(sending),
@@ -109,7 +116,6 @@ pub fn start(desk: Desk, extent: Extent, turn: Turn) {
         }
         go_on(desk);
     }
-    desk.seal();
     queue(desk, ready, turn);
 }
 
@@ -170,7 +176,13 @@ fn go_on(desk: Desk) {
     }
 }
 
+/// Another document is on the desk: what was there runs no more by itself.
+pub fn left(desk: Desk) {
+    auto::tell(desk, News::Left);
+}
+
 fn refuse(desk: Desk, why: NoPrompt) {
+    auto::tell(desk, News::Refused);
     match why {
         NoPrompt::Because(words) => desk.refuse(words),
         NoPrompt::Wrong(wrong) => {
@@ -191,6 +203,7 @@ fn refuse(desk: Desk, why: NoPrompt) {
 fn queue(desk: Desk, ready: Vec<Sending>, turn: Turn) {
     let runs = desk.runs;
     runs.forget_faults();
+    auto::tell(desk, News::Sending(auto::prompt_now(desk)));
     spawn_local(async move {
         let known = runs.session.get_untracked();
         let session = match known {
@@ -222,6 +235,8 @@ fn queue(desk: Desk, ready: Vec<Sending>, turn: Turn) {
                 }
             }
         }
+        auto::tell(desk, News::Sent(&queued));
+        auto::look(desk);
         if turn == Turn::First {
             // The last one first, so that they keep their order.
             for id in queued.into_iter().rev() {
@@ -232,6 +247,7 @@ fn queue(desk: Desk, ready: Vec<Sending>, turn: Turn) {
 }
 
 fn complain(desk: Desk, words: String) {
+    auto::tell(desk, News::Refused);
     desk.refuse(words.clone());
     desk.runs.problem.try_set(Some(words));
 }

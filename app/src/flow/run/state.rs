@@ -9,7 +9,7 @@ use gesso_core::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::send;
+use super::{auto::Auto, send};
 use crate::browser;
 
 /// Most runs of one press.
@@ -34,6 +34,8 @@ pub struct Runs {
     pub(super) refused: RwSignal<Vec<BlockFault>>,
     /// Why the studio did not take it the last time, in one sentence.
     pub(super) problem: RwSignal<Option<String>>,
+    /// Whether it runs by itself.
+    pub(super) auto: Auto,
     previews: RwSignal<BTreeMap<GenerationId, String>>,
     early: StoredValue<VecDeque<StudioEvent>>,
 }
@@ -49,6 +51,7 @@ impl Runs {
             book: RwSignal::new(RunBook::default()),
             refused: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
+            auto: Auto::new(),
             previews: RwSignal::new(BTreeMap::new()),
             early: StoredValue::new(VecDeque::new()),
         };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Extent, Turn, follow, grid::GridDialog, start, start::stop_all, state::MAX_COUNT, stop};
+use super::{Extent, Turn, auto::AutoMenu, follow, grid::GridDialog, start, start::stop_all, state::MAX_COUNT, stop};
 use crate::{
     components::ui::{Button, Look, Menu, MenuItem},
     flow::Desk,
@@ -44,6 +44,7 @@ pub fn RunTools() -> impl IntoView {
                     event.target().set_value(&count.to_string());
                 }
             />
+            <AutoMenu />
             <Menu id="run-more" label="More ways to run" icon="chevron-down" at_end=true items=items />
             {move || is_running.get().then(|| view! {
                 <Button label="Stop" icon="square" look=Look::Ghost icon_only=true on_click=move |_| stop(desk) />

@@ -83,6 +83,8 @@ pub enum FieldKind {
 pub enum Files {
     /// Pictures.
     Picture,
+    /// Pictures that move.
+    Animation,
     /// Films.
     Video,
     /// Sounds.
@@ -180,7 +182,7 @@ impl Files {
     fn of(input: &Input) -> Option<Self> {
         let options = [
             ("image_upload", Self::Picture),
-            ("animated_image_upload", Self::Picture),
+            ("animated_image_upload", Self::Animation),
             ("video_upload", Self::Video),
             ("audio_upload", Self::Audio),
         ];

@@ -10,6 +10,8 @@ mod png;
 mod png_write;
 mod webp;
 
+pub(crate) use png::SIGNATURE as PNG_SIGNATURE;
+pub(crate) use png_write::chunk as png_chunk;
 pub use png_write::write_png;
 
 use super::json::Json;

@@ -7,8 +7,10 @@ use super::{
     bytes::{be32, part, text, until_zero},
 };
 
-/// Bytes before the first chunk.
-pub const SIGNATURE_BYTES: usize = 8;
+/// What stands before the first chunk.
+pub const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+/// How long it is.
+pub const SIGNATURE_BYTES: usize = SIGNATURE.len();
 /// Length, kind and checksum of a chunk.
 const FRAME_BYTES: usize = 12;
 

@@ -39,7 +39,7 @@ fn text_chunk(key: &str, text: &str) -> Option<Vec<u8>> {
 }
 
 /// A chunk with its length and checksum.
-pub(super) fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
     let sum = checksum(kind.iter().chain(data));
     [&length.to_be_bytes(), &kind, data, &sum.to_be_bytes()].concat()

@@ -72,9 +72,12 @@ pub(super) fn with_alpha_of(original: &[u8], mask: &[u8]) -> Option<Vec<u8>> {
     png(&picture.into()).map(|(_, bytes)| bytes)
 }
 
+/// The picture as it is seen: what is written of it says nothing of how it was held.
 fn read(bytes: &[u8]) -> Option<DynamicImage> {
     let facts = probe_as(bytes, Kind::NodeOutput).ok()?;
-    decode(bytes, &facts).ok()
+    let mut picture = decode(bytes, &facts).ok()?;
+    picture.apply_orientation(facts.orientation);
+    Some(picture)
 }
 
 fn png(picture: &DynamicImage) -> Option<(&'static str, Vec<u8>)> {
@@ -94,6 +97,58 @@ mod tests {
         assert_eq!(Wish::preview("jpeg;80", true), Wish::WebP(80));
         assert_eq!(Wish::preview("png;0", false), Wish::WebP(1));
         assert_eq!(Wish::preview("jpeg;x", false), Wish::Jpeg(DEFAULT_QUALITY));
+    }
+
+    /// Four pixels wide and two high: red, with one blue corner.
+    fn flag() -> image::RgbImage {
+        let mut flag = image::RgbImage::from_pixel(4, 2, image::Rgb([200, 10, 20]));
+        flag.put_pixel(0, 0, image::Rgb([0, 0, 255]));
+        flag
+    }
+
+    /// A PNG that says how it was held: turned by a quarter, as cameras do.
+    fn held(picture: &DynamicImage, orientation: u8) -> Vec<u8> {
+        let (_, mut bytes) = png(picture).unwrap();
+        let exif = [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let kind_and_data = [b"eXIf".as_slice(), &exif].concat();
+        let length = u32::try_from(exif.len()).unwrap();
+        let chunk = [&length.to_be_bytes(), kind_and_data.as_slice(), &crc(&kind_and_data).to_be_bytes()].concat();
+        // Behind signature and head.
+        bytes.splice(33..33, chunk);
+        bytes
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0_u32, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
+        })
+    }
+
+    #[test]
+    fn a_mask_keeps_every_colour_also_where_all_is_transparent() {
+        let original = png(&flag().into()).unwrap().1;
+        let mut mask = gesso_core::mask::Mask::new([4, 2]);
+        mask.take_alpha(0, &[9, 9, 9, 0, 9, 9, 9, 100]);
+        let masked = with_alpha_of(&original, &gesso_core::mask::png(&mask)).unwrap();
+        let found = image::load_from_memory(&masked).unwrap().into_rgba8();
+        let alphas: Vec<u8> = found.pixels().map(|pixel| pixel.0[3]).collect();
+        assert_eq!(alphas, [0, 100, 255, 255, 255, 255, 255, 255]);
+        assert_eq!(DynamicImage::from(found).into_rgb8(), flag());
+        // A mask of a mask: the colours are still there, and what was masked is what is read again.
+        let again = with_alpha_of(&masked, &gesso_core::mask::png(&gesso_core::mask::Mask::new([4, 2]))).unwrap();
+        assert_eq!(image::load_from_memory(&again).unwrap().into_rgb8(), flag());
+        let alpha = reencode(&masked, Wish::AlphaAlone).unwrap().1;
+        assert_eq!(image::load_from_memory(&alpha).unwrap().into_rgba8().get_pixel(1, 0).0, [0, 0, 0, 100]);
+    }
+
+    #[test]
+    fn a_picture_that_was_held_upright_is_written_as_it_is_seen() {
+        let original = held(&flag().into(), 6);
+        let seen = image::load_from_memory(&reencode(&original, Wish::WithoutAlpha).unwrap().1).unwrap().into_rgb8();
+        assert_eq!((seen.dimensions(), seen.get_pixel(1, 0).0), ((2, 4), [0, 0, 255]));
+        let mask = gesso_core::mask::png(&gesso_core::mask::Mask::new([2, 4]));
+        let masked = image::load_from_memory(&with_alpha_of(&original, &mask).unwrap()).unwrap().into_rgb8();
+        assert_eq!(masked, seen);
     }
 
     #[test]
