@@ -1,18 +1,21 @@
 //! The form of a flow as a template: the values somebody marked as parameters with types, filled in by whoever has no canvas.
 //!
 //! [`name`] says what each is called, [`entry`] reads them, [`check`] what may stand there, [`takes`] follows the links of
-//! the flow to what each stands for, and [`fill`] writes the values where the editor would.
+//! the flow to what each stands for, [`fill`] writes the values where
+//! the editor would, and [`text`] reads them off an HTML form.
 
 mod check;
 mod entry;
 mod fill;
 mod name;
 mod takes;
+mod text;
 
 #[cfg(test)]
 mod tests;
 
 pub use fill::{fill, next_run};
+pub use text::{TICKED, read_texts, text_of};
 
 use entry::entries;
 use serde::{Deserialize, Serialize};
