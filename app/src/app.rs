@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy, NavigateOptions, ParamSegment, SsrMode, StaticSegment,
+    Lazy, NavigateOptions, OptionalParamSegment, ParamSegment, SsrMode, StaticSegment,
     components::{Route, Router, Routes},
     hooks::{use_location, use_navigate, use_query_map},
 };
@@ -17,8 +17,8 @@ use crate::{
     error::AppError,
     home::HomePage,
     later::{
-        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, FlowLater, LightboxLater, ProjectLater,
-        ProjectsLater, SettingsLater,
+        BinLater, BoardLater, DebateLater, DebatesLater, DraftsLater, FleetLater, FlowLater, FormsLater, LightboxLater,
+        ProjectLater, ProjectsLater, SettingsLater,
     },
     live::{Live, Wanted},
     shell::{self, BottomBar, HasArrived, Page, Rail, SimulatedBar, Strip, install::Install, theme::ChosenTheme},
@@ -83,6 +83,7 @@ fn Frame() -> impl IntoView {
                 <Route path=StaticSegment("drafts") view={Lazy::<DraftsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("drafts"), ParamSegment("session")) view={Lazy::<BoardLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("flow") view={Lazy::<FlowLater>::new()} ssr=SsrMode::Async />
+                <Route path=(StaticSegment("forms"), OptionalParamSegment("workflow")) view={Lazy::<FormsLater>::new()} ssr=SsrMode::Async />
                 <Route path=StaticSegment("projects") view={Lazy::<ProjectsLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("projects"), StaticSegment("bin")) view={Lazy::<BinLater>::new()} ssr=SsrMode::Async />
                 <Route path=(StaticSegment("projects"), ParamSegment("project")) view={Lazy::<ProjectLater>::new()} ssr=SsrMode::Async />

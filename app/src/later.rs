@@ -20,6 +20,7 @@ use crate::{
     drafts::{BoardPage, DraftsPage},
     fleet::FleetPage,
     flow::FlowPage,
+    forms::FormsPage,
     lightbox::LightboxPage,
     projects::{BinPage, ProjectPage, ProjectsPage},
     settings::SettingsPage,
@@ -60,6 +61,7 @@ later! {
     DraftsLater: DraftsPage in drafts, drafts_view, fetch_drafts;
     BoardLater: BoardPage in drafts, board_view, fetch_board;
     FlowLater: FlowPage in flow, flow_view, fetch_flow;
+    FormsLater: FormsPage in rooms, forms_view, fetch_forms;
     ProjectsLater: ProjectsPage in rooms, projects_view, fetch_projects;
     BinLater: BinPage in rooms, bin_view, fetch_bin;
     ProjectLater: ProjectPage in rooms, project_view, fetch_project;
@@ -76,7 +78,7 @@ pub fn module_at(path: &str) -> Option<&'static str> {
         "debate" => Some("debate"),
         "drafts" => Some("drafts"),
         "flow" => Some("flow"),
-        "projects" | "pictures" | "fleet" | "settings" => Some("rooms"),
+        "forms" | "projects" | "pictures" | "fleet" | "settings" => Some("rooms"),
         _ => None,
     }
 }
@@ -131,6 +133,7 @@ pub async fn fetch_first() -> Result<(), leptos::wasm_split::SplitLoaderError> {
         ("drafts", "") => fetch_drafts().await,
         ("drafts", _) => fetch_board().await,
         ("flow", "") => fetch_flow().await,
+        ("forms", _) => fetch_forms().await,
         ("projects", "") => fetch_projects().await,
         ("projects", "bin") => fetch_bin().await,
         ("projects", _) => fetch_project().await,
@@ -166,6 +169,7 @@ mod tests {
         assert_eq!(module_at("/"), None);
         assert_eq!(module_at("/drafts/0198"), Some("drafts"));
         assert_eq!(module_at("/pictures/0198/0199"), Some("rooms"));
+        assert_eq!(module_at("/forms"), Some("rooms"));
         assert_eq!(module_at("/nowhere"), None);
     }
 }

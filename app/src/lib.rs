@@ -18,6 +18,7 @@ pub mod debate;
 pub mod drafts;
 pub mod fleet;
 mod flow;
+pub mod forms;
 pub mod home;
 pub mod lightbox;
 #[cfg(feature = "ssr")]

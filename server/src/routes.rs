@@ -21,8 +21,9 @@ use crate::{
     config::Settings,
     error::Problem,
     http::{
-        bin, board, chat, comfy, docs, download, events, fleet, funnel, gallery, generate, health, images, iterate, metrics,
-        models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision, workflows,
+        bin, board, chat, comfy, docs, download, events, fleet, forms, funnel, gallery, generate, health, images, iterate,
+        metrics, models, nodes, pages, plain, projects, queue, sessions, sign_in, sockets, specialists, uploads, vision,
+        workflows,
     },
     security::{self, Doors},
     state::AppState,
@@ -124,6 +125,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(fleet::loras))
         .routes(routes!(comfy::status))
         .routes(routes!(comfy::blocks))
+        .routes(routes!(forms::read))
+        .routes(routes!(forms::run))
         .routes(routes!(comfy::schema))
         .routes(routes!(comfy::provenance))
         .merge(limited(graphs, comfy::MAX_GRAPH_BYTES))

@@ -2,6 +2,7 @@
 
 mod debates;
 mod drafts;
+mod forms;
 mod lines;
 mod machines;
 mod people;

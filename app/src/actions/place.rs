@@ -35,7 +35,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the rail.
-pub const PLACES: [Place; 7] = [
+pub const PLACES: [Place; 8] = [
     Place { path: "/", label: "Home", icon: "house", keys: Some("G H"), group: PlaceGroup::Make, is_on_phone: true },
     Place {
         path: "/debate",
@@ -47,6 +47,7 @@ pub const PLACES: [Place; 7] = [
     },
     Place { path: "/drafts", label: "Drafts", icon: "grid-3x3", keys: Some("G B"), group: PlaceGroup::Make, is_on_phone: true },
     Place { path: "/flow", label: "Flow", icon: "workflow", keys: Some("G F"), group: PlaceGroup::Make, is_on_phone: false },
+    Place { path: "/forms", label: "Forms", icon: "clipboard-list", keys: None, group: PlaceGroup::Make, is_on_phone: false },
     Place {
         path: "/projects",
         label: "Projects",
@@ -85,6 +86,7 @@ mod tests {
         assert_eq!(Place::at("/").map(|place| place.label), Some("Home"));
         assert_eq!(Place::at("/drafts/7").map(|place| place.label), Some("Drafts"));
         assert_eq!(Place::at("/debate/7").map(|place| place.label), Some("Debate"));
+        assert_eq!(Place::at("/forms/7").map(|place| place.label), Some("Forms"));
         assert_eq!(Place::at("/draftsmen"), None);
         assert_eq!(Place::at("/projects/bin").map(|place| place.label), Some("Projects"));
         assert_eq!(Place::at("/fleets"), None);

@@ -7,6 +7,7 @@ mod debate;
 mod debate_form;
 mod drafts;
 mod fleet;
+mod forms;
 mod home;
 pub mod json;
 pub mod packed;
@@ -32,6 +33,10 @@ pub use drafts::{
 pub use fleet::{
     AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,
     Pace, RemoveNode, TestNode, Tested, add_node, change_node, drain_node, load_fleet, remove_node, test_node,
+};
+pub use forms::{
+    FilledForm, FormCard, FormState, FormsState, ListForms, LoadForm, PostForm, RunForm, list_forms, load_form, post_form,
+    run_form,
 };
 pub use gesso_core::aspect::Aspect;
 pub use home::{
@@ -66,7 +71,7 @@ mod context {
 
     use crate::{
         error::AppError,
-        ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio, people::CurrentSignIn},
+        ports::{Debates, Drafts, Forms, Machines, People, Shelves, Specialists, Studio, people::CurrentSignIn},
     };
 
     /// How the code of an error stands in the address of a page.
@@ -88,6 +93,11 @@ mod context {
     /// The boards of whoever is asking, as [`studio`] gives the studio.
     pub fn drafts() -> Result<Arc<dyn Drafts>, AppError> {
         use_context::<Arc<dyn Drafts>>().ok_or_else(|| ProblemCode::Unauthorized.into())
+    }
+
+    /// The forms of whoever is asking, as [`studio`] gives the studio.
+    pub fn forms() -> Result<Arc<dyn Forms>, AppError> {
+        use_context::<Arc<dyn Forms>>().ok_or_else(|| ProblemCode::Unauthorized.into())
     }
 
     /// The machine room of whoever is asking, as [`studio`] gives the studio.

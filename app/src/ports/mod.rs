@@ -3,6 +3,7 @@
 mod debates;
 mod drafts;
 pub mod error;
+mod forms;
 pub mod llm;
 mod machines;
 pub mod people;
@@ -14,6 +15,7 @@ mod studio;
 pub use debates::Debates;
 pub use drafts::Drafts;
 pub use error::{StoreError, StoreResult};
+pub use forms::Forms;
 pub use machines::Machines;
 pub use people::People;
 pub use shelves::Shelves;

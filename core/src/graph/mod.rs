@@ -3,7 +3,7 @@
 //! [`json`] is the file itself, [`file`] what is read from it, [`schema`] what nodes take, [`values`] widget values by name,
 //! [`prompt`] the way to API format, [`import`] the way back with its [`layout`], [`legacy`] what files of some years ago have, [`check`] and [`validate`] what is wrong,
 //! [`edit`] changing the file, [`render`] a picture of it, [`picture`] files that carry one, [`usual`] what a new one is,
-//! [`grid`] the same prompt with many values.
+//! [`grid`] the same prompt with many values, [`template`] the form of one as parameters with types.
 
 pub mod check;
 pub mod diagnostic;
@@ -18,6 +18,7 @@ pub mod picture;
 pub mod prompt;
 pub mod render;
 pub mod schema;
+pub mod template;
 pub mod usual;
 pub mod validate;
 pub mod values;

@@ -1,11 +1,12 @@
 //! The united classes of all nodes, kept for an hour.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
+use gesso_core::graph::{json::Json, schema::Schema};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
@@ -25,7 +26,16 @@ pub struct KeptSchema {
     pub etag: String,
     /// What each node offers, for what only some of them have.
     pub offers: Vec<Offer>,
+    read: OnceLock<Arc<Schema>>,
     read_at: Instant,
+}
+
+impl KeptSchema {
+    /// The same as documents are read with. Read once.
+    #[must_use]
+    pub fn read(&self) -> Arc<Schema> {
+        Arc::clone(self.read.get_or_init(|| Arc::new(Schema::read(&Json::from(&self.classes)))))
+    }
 }
 
 /// Holds the schema; one reads while others wait.
@@ -59,7 +69,7 @@ impl Fleet {
             let classes = comfy::schema::merge(schemas);
             let body = Bytes::from(classes.to_string());
             let etag = comfy::schema::etag(&body);
-            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, offers, read_at: Instant::now() }));
+            *shelf = Some(Arc::new(KeptSchema { classes, body, etag, offers, read: OnceLock::new(), read_at: Instant::now() }));
         }
         shelf.clone()
     }

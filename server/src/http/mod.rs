@@ -9,6 +9,7 @@ pub mod download;
 pub mod events;
 mod extract;
 pub mod fleet;
+pub mod forms;
 pub mod funnel;
 pub mod gallery;
 pub mod generate;

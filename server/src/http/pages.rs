@@ -11,7 +11,7 @@ use axum::{
 };
 use gesso_app::{
     App,
-    ports::{Debates, Drafts, Machines, People, Shelves, Specialists, Studio},
+    ports::{Debates, Drafts, Forms, Machines, People, Shelves, Specialists, Studio},
     shell,
 };
 use leptos::{context::provide_context, nonce::Nonce, prelude::*};
@@ -39,6 +39,7 @@ fn provide_page_context(state: &AppState) {
     provide_context::<Arc<dyn Debates>>(studio.clone());
     provide_context::<Arc<dyn Specialists>>(studio.clone());
     provide_context::<Arc<dyn Drafts>>(studio.clone());
+    provide_context::<Arc<dyn Forms>>(studio.clone());
     provide_context::<Arc<dyn Machines>>(studio.clone());
     provide_context::<Arc<dyn People>>(studio.clone());
     provide_context::<Arc<dyn Shelves>>(studio);

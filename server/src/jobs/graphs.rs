@@ -10,6 +10,7 @@ use gesso_core::{
     request::{GenerationRequest, Task},
     session::{Flow, NewSession},
 };
+use uuid::Uuid;
 
 use super::{IntakeError, Jobs, Order, kept::KeptGraph, preflight::lacking};
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
         front::{self, ClientPart},
         graph::{self, GraphFacts},
     },
+    fleet::KeptSchema,
 };
 
 /// The template name of jobs that execute a graph as it is.
@@ -51,29 +53,50 @@ pub struct OwnGraph {
     pub flow: Option<serde_json::Value>,
 }
 
+/// A graph that may run.
+#[derive(Clone, Debug)]
+pub(super) struct CheckedGraph {
+    /// What it uses.
+    pub facts: GraphFacts,
+    /// What its job keeps.
+    pub kept: KeptGraph,
+}
+
 impl Jobs {
     /// Takes in a graph that is executed as it is.
     ///
     /// # Errors
     /// See [`IntakeError`]; faults of the graph come as ComfyUI spells them.
     pub async fn execute(&self, owner: OwnerId, id: GenerationId, asked: OwnGraph) -> Result<Generation, IntakeError> {
-        let OwnGraph { session, graph, targets, flow } = asked;
+        let session = asked.session;
         let schema = self.shared.fleet.schema(false).await.ok_or(IntakeError::Silent)?;
+        let checked = self.checked(owner, &schema, asked).await?;
+        let session = match session {
+            Some(session) => session,
+            None => self.session_of_graph(owner, id.0, "Executed graph").await?,
+        };
+        let job = graph_job(id, session, &checked)?;
+        self.add(owner, session, vec![job]).await?;
+        self.generation(owner, id).await.map_err(IntakeError::from)
+    }
+
+    /// Checks a graph, and weighs what it needs.
+    pub(super) async fn checked(
+        &self,
+        owner: OwnerId,
+        schema: &KeptSchema,
+        asked: OwnGraph,
+    ) -> Result<CheckedGraph, IntakeError> {
+        let OwnGraph { session: _, graph, targets, flow } = asked;
         let named = graph::named_files(&graph, &schema.classes);
         let files = front::kept_files(&*self.shared.store, owner, named).await?;
         graph::check_with_files(&graph, &schema.classes, &targets, &|declaration, value| files.has(declaration, value))?;
         let facts = graph::facts(&graph, &schema.classes, &targets);
         let mut needs = facts.needs();
-        needs.lacking = lacking(&needs, &graph, &targets, &schema, &files);
+        needs.lacking = lacking(&needs, &graph, &targets, schema, &files);
         self.refuse_if_hopeless(&needs)?;
-        let session = match session {
-            Some(session) => session,
-            None => self.session_of_graph(owner, id).await?,
-        };
         let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), flow, files: files.given(), client: None };
-        let job = graph_job(id, session, &facts, &kept)?;
-        self.add(owner, session, vec![job]).await?;
-        self.generation(owner, id).await.map_err(IntakeError::from)
+        Ok(CheckedGraph { facts, kept })
     }
 
     /// Takes in a graph of a client of the virtual ComfyUI. Nothing is placed before [`Self::wake`].
@@ -86,7 +109,7 @@ impl Jobs {
         self.refuse_if_hopeless(&needs)?;
         let (flow, files) = Default::default();
         let kept = KeptGraph { prompt: graph, targets, needs: Some(needs), flow, files, client: Some(client) };
-        let job = graph_job(clock::new_id(), session, &facts, &kept)?;
+        let job = graph_job(clock::new_id(), session, &CheckedGraph { facts, kept })?;
         let overtaken = self.shared.store.add_prompt(owner, session, &job, &prompt, clock::now()).await?;
         // What waits at a node and comes later now goes back, so that the numbers decide.
         overtaken.into_iter().for_each(|id| self.order(id, Order::Withdraw));
@@ -94,21 +117,22 @@ impl Jobs {
     }
 
     /// The session of a graph that names none; the same one for a repeated request.
-    async fn session_of_graph(&self, owner: OwnerId, id: GenerationId) -> Result<SessionId, StoreError> {
+    pub(super) async fn session_of_graph(&self, owner: OwnerId, id: Uuid, title: &str) -> Result<SessionId, StoreError> {
         let new = NewSession {
             flow: Flow::Editor,
             project_id: None,
-            title: Some("Executed graph".into()),
+            title: Some(title.to_owned()),
             model_assignments: Default::default(),
             settings: None,
         };
-        let id = clock::keyed_id(id.0, "execute", "session");
+        let id = clock::keyed_id(id, "execute", "session");
         self.shared.store.create_session(owner, id, &new, clock::now()).await.map(|session| session.id)
     }
 }
 
 /// The job that executes a graph.
-fn graph_job(id: GenerationId, session: SessionId, facts: &GraphFacts, kept: &KeptGraph) -> Result<NewJob, IntakeError> {
+pub(super) fn graph_job(id: GenerationId, session: SessionId, graph: &CheckedGraph) -> Result<NewJob, IntakeError> {
+    let CheckedGraph { facts, kept } = graph;
     let request = GenerationRequest {
         session_id: session,
         task: Task::Workflow,

@@ -298,6 +298,6 @@ impl Jobs {
     }
 }
 
-fn random_seed() -> u64 {
+pub(super) fn random_seed() -> u64 {
     rand::rng().random_range(0..SEED_BOUND)
 }

@@ -1,12 +1,13 @@
 //! The life of a generation: taken in, placed, run on a node, stored.
 //!
 //! `intake` makes rows, `scheduler` claims them for nodes, `runner` follows one attempt to its end, `settle` writes what
-//! came of it, `blocks` tells how far each block of a graph is, `client` is what a job has besides when a client of the virtual ComfyUI asked for it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
+//! came of it, `forms` fills in saved workflows, `blocks` tells how far each block of a graph is, `client` is what a job has besides when a client of the virtual ComfyUI asked for it, `lease` keeps and takes over claims. The pure parts are `watching` and `gesso_core::{failure, schedule}`.
 
 mod blocks;
 mod client;
 mod collect;
 mod failing;
+mod forms;
 mod graphs;
 mod intake;
 mod kept;
@@ -26,6 +27,7 @@ use std::{
     time::Duration,
 };
 
+pub use forms::{FormGraphs, FormRun, Words};
 use gesso_app::ports::store::Store;
 use gesso_core::{
     ids::{GenerationId, OwnerId, ProcessId},

@@ -6,6 +6,7 @@ use gesso_app::ports::{
     store::{NewWorkflow, SavedWorkflow, WorkflowStore, WorkflowVersion},
 };
 use gesso_core::{
+    graph::{json::Json, template::has_form},
     ids::{OwnerId, WorkflowId},
     page::Page,
     time::Timestamp,
@@ -28,6 +29,13 @@ struct WorkflowRow {
     version: i64,
     created_at: i64,
     updated_at: i64,
+}
+
+#[derive(FromRow)]
+struct FormRow {
+    #[sqlx(flatten)]
+    of: WorkflowRow,
+    workflow: String,
 }
 
 impl WorkflowRow {
@@ -77,6 +85,23 @@ impl WorkflowStore for SqlStore {
         let page = page(rows, limit, |row| Cursor::new(row.created_at, &row.id));
         let items = page.items.into_iter().map(|row| row.read(None)).collect::<StoreResult<_>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    async fn workflows_with_form(&self, owner: OwnerId, limit: u32) -> StoreResult<Vec<SavedWorkflow>> {
+        let mut tx = self.db.read_of(owner).await?;
+        // Content is kept as JSON writes it without blanks, so that only few others are read along.
+        let sql = "SELECT w.id, w.title, w.version, w.created_at, w.updated_at, v.workflow FROM workflows w \
+                   JOIN workflow_versions v ON v.workflow_id = w.id AND v.version = w.version \
+                   WHERE w.owner_id = $1 AND v.workflow LIKE '%\"form\":[{%' ORDER BY w.updated_at DESC, w.id DESC LIMIT $2";
+        let rows: Vec<FormRow> = tx.all(sql, args![owner, i64::from(limit)]).await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let workflow: serde_json::Value = from_json(&row.workflow, "workflow")?;
+            if has_form(&Json::from(&workflow)) {
+                found.push(row.of.read(Some(workflow))?);
+            }
+        }
+        Ok(found)
     }
 
     async fn save_workflow(

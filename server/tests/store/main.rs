@@ -192,5 +192,6 @@ suite! {
         a_workflow_comes_back_as_it_was
         floats_come_back_to_the_last_digit
         every_change_is_a_version
-        a_deleted_workflow_is_gone;
+        a_deleted_workflow_is_gone
+        workflows_with_a_form_are_found_with_their_content;
 }

@@ -81,3 +81,21 @@ pub async fn a_deleted_workflow_is_gone(bench: &Bench) {
     assert_not_found(store.delete_workflow(owner, id).await, "workflow");
     assert_eq!(bench.count("SELECT COUNT(*) FROM workflow_versions").await, 0);
 }
+
+pub async fn workflows_with_a_form_are_found_with_their_content(bench: &Bench) {
+    let (store, owner) = (&bench.store, bench.owner);
+    let form = r#"{"nodes":[],"extra":{"gesso":{"form":[{"node":"1","input":"seed","label":"Seed"}]}}}"#;
+    // One says so in a note, one has lost its form since.
+    let [first, second, said, lost] = [(); 4].map(|()| WorkflowId(Uuid::new_v4()));
+    let note = r#"{"nodes":[{"id":1,"type":"Note","properties":{"form":[{"node":"1","input":"seed"}]}}]}"#;
+    for (id, title, content) in [(first, "first", form), (said, "said", note), (second, "second", form), (lost, "lost", form)] {
+        store.create_workflow(owner, id, &new(title, content), T0).await.unwrap();
+    }
+    store.save_workflow(owner, lost, &new("lost", r#"{"nodes":[]}"#), at(1)).await.unwrap();
+    store.save_workflow(owner, first, &new("first again", form), at(2)).await.unwrap();
+    let found = store.workflows_with_form(owner, 10).await.unwrap();
+    let told: Vec<_> = found.iter().map(|one| (one.id, one.title.as_str(), one.version)).collect();
+    assert_eq!(told, [(first, "first again", 2), (second, "second", 1)]);
+    assert_eq!(found[0].workflow.as_ref().unwrap().to_string(), form);
+    assert_eq!(store.workflows_with_form(owner, 1).await.unwrap().len(), 1);
+}

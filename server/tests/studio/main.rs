@@ -14,6 +14,7 @@ mod debate;
 mod events;
 mod fleet_page;
 mod flow_run;
+mod forms;
 mod funnel;
 mod funnel_again;
 mod funnel_killed;

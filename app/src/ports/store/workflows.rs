@@ -66,6 +66,8 @@ pub trait WorkflowStore {
     async fn workflow(&self, owner: OwnerId, id: WorkflowId) -> StoreResult<SavedWorkflow>;
     /// Workflows without content, newest first.
     async fn workflows(&self, owner: OwnerId, cursor: Option<&str>, limit: u32) -> StoreResult<Page<SavedWorkflow>>;
+    /// Workflows whose newest content has a form, with it, last changed first.
+    async fn workflows_with_form(&self, owner: OwnerId, limit: u32) -> StoreResult<Vec<SavedWorkflow>>;
     /// Saves new content as the next version; the same content again makes none.
     async fn save_workflow(
         &self,
