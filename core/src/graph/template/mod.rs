@@ -152,7 +152,7 @@ impl ParameterKind {
                 let choices = among.iter().map(Value::from).collect();
                 match takes {
                     None => Self::Choice { choices },
-                    Some(Files::Picture) => Self::Picture { choices },
+                    Some(Files::Picture | Files::Animation) => Self::Picture { choices },
                     Some(Files::Video | Files::Audio) => Self::File { choices },
                 }
             }
