@@ -165,7 +165,7 @@ impl Hand<'_> {
         let size = [self.chance.between(-10.0, 700.0), self.chance.between(-10.0, 700.0)];
         let group = self.chance.below(groups + 1);
         let slot = self.chance.below(3);
-        let action = match self.chance.below(24) {
+        let action = match self.chance.below(25) {
             0 => Action::Add { class, at, cord: None },
             1 => Action::SetValue { node, input, value: Json::text("x") },
             2 => Action::SetValue { node, input, value: Json::read("1.50").unwrap() },
@@ -188,6 +188,7 @@ impl Hand<'_> {
             20 => Action::Select([Item::Node(node), Item::Group(group)].into_iter().collect()),
             21 => Action::Align(Edge::Left),
             22 => Action::Distribute(Axis::Down),
+            23 => Action::TitleSize(group, size[0]),
             _ => Verb::Nudge(Direction::Left).into(),
         };
         self.editor.act(action);
