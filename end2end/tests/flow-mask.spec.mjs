@@ -268,7 +268,7 @@ test('on a phone one finger paints and two zoom without leaving paint', () =>
     const found = await kept(page, await value(page, 'masked.png'));
     coloursAre(found);
     assert.deepEqual([alpha(found, 80, 60), alpha(found, 80, 5)], [0, 255]);
-  }, { size: 'phone', context: { hasTouch: true }, scale: 0.6 }));
+  }, { size: 'phone', context: { hasTouch: true, isMobile: true }, scale: 0.6 }));
 
 test('what fails loses nothing: the picture, and the way to the studio', () =>
   picture(async (page) => {
