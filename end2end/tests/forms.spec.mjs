@@ -27,8 +27,8 @@ async function saved(title) {
   const schema = await api('GET', '/api/comfyui/schema');
   const { ckpt_name: [choices] } = schema.CheckpointLoaderSimple.input.required;
   const workflow = JSON.parse((await readFile(USUAL, 'utf8')).replace('CHECKPOINT', choices[0]));
-  const rows = [['2', 'text', 'Words'], ['5', 'seed', 'Seed'], ['5', 'steps', 'Steps'], ['5', 'sampler_name', 'Sampler'],
-    ['4', 'width', 'Width'], ['4', 'height', 'Height']];
+  const rows = [['2', 'text', 'Words'], ['5', 'seed', 'Seed'], ['5', 'steps', 'Steps'], ['5', 'cfg', 'Guidance'],
+    ['5', 'sampler_name', 'Sampler'], ['4', 'width', 'Width'], ['4', 'height', 'Height']];
   workflow.extra = { gesso: { form: rows.map(([node, input, label]) => ({ node, input, label })) } };
   return (await api('POST', '/api/workflows', { title, workflow })).id;
 }
@@ -58,7 +58,10 @@ test('a form is found in the palette, filled in, and what it makes appears besid
     await page.getByLabel('Words', { exact: true }).fill('a fox in the snow');
     await page.getByLabel('Seed', { exact: true }).fill('18446744073709551615');
     await page.getByLabel('Steps', { exact: true }).fill('3');
-    assert.equal(await page.getByLabel('Steps, slider').inputValue(), '3');
+    await page.getByLabel('Guidance', { exact: true }).fill('6.5');
+    assert.equal(await page.getByLabel('Guidance, slider').inputValue(), '6.5', 'the slider follows what is typed');
+    await page.getByLabel('Guidance, slider').press('ArrowRight');
+    assert.equal(await page.getByLabel('Guidance', { exact: true }).inputValue(), '6.6');
     await page.getByLabel('Width', { exact: true }).fill('many');
     await page.getByRole('button', { name: 'Make' }).click();
     const wrong = page.locator('.field', { has: page.getByLabel('Width', { exact: true }) }).locator('.err');
