@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use gesso_core::{
     debate::{ClaimVerdict, Conversation, Message, Phase, conversation::NewMessage, decide::ConceptAct, diff::DiffPiece},
-    ids::{ClaimId, ConversationId, MessageId, SessionId},
+    ids::{ClaimId, ConversationId, MessageId, SessionId, WorkflowId},
     intent::Slot,
     session::Role,
     time::Timestamp,
@@ -225,6 +225,9 @@ pub enum DebateAct {
     Generate {
         /// How many.
         count: u32,
+        /// The saved workflow whose form makes them; the studio's own templates when absent.
+        #[serde(default)]
+        form: Option<WorkflowId>,
     },
     /// A board of drafts that begins with it.
     Drafts,

@@ -2,7 +2,7 @@
 
 use gesso_core::{
     debate::{Message, conversation::NewMessage, speaker::parse_role},
-    ids::{ConversationId, MessageId},
+    ids::{ConversationId, MessageId, WorkflowId},
     session::Role,
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -50,6 +50,8 @@ pub struct Desk {
     pub phrase: RwSignal<Option<String>>,
     /// Who thinks with what, once it was needed.
     pub thinkers: RwSignal<Option<ThinkersState>>,
+    /// The saved workflow whose form makes the pictures; none for the studio's own templates.
+    pub form: RwSignal<Option<WorkflowId>>,
     /// What the reader had before them when the layout was changed; none at the end.
     pub place: StoredValue<Option<String>>,
     toasts: Toasts,
@@ -80,6 +82,7 @@ impl Desk {
             told: RwSignal::new(None),
             phrase: RwSignal::new(None),
             thinkers: RwSignal::new(None),
+            form: RwSignal::new(None),
             place: StoredValue::new(None),
             toasts: expect_context::<Toasts>(),
             go: Callback::new(move |path: String| navigate(&path, NavigateOptions::default())),
@@ -123,6 +126,11 @@ impl Desk {
     /// Does it.
     pub fn act(self, act: DebateAct) {
         self.act_then(act, |_| ());
+    }
+
+    /// Makes so many pictures of it as it stands.
+    pub fn make(self, count: u32) {
+        self.act(DebateAct::Generate { count, form: self.form.get_untracked() });
     }
 
     /// Does it, and tells whether it was done.

@@ -3,7 +3,7 @@
 use gesso_core::debate::decide::{ConceptAct, MAX_CONCEPT_CHARS};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 
-use super::{chip::ClaimRow, desk::Desk, words};
+use super::{chip::ClaimRow, desk::Desk, made_by::MadeBy, words};
 use crate::{
     api::{ConceptRow, DebateAct, DebateForm, PICTURES_PER_SENTENCE},
     components::{
@@ -168,11 +168,15 @@ fn Foot() -> impl IntoView {
     let open = desk.of_thread(|thread| thread.undecided().count());
     let is_without = desk.of_prompt(|prompt| !prompt.concepts.iter().any(|row| !row.avoid));
     let cannot = Memo::new(move |_| is_without.get() != Some(false));
-    let on = move |act: DebateAct| {
+    let make = move |count: u32| {
         move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            desk.act(act.clone());
+            desk.make(count);
         }
+    };
+    let to_drafts = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        desk.act(DebateAct::Drafts);
     };
     let said = move || match (cannot.get(), open.get().unwrap_or_default()) {
         (true, _) => "Say what the picture shall show first.".to_owned(),
@@ -182,21 +186,22 @@ fn Foot() -> impl IntoView {
     view! {
         <form class="insp-foot col" method="post" action=DebateForm::PATH>
             <input r#type="hidden" name="conversation" value=desk.conversation.to_string() />
+            <MadeBy />
             <button
                 r#type="submit"
                 name="action"
                 value="picture"
                 class="btn primary lg"
                 disabled=move || cannot.get() || desk.is_under_way.get()
-                on:click=on(DebateAct::Generate { count: 1 })
+                on:click=make(1)
             >
                 <Icon name="image" />"Make a picture"
             </button>
             <div class="row halves">
-                <button r#type="submit" name="action" value="grid" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=on(DebateAct::Generate { count: PICTURES_PER_SENTENCE })>
+                <button r#type="submit" name="action" value="grid" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=make(PICTURES_PER_SENTENCE)>
                     <Icon name="layers" />{format!("Grid of {PICTURES_PER_SENTENCE}")}
                 </button>
-                <button r#type="submit" name="action" value="drafts" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=on(DebateAct::Drafts)>
+                <button r#type="submit" name="action" value="drafts" class="btn" disabled=move || cannot.get() || desk.is_under_way.get() on:click=to_drafts>
                     <Icon name="grid-3x3" />"Take to drafts"
                 </button>
             </div>

@@ -61,7 +61,7 @@ pub fn register(desk: Desk) {
         weigh("debate-weaker", "Weaker", "minus", -1).keys("-"),
         Action::call("debate-undo", "Undo the last change of the intent", "undo-2", move || desk.act(DebateAct::Undo))
             .keys("Mod+Z"),
-        Action::call("debate-picture", "Make a picture", "image", move || desk.act(DebateAct::Generate { count: 1 })),
+        Action::call("debate-picture", "Make a picture", "image", move || desk.make(1)),
         Action::call("debate-drafts", "Take to drafts", "grid-3x3", move || desk.act(DebateAct::Drafts)),
         Action::call("debate-phase-before", "Phase before", "chevron-up", move || to_phase(-1)).keys("["),
         Action::call("debate-phase-after", "Phase after", "chevron-down", move || to_phase(1)).keys("]"),

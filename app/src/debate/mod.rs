@@ -42,6 +42,7 @@ mod entries;
 #[cfg(feature = "ssr")]
 mod excerpt;
 mod made;
+mod made_by;
 mod mention;
 mod thread;
 mod words;

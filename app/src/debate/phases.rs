@@ -151,7 +151,10 @@ fn NextStep() -> impl IntoView {
         let (action, to, said) = next_step(phase.get()?);
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            desk.act(if action == "picture" { DebateAct::Generate { count: 1 } } else { DebateAct::Advance { phase: to } });
+            match action {
+                "picture" => desk.make(1),
+                _ => desk.act(DebateAct::Advance { phase: to }),
+            }
         };
         let about = move || match (running.get(), action) {
             (true, _) => "The specialists are speaking; stop them first, or wait for their end.",

@@ -177,8 +177,8 @@ impl Bound {
         }
         let Self { id, name, value, describes, error } = self;
         let option = |text: String| {
-            let is_chosen = text == value;
-            view! { <option value=text.clone() selected=is_chosen>{text}</option> }
+            let (is_chosen, words) = (text == value, text.clone());
+            view! { <option value=text selected=is_chosen>{words}</option> }
         };
         view! {
             <select
@@ -246,10 +246,11 @@ impl Bound {
             });
         };
         let file_id = format!("{}-file", self.id);
+        let of_file = file_id.clone();
         view! {
             {picture}
             {self.searched(choices, node, move |text| named.set(text))}
-            <label class="btn sm fill-upload only-awake" for=file_id.clone() aria-busy=move || is_busy.get().then_some("true")>
+            <label class="btn sm fill-upload only-awake" for=of_file aria-busy=move || is_busy.get().then_some("true")>
                 <Icon name="upload" small=true />
                 {move || if is_busy.get() { "Uploading" } else { "Upload a file" }}
                 <input

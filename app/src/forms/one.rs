@@ -32,7 +32,7 @@ use crate::{
         Offline,
         ask::{Refusal, SendButton, Sending, on_submit},
     },
-    live::{Live, Wanted},
+    live::Live,
     shell::Page,
 };
 

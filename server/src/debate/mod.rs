@@ -2,11 +2,12 @@
 //!
 //! Decisions are `gesso_core::debate`; here they are carried out. `turn` runs a turn to its end, whoever listens; `speak`
 //! and `write` are what one specialist does in it; `look` sees pictures; `scribe` keeps texts as they grow; `lease` takes
-//! over turns of a process that died; `pictures` leads to generations. A turn is rows first: whatever is killed, the next
+//! over turns of a process that died; `pictures` leads to generations, `form` to those of a saved workflow. A turn is rows first: whatever is killed, the next
 //! start finds where it was.
 
 mod ask;
 mod carry;
+mod form;
 mod known;
 mod lease;
 mod look;

@@ -14,7 +14,7 @@ use gesso_core::{
     },
     funnel::{FunnelCommand, FunnelSettings},
     generation::Generation,
-    ids::{BatchId, ConversationId, OwnerId, SessionId},
+    ids::{BatchId, ConversationId, OwnerId, SessionId, WorkflowId},
     intent::IntentDocument,
     prompt::{Compiled, clip::counter_for, compile, for_family, technical::size_for},
     request::{BatchRequest, GenerationRequest, Lane, Params, Task},
@@ -60,6 +60,8 @@ pub struct Wanted {
     pub count: Option<u32>,
     /// One seed for each; random ones when absent.
     pub seeds: Option<Vec<u64>>,
+    /// A saved workflow whose form makes them; the studio's own templates when absent.
+    pub workflow_id: Option<WorkflowId>,
 }
 
 /// A board of drafts that carries the intent.
@@ -127,13 +129,22 @@ impl Debates {
         if !problems.is_empty() {
             return Err(Refusal::Invalid(problems).into());
         }
-        jobs.check_each(owner, std::slice::from_ref(&asked.request)).await?;
+        let graphs = match wanted.workflow_id {
+            Some(workflow) => Some(self.graphs_of_form(jobs, owner, workflow, &asked).await?),
+            None => {
+                jobs.check_each(owner, std::slice::from_ref(&asked.request)).await?;
+                None
+            }
+        };
         let request = &asked.request;
         let prompts = (request.prompt.clone(), request.negative_prompt.clone().unwrap_or_default());
         self.hand_over(owner, debate.conversation.session_id, &debate, &prompts, batch).await?;
         self.shared.store.add_conversation_batch(owner, id, batch, clock::now()).await?;
         self.change(owner, id, |debate| Ok(Some(decide::generate(debate)))).await?;
-        Ok(jobs.generate_batch(owner, batch, asked).await?)
+        Ok(match graphs {
+            Some(graphs) => jobs.queue_form(owner, batch, asked.request.session_id, graphs).await?,
+            None => jobs.generate_batch(owner, batch, asked).await?,
+        })
     }
 
     /// A session with a draft grid that carries the intent and its prompt.

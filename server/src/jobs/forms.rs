@@ -23,7 +23,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 use super::{
     IntakeError, Jobs,
     graphs::{CheckedGraph, OwnGraph, graph_job},
-    intake::random_seed,
+    seeds::random_seed,
 };
 use crate::clock;
 
@@ -55,10 +55,18 @@ pub struct Words {
 }
 
 /// The graphs of a form, checked; nothing is queued yet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct FormGraphs {
     title: String,
     graphs: Vec<(CheckedGraph, Words)>,
+}
+
+impl FormGraphs {
+    /// Adds those of another filling.
+    pub fn append(&mut self, mut more: Self) {
+        self.title = more.title;
+        self.graphs.append(&mut more.graphs);
+    }
 }
 
 impl Jobs {
@@ -183,6 +191,8 @@ impl Words {
         let value = |parameter: &Parameter| {
             let value = match parameter.takes? {
                 Takes::Prompt => Value::from(self.prompt.as_str()),
+                // Families that read none have none; the flow's own stays then.
+                Takes::NegativePrompt if self.negative_prompt.is_empty() => return None,
                 Takes::NegativePrompt => Value::from(self.negative_prompt.as_str()),
                 Takes::Seed => Value::from(self.params.seed?),
                 Takes::Width => Value::from(self.params.width?),

@@ -8,14 +8,16 @@ use gesso_core::{
     generation::{BlockState, BlocksTold, Generation, faults},
     ids::{BatchId, GenerationId, ImageId, OwnerId, SessionId},
     problem::FieldProblem,
-    request::{BatchRequest, GenerationRequest, SEED_BOUND, Task},
+    request::{BatchRequest, GenerationRequest, Task},
     schedule::{JobNeeds, Placement, place},
 };
-use rand::RngExt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Jobs, Order};
+use super::{
+    Jobs, Order,
+    seeds::{random_seed, seeds_of},
+};
 use crate::{clock, comfy::graph::NodeErrors, fleet::NodeSnapshot};
 
 /// Why a request is not taken in.
@@ -73,8 +75,7 @@ impl Jobs {
             return Err(IntakeError::Invalid(problems));
         }
         let session = batch.request.session_id;
-        let first = batch.request.params.seed.unwrap_or_else(random_seed);
-        let seeds = batch.seeds.unwrap_or_else(|| (0..u64::from(batch.count)).map(|n| first.wrapping_add(n)).collect());
+        let seeds = seeds_of(&batch);
         let template = self.complete_request(owner, clock::new_id(), Some(id), batch.request).await?;
         let job = |(index, seed): (usize, u64)| {
             let mut job = template.clone();
@@ -296,8 +297,4 @@ impl Jobs {
             _ => Ok(()),
         }
     }
-}
-
-pub(super) fn random_seed() -> u64 {
-    rand::rng().random_range(0..SEED_BOUND)
 }

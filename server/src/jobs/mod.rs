@@ -17,6 +17,7 @@ mod preflight;
 mod prepare;
 mod runner;
 mod scheduler;
+mod seeds;
 mod settle;
 mod sweep;
 mod watching;
@@ -35,6 +36,7 @@ use gesso_core::{
 };
 pub use graphs::{ClientGraph, OwnGraph};
 pub use intake::IntakeError;
+pub use seeds::seeds_of;
 use tokio::sync::{Notify, RwLock, RwLockReadGuard, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 

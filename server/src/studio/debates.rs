@@ -343,8 +343,9 @@ impl Debates for OwnerStudio {
                 debates.delete(owner, id).await.map_err(told)?;
                 return Ok(Led::Away);
             }
-            DebateAct::Generate { count } => {
-                let (batch, wanted): (BatchId, _) = (clock::new_id(), Wanted { count: Some(count), seeds: None });
+            DebateAct::Generate { count, form } => {
+                let wanted = Wanted { count: Some(count), seeds: None, workflow_id: form };
+                let batch: BatchId = clock::new_id();
                 drop(debates.generate(&self.state.jobs, owner, id, batch, &wanted).await.map_err(told)?);
             }
             DebateAct::Drafts => {

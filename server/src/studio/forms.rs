@@ -36,18 +36,21 @@ fn card(workflow: SavedWorkflow) -> FormCard {
     FormCard { id: workflow.id, title: workflow.title, labels, updated_at: workflow.updated_at }
 }
 
+impl OwnerStudio {
+    /// Whether a form takes the words of a prompt. Nobody knows while no node answers.
+    async fn takes_prompt(&self, workflow: &SavedWorkflow) -> bool {
+        let parameters = self.state.jobs.parameters(workflow).await;
+        parameters.is_ok_and(|all| all.iter().any(|one| one.takes == Some(Takes::Prompt)))
+    }
+}
+
 #[async_trait]
 impl Forms for OwnerStudio {
     async fn forms(&self, takes_prompt: bool) -> Result<FormsState, AppError> {
         let found = self.state.store.workflows_with_form(self.state.owner, MAX_FORMS).await.map_err(app_error)?;
         let mut forms = Vec::new();
         for workflow in found {
-            // Nobody knows what a form takes while no node answers.
-            let takes = async || {
-                let parameters = self.state.jobs.parameters(&workflow).await;
-                parameters.is_ok_and(|all| all.iter().any(|one| one.takes == Some(Takes::Prompt)))
-            };
-            if !takes_prompt || takes().await {
+            if !takes_prompt || self.takes_prompt(&workflow).await {
                 forms.push(card(workflow));
             }
         }

@@ -12,10 +12,12 @@ use crate::support::{Nodes, PATIENCE, Person, Studio};
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Pages and routes of the rooms, as [`paths`] spells them.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 21] = [
     "/drafts",
     "/drafts/0",
     "/fleet",
+    "/forms",
+    "/forms/0",
     "/pictures/0/0",
     "/projects",
     "/projects/0",
@@ -30,6 +32,8 @@ const ROOMS: [&str; 17] = [
     "/api/queue/0/move",
     "/api/projects/0/restore",
     "/api/sessions/0/restore",
+    "/api/workflows/0/form",
+    "/api/workflows/0/run",
 ];
 
 pub(crate) async fn studio() -> (Nodes, Studio) {

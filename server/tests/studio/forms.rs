@@ -81,7 +81,7 @@ async fn values_are_run_once_however_often_they_are_sent() {
     let made = client.get(&format!("/api/sessions/{session}/generations")).await;
     assert_eq!(made["items"].as_array().unwrap().len(), 1, "{made}");
     // The values are in the flow that is written into the picture.
-    let url = text(&ended["images"][0]["url"]);
+    let url = text(&ended["images"][0]["image_url"]);
     let png = client.request(Method::GET, &url).send().await.unwrap().bytes().await.unwrap();
     let has = |words: &[u8]| png.windows(words.len()).any(|window| window == words);
     assert!(has(b"a fox in the snow") && has(b"18446744073709551615"), "the picture tells them");

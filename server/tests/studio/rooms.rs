@@ -23,6 +23,7 @@ async fn every_room_is_rendered_on_the_server() {
         ("/".to_owned(), "What do you want to see?"),
         ("/fleet".to_owned(), "test painter, no card"),
         ("/fleet?node=only".to_owned(), "Can and lacks"),
+        ("/forms".to_owned(), "A flow as a simple form"),
         ("/projects".to_owned(), "A test"),
         ("/projects?q=nothing+like+it".to_owned(), "Nothing is called that"),
         (format!("/projects/{project}"), "2 pictures"),
@@ -34,7 +35,7 @@ async fn every_room_is_rendered_on_the_server() {
         assert!(html.contains(words), "{path} says {words}");
         assert!(!html.contains(" style=\""), "{path} has a style attribute, which the policy refuses");
     }
-    for path in [format!("/pictures/{session}/{session}"), format!("/projects/{session}")] {
+    for path in [format!("/pictures/{session}/{session}"), format!("/projects/{session}"), format!("/forms/{session}")] {
         assert_eq!(page(client, &path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
     let (_, html) = page(client, &format!("/pictures/{session}/{image}")).await;

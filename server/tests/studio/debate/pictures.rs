@@ -136,3 +136,29 @@ async fn pictures_asked_for_while_they_speak_leave_the_phase_alone() {
     assert_eq!(scene.state().await["phase"], "ideation", "they go on");
     scene.studio.client.post(&scene.path("/stop"), &json!({})).await;
 }
+
+#[tokio::test]
+async fn a_form_makes_the_pictures_of_a_debate() {
+    let scene = Scene::new(FAST, "").await;
+    let client = &scene.studio.client;
+    scene.say(IDEA).await;
+    let prompt = text(&client.get(&scene.path("/prompt")).await["prompt"]);
+    let form = crate::forms::saved_form(client).await;
+    let made = client.post(&scene.path("/generate"), &json!({"seeds": [3, 5], "workflow_id": form})).await;
+    assert_eq!(scene.state().await["phase"], "generating");
+    let batch = client.ended_batch(&text(&made["batch_id"])).await;
+    assert_eq!(batch["counts"]["complete"], 2, "{batch}");
+    for (generation, seed) in batch["generations"].as_array().unwrap().iter().zip([3, 5]) {
+        let request = &generation["request"];
+        assert_eq!((&request["task"], &request["session_id"]), (&json!("workflow"), &json!(scene.session)));
+        assert_eq!((&request["prompt"], &request["params"]["seed"]), (&json!(prompt), &json!(seed)));
+        assert_eq!(generation["images"][0]["width"], request["params"]["width"], "the size is the debate's: {generation}");
+    }
+    until("the debate is complete", || async { (scene.state().await["phase"] == "complete").then_some(()) }).await;
+    let plain = client.post("/api/workflows", &json!({"title": "Plain", "workflow": {"nodes": [], "links": []}})).await;
+    let (status, problem) =
+        client.ask(Method::POST, &scene.path("/generate"), Some(&json!({"workflow_id": plain["id"]}))).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+    let gone = json!({"workflow_id": "0198c0de-0000-7000-8000-000000000000"});
+    assert_eq!(client.ask(Method::POST, &scene.path("/generate"), Some(&gone)).await.0, StatusCode::NOT_FOUND);
+}
