@@ -25,7 +25,9 @@ const made = (page, count) => page.locator('.fill-made .batch').first().locator(
 /** Saves a workflow with a form; gives its id. */
 async function saved(title) {
   const schema = await api('GET', '/api/comfyui/schema');
-  const { ckpt_name: [choices] } = schema.CheckpointLoaderSimple.input.required;
+  // Both spellings of a list.
+  const [kind, options] = schema.CheckpointLoaderSimple.input.required.ckpt_name;
+  const choices = Array.isArray(kind) ? kind : options.options;
   const workflow = JSON.parse((await readFile(USUAL, 'utf8')).replace('CHECKPOINT', choices[0]));
   const rows = [['2', 'text', 'Words'], ['5', 'seed', 'Seed'], ['5', 'steps', 'Steps'], ['5', 'cfg', 'Guidance'],
     ['5', 'sampler_name', 'Sampler'], ['4', 'width', 'Width'], ['4', 'height', 'Height']];

@@ -160,15 +160,15 @@ impl<'a> Trail<'a> {
     /// The words of a sampler, or of what guides it.
     fn words(&self, sampler: &'a str, ways: &[&str]) -> Vec<usize> {
         let guided = self.source(sampler, "guider").unwrap_or(sampler);
-        let found = ways.iter().map(|way| self.nearest(guided, way, Kind::Words));
-        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+        let mut found = ways.iter().map(|way| self.nearest(guided, way, Kind::Words));
+        found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// The seed of a sampler, or of what draws its noise.
     fn seed(&self, sampler: &'a str) -> Vec<usize> {
         let drawn = self.source(sampler, "noise").unwrap_or(sampler);
-        let found = SEEDS.into_iter().map(|seed| self.nearest(drawn, seed, Kind::Whole));
-        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+        let mut found = SEEDS.into_iter().map(|seed| self.nearest(drawn, seed, Kind::Whole));
+        found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// A side of what a sampler begins with.
