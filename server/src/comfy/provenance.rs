@@ -65,7 +65,7 @@ fn compared(offers: &[Offer], is_left_out: impl Fn(&str, &str) -> bool) -> Prove
 }
 
 /// The choices that not all of the sides have, with those that do.
-fn uneven(sides: &Sides<'_>) -> BTreeMap<String, Vec<usize>> {
+fn uneven(sides: &[(usize, &Words)]) -> BTreeMap<String, Vec<usize>> {
     let mut choices: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, words) in sides {
         for word in words.iter() {

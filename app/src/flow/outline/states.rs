@@ -56,8 +56,9 @@ fn bar(state: Memo<Option<BlockState>>) -> AnyView {
     let node = NodeRef::<html::I>::new();
     let part = Memo::new(move |_| state.with(|state| state.as_ref().and_then(percent)));
     Effect::new(move |_| {
-        if let (Some(bar), part) = (node.get(), part.get()) {
-            browser::set_property(&bar, "--part", &format!("{}%", part.unwrap_or_default()));
+        let part = part.get().unwrap_or_default();
+        if let Some(bar) = node.get() {
+            browser::set_property(&bar, "--part", &format!("{part}%"));
         }
     });
     view! { <i class="bar" aria-hidden="true" hidden=move || part.get().is_none() node_ref=node></i> }.into_any()

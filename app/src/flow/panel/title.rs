@@ -63,9 +63,10 @@ pub fn size_field(id: String, label: String, size: Signal<String>, resize: Callb
                 node_ref=node
                 on:change:target=move |event| {
                     let text = event.target().value();
-                    match text.parse::<f64>() {
-                        Ok(number) if size.get_untracked() != text => resize.run(number),
-                        _ => {}
+                    if let Ok(number) = text.parse::<f64>()
+                        && size.get_untracked() != text
+                    {
+                        resize.run(number);
                     }
                     // What was too large is not what it became.
                     put_back();
