@@ -149,7 +149,7 @@ async fn a_form_is_one_without_a_script() {
             r#"value="18446744073709551615""#,
             r#"min="0" max="30" step="0.5""#,
             r#"role="switch" name="values[tiled]" value="on" checked"#,
-            r#"<option value="gone" selected>gone</option>"#,
+            r#"<option value="gone" selected>gone"#,
             r#"list="fill-model-list""#,
             "What is seen",
             "Upload a file",
