@@ -53,7 +53,7 @@ test('a file that only some nodes have says so in its list and below its field',
   }));
 
 test('a block that only some nodes have is marked on the shelf, in the search and in the inspector', () =>
-  flow(txt2img(), async (page) => {
+  flow(txt2img(0.35), async (page) => {
     // The simulated nodes have the same classes, so the answer is changed on its way; the rest is the page's work.
     await page.route('**/api/comfyui/provenance', async (route) => {
       const response = await route.fetch();

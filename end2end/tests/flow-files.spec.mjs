@@ -148,7 +148,7 @@ test('what is saved stands in the library with its versions', () =>
   visit('/flow', base(), async ({ page }) => {
     await opened(page);
     await press(page, 'ControlOrMeta+s');
-    await page.locator('#flow-title').fill('Sea at night');
+    await page.locator('#flow-save-title').fill('Sea at night');
     await page.getByRole('button', { name: 'Save in the library' }).click();
     await page.getByText('Saved.').waitFor({ timeout: OPEN_MILLIS });
     await press(page, 'ControlOrMeta+a');

@@ -114,7 +114,7 @@ pub fn NameAsked() -> impl IntoView {
                 event.prevent_default();
                 go();
             }>
-                <TextField id="flow-title" label="Name" value=title on_input=move |to| title.set(to) error=error required=true />
+                <TextField id="flow-save-title" label="Name" value=title on_input=move |to| title.set(to) error=error required=true />
             </form>
         </Dialog>
     }

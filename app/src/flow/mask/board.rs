@@ -45,7 +45,8 @@ pub fn board(easel: Easel) -> AnyView {
         let _ = ring.set_attribute("data-on", if is_shown { "true" } else { "false" });
     };
     let press = move |event: ev::PointerEvent| {
-        if event.button() == 2 {
+        // Captured, a press on what is offered instead of the picture would not be one.
+        if event.button() == 2 || easel.stage.get_untracked() != Stage::Ready {
             return;
         }
         browser::capture(&event);

@@ -226,6 +226,7 @@ fn queue(desk: Desk, ready: Vec<Sending>, turn: Turn) {
                 }
                 Err(send::Refusal::Faults(faults, words)) => {
                     runs.refused.set(faults);
+                    desk.sheet.set(Some(Sheet::Problems));
                     complain(desk, words);
                     break;
                 }
