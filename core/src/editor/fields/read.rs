@@ -90,27 +90,28 @@ fn of_instance(file: &Json, schema: &Schema, node: &Node<'_>) -> Option<Vec<Fiel
             None => None,
         };
         let own = own.filter(|value| !value.is_null()).cloned();
-        let (input, inner) = inside(&definitions, schema, node.class, &name, 0).unwrap_or_default();
-        let value = own.or(inner);
-        Some(match input {
-            Some((class, input)) => {
-                let own = Input { name, ..Input::clone(&input) };
-                Field::of_input(&own, value).standing_for(&class, &input.name)
+        Some(match inside(&definitions, schema, node.class, &name, 0) {
+            Some(Inside { class, input, value }) => {
+                let outer = Input { name, ..Input::clone(&input) };
+                Field::of_input(&outer, own.or(value)).standing_for(&class, &input.name)
             }
-            None => Field::of_value(&name, value.unwrap_or_default()),
+            None => Field::of_value(&name, own.unwrap_or_default()),
         })
     };
     Some(names.into_iter().enumerate().filter_map(field).collect())
 }
 
-/// The widget inside that an input of a subgraph leads to, with its class, and what stands there.
-fn inside(
-    definitions: &[Definition<'_>],
-    schema: &Schema,
-    subgraph: &str,
-    name: &str,
-    depth: usize,
-) -> Option<(Option<(String, Arc<Input>)>, Option<Json>)> {
+/// The widget inside that an input of a subgraph leads to.
+struct Inside {
+    /// The class it belongs to.
+    class: String,
+    /// What it is declared as.
+    input: Arc<Input>,
+    /// What stands in it.
+    value: Option<Json>,
+}
+
+fn inside(definitions: &[Definition<'_>], schema: &Schema, subgraph: &str, name: &str, depth: usize) -> Option<Inside> {
     let definition = definitions.iter().find(|one| one.id == subgraph).filter(|_| depth < MAX_DEPTH)?;
     let at = definition.inputs.iter().position(|slot| slot.name == name)?;
     let mut links = definition.level.links.iter();
@@ -122,7 +123,7 @@ fn inside(
     };
     let widget = by_name(class, target.values()).into_iter().find(|one| one.widget.name == slot.name)?;
     let Role::Input(input) = widget.widget.role else { return None };
-    Some((Some((class.name.clone(), input)), widget.value))
+    Some(Inside { class: class.name.clone(), input, value: widget.value })
 }
 
 /// The values of a class nobody knows, or that only the editor has.

@@ -70,9 +70,12 @@ fn values_of(file: &Json, node: i128) -> String {
     node.get("widgets_values").unwrap().to_string()
 }
 
-/// A document of nodes and links, as short as they can be: id, class, inputs with their links, values.
-fn document(nodes: &[(u32, &str, &[(&str, u32)], &str)], links: &[(u32, u32, u32, u32, &str)], more: &str) -> Json {
-    let node = |(id, class, inputs, values): &(u32, &str, &[(&str, u32)], &str)| {
+/// A node as short as it can be: id, class, inputs with their links, values.
+type Short<'a> = (u32, &'a str, &'a [(&'a str, u32)], &'a str);
+
+/// A document of nodes and links.
+fn document(nodes: &[Short<'_>], links: &[(u32, u32, u32, u32, &str)], more: &str) -> Json {
+    let node = |(id, class, inputs, values): &Short<'_>| {
         let input = |(name, link): &(&str, u32)| format!(r#"{{"name":"{name}","type":"*","link":{link}}}"#);
         let inputs: Vec<String> = inputs.iter().map(input).collect();
         format!(
