@@ -64,6 +64,11 @@ test('a form is found in the palette, filled in, and what it makes appears besid
     assert.equal(await page.getByLabel('Guidance, slider').inputValue(), '6.5', 'the slider follows what is typed');
     await page.getByLabel('Guidance, slider').press('ArrowRight');
     assert.equal(await page.getByLabel('Guidance', { exact: true }).inputValue(), '6.6');
+    await page.reload();
+    await opened.hydrated();
+    await page.waitForFunction(() => [...document.querySelectorAll('.fill-form textarea, .fill-form input')].some((field) => field.value === 'a fox in the snow'), null, follow);
+    assert.equal(await page.getByLabel('Guidance', { exact: true }).inputValue(), '6.6');
+    assert.equal(await page.getByLabel('Guidance, slider').inputValue(), '6.6', 'the slider follows what was kept');
     await page.getByLabel('Width', { exact: true }).fill('many');
     await page.getByRole('button', { name: 'Make' }).click();
     const wrong = page.locator('.field', { has: page.getByLabel('Width', { exact: true }) }).locator('.err');

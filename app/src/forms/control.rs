@@ -212,6 +212,12 @@ impl Bound {
         let named = RwSignal::new(self.value.clone());
         let is_broken = RwSignal::new(false);
         let is_picture = accept.is_some();
+        // What was typed before the page woke counts, and what was kept.
+        Effect::new(move |_| {
+            if let Some(input) = node.get() {
+                named.set(input.value());
+            }
+        });
         let alt = format!("{label} now");
         let picture = move || {
             let address = named.with(|text| (is_picture && !text.is_empty()).then(|| address(text)))?;

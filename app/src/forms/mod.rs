@@ -4,6 +4,7 @@
 //! [`gesso_core::graph::template`]. `list` is what there is, `one` a form, `control` a field of it, `made` what came of it.
 
 mod control;
+mod kept;
 mod list;
 mod made;
 mod one;

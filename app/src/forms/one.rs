@@ -17,6 +17,7 @@ use leptos_router::{
 
 use super::{
     control::{control, new_seed},
+    kept,
     made::Made,
     unread, waiting,
 };
@@ -109,6 +110,22 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
     let has_seeds = !seeds.is_empty();
     let is_fresh = RwSignal::new(true);
     let seeds = StoredValue::new(seeds);
+    let saved = StoredValue::new(kept::saved(&parameters));
+    let keep = move || {
+        if let Some(form) = node.try_get_untracked().flatten() {
+            saved.try_with_value(|saved| kept::keep(id, saved, filled(browser::form_pairs(&form)).1));
+        }
+    };
+    Effect::new(move |has_filled: Option<bool>| {
+        let Some(form) = node.get() else { return false };
+        if has_filled != Some(true)
+            && let Some(texts) = saved.with_value(|saved| kept::kept(id, saved))
+        {
+            let pairs: Vec<_> = texts.into_iter().map(|(name, text)| (field_name(&name), text)).collect();
+            browser::fill_form(&form, &pairs);
+        }
+        true
+    });
     let send = move || {
         let Some(form) = node.get_untracked() else { return };
         let (count, texts) = filled(browser::form_pairs(&form));
@@ -126,6 +143,7 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
                     seeds.try_get_value().unwrap_or_default().into_iter().map(|name| (field_name(&name), new_seed())).collect();
                 if let Some(form) = node.try_get_untracked().flatten() {
                     browser::fill_form(&form, &fresh);
+                    keep();
                 }
             }
         });
@@ -148,6 +166,9 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
             autocomplete="off"
             aria-label="Values"
             node_ref=node
+            on:input=move |_| keep()
+            // What a script wrote, as the name of an uploaded file.
+            on:focusout=move |_| keep()
             on:submit=on_submit(send)
         >
             <input r#type="hidden" name="workflow" value=id.to_string() />
