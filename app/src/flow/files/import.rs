@@ -32,15 +32,15 @@ pub fn pick(desk: Desk) {
 
 /// Opens what was pasted.
 pub fn open_pasted(desk: Desk, json: Json) {
-    open_json(desk, Paper::new("Pasted flow"), &json, "What was pasted");
+    open_json(desk, Paper::new("Pasted flow"), json, "What was pasted");
 }
 
 /// Opens a workflow in either format; `what` begins the sentence if it is none.
-fn open_json(desk: Desk, paper: Paper, json: &Json, what: &str) -> bool {
-    match Format::of(json) {
-        Some(Format::Ui) => shelf::add_file(desk, paper, json.clone()),
+fn open_json(desk: Desk, paper: Paper, json: Json, what: &str) -> bool {
+    match Format::of(&json) {
+        Some(Format::Ui) => shelf::add_file(desk, paper, json),
         Some(Format::Api) => {
-            let file = to_ui(json, &desk.files.blocks()).file;
+            let file = to_ui(&json, &desk.files.blocks()).file;
             shelf::add_file(desk, paper, file);
         }
         None => {
@@ -54,7 +54,7 @@ fn open_json(desk: Desk, paper: Paper, json: &Json, what: &str) -> bool {
 /// Opens the text of a file.
 pub fn open_text(desk: Desk, name: &str, text: &str) -> bool {
     match Json::read(text) {
-        Ok(json) => open_json(desk, Paper::new(stem(name)), &json, &format!("“{name}”")),
+        Ok(json) => open_json(desk, Paper::new(stem(name)), json, &format!("“{name}”")),
         Err(error) => {
             desk.refuse(format!("“{name}” cannot be read: {error}"));
             false
@@ -66,7 +66,7 @@ pub fn open_text(desk: Desk, name: &str, text: &str) -> bool {
 pub fn open_carried(desk: Desk, paper: Paper, found: Carried) -> bool {
     let Carried { workflow, prompt, .. } = found;
     let json = workflow.filter(|json| Format::of(json).is_some()).or(prompt.filter(|json| Format::of(json).is_some()));
-    json.is_some_and(|json| open_json(desk, paper, &json, "It"))
+    json.is_some_and(|json| open_json(desk, paper, json, "It"))
 }
 
 /// Opens a picture of the gallery, named `session/image`.
