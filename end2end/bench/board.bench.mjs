@@ -86,9 +86,13 @@ async function emptyPage(browser, base) {
   await command(base, session, { command: 'resume' });
   const made = async () => {
     const { stages: [drafts] } = await asking(() => base)('GET', `/api/sessions/${session}/funnel`);
-    return drafts.counts.completed ?? 0;
+    return drafts.counts.complete ?? 0;
   };
-  while (await made() < 2 * DRAFTS) await page.waitForTimeout(ASK_MILLIS);
+  const end = Date.now() + BOARD_MILLIS;
+  while (await made() < 2 * DRAFTS) {
+    if (Date.now() > end) throw new Error('the board was never finished');
+    await page.waitForTimeout(ASK_MILLIS);
+  }
   const { frames } = await page.evaluate(() => globalThis.seen.end());
   await page.context().close();
   return frames;
