@@ -129,10 +129,10 @@ export async function add(page, words, at) {
 
 /** Types words into what is asked, and takes the first. */
 export async function choose(page, words) {
-  const field = page.locator('.ask [role=combobox]');
+  const field = page.locator('.flow-ask [role=combobox]');
   await field.waitFor({ timeout: FOLLOW_MILLIS });
   await field.fill(words);
-  await page.locator('.ask [role=option][aria-selected=true]').waitFor();
+  await page.locator('.flow-ask [role=option][aria-selected=true]').waitFor();
   await field.press('Enter');
   await field.waitFor({ state: 'detached' });
 }

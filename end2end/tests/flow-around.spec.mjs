@@ -76,8 +76,8 @@ test('a block that only some nodes have is marked on the shelf, in the search an
     await page.getByText('Only on moth.', { exact: true }).waitFor();
     await page.locator(CANVAS).focus();
     await page.keyboard.press('n');
-    await page.locator('.ask [role=combobox]').fill('VAEDecode');
-    const option = page.locator('.ask [role=option]').first();
+    await page.locator('.flow-ask [role=combobox]').fill('VAEDecode');
+    const option = page.locator('.flow-ask [role=option]').first();
     await option.locator('.flow-origin').getByText('moth', { exact: true }).waitFor();
     assert.deepEqual(await violations(page), []);
   }));

@@ -54,7 +54,7 @@ test('a wire let go over nothing asks for what fits, and a block dragged from th
   flow(txt2img(0.35), async (page) => {
     const { nodes } = await graph(page);
     await drag(page, slot(nodes[5], 'out', 'IMAGE'), [1800, 600]);
-    await page.locator('.ask [role=option]').first().waitFor();
+    await page.locator('.flow-ask [role=option]').first().waitFor();
     await choose(page, 'PreviewImage');
     await graph(page, ({ nodes, links }) => nodes.length === 8 && links.length === CHAIN_LINKS.length + 1);
     await page.locator('#shelf-find').fill('VAEDecode');
@@ -75,8 +75,8 @@ test('a wire let go over nothing asks for what fits, and a block dragged from th
     await page.locator('.shelf-star').first().click();
     await page.reload();
     await ready(page);
-    await page.locator('.shelf h2', { hasText: 'Favourites' }).waitFor();
-    await page.locator('.shelf h2', { hasText: 'Used last' }).waitFor();
+    await page.locator('.flow-shelf h2', { hasText: 'Favourites' }).waitFor();
+    await page.locator('.flow-shelf h2', { hasText: 'Used last' }).waitFor();
   }));
 
 test('a finger adds from the shelf, connects by two taps, and two zoom', () =>
@@ -86,7 +86,7 @@ test('a finger adds from the shelf, connects by two taps, and two zoom', () =>
     await page.locator('.flow-head').getByRole('button', { name: 'Add a block' }).tap();
     await page.locator('#shelf-find').fill('EmptyLatent');
     await page.locator('.shelf-row').first().tap();
-    await page.locator('.shelf').waitFor({ state: 'hidden' });
+    await page.locator('.flow-shelf').waitFor({ state: 'hidden' });
     await graph(page, ({ nodes }) => nodes.length === 8);
     const linked = (await graph(page)).links.length;
     await tap(slot(nodes[0], 'out', 'CLIP'));
@@ -220,7 +220,7 @@ test('every size and theme is accessible, and the work never scrolls', () =>
       }
       await page.locator(CANVAS).focus();
       await page.keyboard.press('n');
-      await page.locator('.ask [role=combobox]').waitFor();
+      await page.locator('.flow-ask [role=combobox]').waitFor();
       assert.deepEqual(await violations(page), [], `${size}: a search`);
       await page.keyboard.press('Escape');
       await page.keyboard.press('Shift+F10');

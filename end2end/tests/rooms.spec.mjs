@@ -152,6 +152,13 @@ test('projects are found, renamed, deleted and brought back', async () => {
   });
 });
 
+test('the projects are there on a tablet and a phone too', async () => {
+  await api('POST', '/api/projects', { name: 'Seen everywhere' });
+  for (const size of ['tablet', 'phone']) {
+    await room('/projects', ({ page }) => page.locator('#main').getByText('Seen everywhere').first().waitFor({ timeout: FOLLOW_MILLIS }), { size });
+  }
+});
+
 test('a picture is looked at closely, shifted, and left for its neighbours', async () => {
   const id = await session('Foxes');
   const made = await ended(await batch(id, 4, 'a fox in the snow, evening light'));

@@ -29,7 +29,7 @@ pub fn over(desk: Desk, at: Option<ScreenPoint>, contents: AnyView) -> AnyView {
             }
             on:contextmenu=|event| event.prevent_default()
         ></div>
-        <div class="ask" data-middle=at.is_none().then_some("") node_ref=node>{contents}</div>
+        <div class="flow-ask" data-middle=at.is_none().then_some("") node_ref=node>{contents}</div>
     }
     .into_any()
 }

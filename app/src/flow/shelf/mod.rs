@@ -76,7 +76,7 @@ pub fn Shelf() -> impl IntoView {
     let is_searching = Memo::new(move |_| !words.with(|words| words.trim().is_empty()));
     view! {
         <section
-            class="shelf"
+            class="flow-shelf"
             aria-label="Shelf of blocks"
             data-region=""
             tabindex="-1"
