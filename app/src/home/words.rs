@@ -150,11 +150,12 @@ pub fn first_clause(prompt: &str) -> &str {
     if clause.is_empty() { prompt.trim() } else { clause }
 }
 
-/// Pixels of the picture that is asked for; a square when the request leaves them to the node.
+/// Pixels of the picture, or of what is asked for; a square when the request leaves one of them to the node.
 #[must_use]
 pub fn size(generation: &Generation) -> (u32, u32) {
     let params = &generation.request.params;
-    (params.width.unwrap_or(1), params.height.unwrap_or(1))
+    let made = generation.images.first().map(|image| (image.width, image.height));
+    made.or(params.width.zip(params.height)).unwrap_or((1, 1))
 }
 
 /// How many nodes take work: dot and words.
@@ -218,6 +219,14 @@ mod tests {
             class: None,
             reason: Some(reason.into()),
         }
+    }
+
+    #[test]
+    fn a_picture_of_which_one_side_alone_is_asked_for_is_square_until_it_is_there() {
+        let mut it = generation(1);
+        assert_eq!(size(&it), (448, 576));
+        it.request.params.height = None;
+        assert_eq!(size(&it), (1, 1));
     }
 
     #[test]
