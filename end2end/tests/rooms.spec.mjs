@@ -153,7 +153,7 @@ test('projects are found, renamed, deleted and brought back', async () => {
 });
 
 test('the projects are there on a tablet and a phone too', async () => {
-  await api('POST', '/api/projects', { name: 'Seen everywhere' });
+  await api('POST', '/api/projects', { title: 'Seen everywhere' });
   for (const size of ['tablet', 'phone']) {
     await room('/projects', ({ page }) => page.locator('#main').getByText('Seen everywhere').first().waitFor({ timeout: FOLLOW_MILLIS }), { size });
   }

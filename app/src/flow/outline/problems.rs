@@ -37,11 +37,7 @@ impl Problems {
     /// Looks for them as long as the page is shown, and hands them to everything below.
     pub fn provide(desk: Desk) -> Self {
         let (found, refused) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::<Problem>::new()));
-        let all = Memo::new(move |_| {
-            let mut all = refused.get();
-            found.with(|found: &Vec<Problem>| all.extend(found.iter().cloned()));
-            all
-        });
+        let all = Memo::new(move |_| refused.with(|refused| found.with(|found| together(refused, found))));
         let it = Self { found, refused, all };
         provide_context(it);
         let later = Later::new();
@@ -81,6 +77,15 @@ impl Problems {
         let is_it = |problem: &&Problem| problem.level == *level && problem.node.as_deref() == Some(node);
         self.all.with(|all| all.iter().filter(is_it).count())
     }
+}
+
+/// What was refused, then what the document itself shows. What both say of an input is said once, in our words.
+fn together(refused: &[Problem], found: &[Problem]) -> Vec<Problem> {
+    let is_same = |one: &Problem, other: &Problem| {
+        one.input.is_some() && (&one.level, &one.node, &one.input) == (&other.level, &other.node, &other.input)
+    };
+    let only_refused = refused.iter().filter(|refused| !found.iter().any(|found| is_same(refused, found)));
+    only_refused.chain(found).cloned().collect()
 }
 
 /// Shows the block of a problem; enters the subgraph it is in.
@@ -153,4 +158,28 @@ pub fn list(desk: Desk) -> AnyView {
         }}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_twice_of_an_input_is_said_once() {
+        let problem = |node: &str, input: Option<&str>, sentence: &str| Problem {
+            level: LevelId::Root,
+            node: Some(node.to_owned()),
+            input: input.map(str::to_owned),
+            sentence: sentence.to_owned(),
+            is_error: true,
+        };
+        let refused = [
+            problem("5", Some("model"), "Required input is missing: model"),
+            problem("5", None, "Out of memory"),
+            problem("5", Some("seed"), "Value too large"),
+        ];
+        let found = [problem("5", Some("model"), "KSampler needs something at model."), problem("5", None, "It is odd.")];
+        let said: Vec<String> = together(&refused, &found).into_iter().map(|one| one.sentence).collect();
+        assert_eq!(said, ["Out of memory", "Value too large", "KSampler needs something at model.", "It is odd."]);
+    }
 }
