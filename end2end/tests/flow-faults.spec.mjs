@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { asking } from '../support/api.mjs';
 import { violations } from '../support/axe.mjs';
-import { drag, FOLLOW_MILLIS, graph, head, node, onScreen, open, ready, slot, txt2img } from '../support/flow.mjs';
+import { CANVAS, drag, FOLLOW_MILLIS, graph, head, node, onScreen, open, ready, slot, txt2img } from '../support/flow.mjs';
 import { closeBrowser, visit } from '../support/page.mjs';
 import { startServer } from '../support/server.mjs';
 
@@ -51,7 +51,11 @@ function unlinked(workflow, type, name) {
 
 const run = (page) => page.getByRole('group', { name: 'Run' }).getByRole('button', { name: /^Run/ }).first().click();
 const problems = (page) => page.locator('.flow-problem.bad');
-const finished = (page) => page.locator('.results-made li img').first().waitFor({ timeout: RUN_MILLIS });
+/** Waits for a picture; where nothing is selected the inspector shows what was made. */
+async function finished(page) {
+  await page.locator(CANVAS).press('ControlOrMeta+Shift+a');
+  await page.locator('.results-made li img').first().waitFor({ timeout: RUN_MILLIS });
+}
 
 /** Clicks the head of a block, so that the inspector tells of it. */
 async function select(page, type) {
