@@ -2,6 +2,7 @@
 // itself. The canvas is painted, so where a block is on the screen comes from the document and the view.
 
 import assert from 'node:assert/strict';
+import { visit } from './page.mjs';
 
 /** How long the page may take to follow. */
 export const FOLLOW_MILLIS = 10_000;
@@ -56,6 +57,18 @@ export async function open(page, workflow) {
   }, scale, { timeout: FOLLOW_MILLIS });
   await graph(page, ({ nodes }) => nodes.length === workflow.nodes.length);
 }
+
+/**
+ * The page with a workflow in it, on the studio whose address `base` gives.
+ *
+ * @param {() => string} base
+ */
+export const opening = (base) => (workflow, act, options = {}) =>
+  visit('/flow', { base: base(), ...options }, async (opened) => {
+    await ready(opened.page);
+    await open(opened.page, workflow);
+    await act(opened.page, opened);
+  });
 
 /** What the level that is shown holds, read as a copy of everything gives it. */
 export async function graph(page, holds = () => true) {

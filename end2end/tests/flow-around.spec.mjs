@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from '../support/axe.mjs';
-import { CANVAS, FOLLOW_MILLIS, graph, head, node, onScreen, open, ready, settled, txt2img } from '../support/flow.mjs';
-import { closeBrowser, visit } from '../support/page.mjs';
+import {
+  CANVAS, FOLLOW_MILLIS, graph, head, node, onScreen, open, opening, settled, txt2img,
+} from '../support/flow.mjs';
+import { closeBrowser } from '../support/page.mjs';
 import { startServer } from '../support/server.mjs';
 
 /** How long a run of simulated nodes may take. */
@@ -18,13 +20,7 @@ let server;
 before(async () => { server = await startServer(); });
 after(async () => { await closeBrowser(); await server?.stop(); });
 
-/** Opens the page with a workflow in it. */
-const flow = (workflow, act, options = {}) =>
-  visit('/flow', { base: server.url, ...options }, async (opened) => {
-    await ready(opened.page);
-    await open(opened.page, workflow);
-    await act(opened.page, opened);
-  });
+const flow = opening(() => server.url);
 
 const click = async (page, at) => page.mouse.click(...(await onScreen(page, at)));
 /** Selects a block by a click on its head. */

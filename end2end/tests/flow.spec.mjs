@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from '../support/axe.mjs';
 import {
-  add, CANVAS, CHAIN_LINKS, choose, drag, FOLLOW_MILLIS, graph, head, node, nothing, onScreen, open, pinch, ready, settled, slot,
-  txt2img, view,
+  add, CANVAS, CHAIN_LINKS, choose, drag, FOLLOW_MILLIS, graph, head, node, nothing, onScreen, open, opening, pinch, ready, settled, slot, txt2img, view,
 } from '../support/flow.mjs';
-import { closeBrowser, SIZES, visit } from '../support/page.mjs';
+import { closeBrowser, SIZES } from '../support/page.mjs';
 import { startServer } from '../support/server.mjs';
 
 let server;
@@ -15,13 +14,7 @@ let server;
 before(async () => { server = await startServer(); });
 after(async () => { await closeBrowser(); await server?.stop(); });
 
-/** Opens the page with a workflow in it. */
-const flow = (workflow, act, options = {}) =>
-  visit('/flow', { base: server.url, ...options }, async (opened) => {
-    await ready(opened.page);
-    await open(opened.page, workflow);
-    await act(opened.page, opened);
-  });
+const flow = opening(() => server.url);
 
 /** Class and place of each block of text to image, apart enough that nothing lies on another. */
 const BLOCKS = [
