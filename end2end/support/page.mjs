@@ -40,6 +40,13 @@ export function studio() {
   return url;
 }
 
+/** Waits until nothing slides, fades or changes colour any more: a dialog's places are told while it still rises. */
+export const atRest = (page) =>
+  page.evaluate(() => {
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    return Promise.allSettled(changing.map((animation) => animation.finished)).then(() => {});
+  });
+
 /**
  * Opens `path`, hands a {@link Visit} to `act`, and fails when the page had any error meanwhile.
  *
@@ -101,12 +108,9 @@ export class Visit {
   /** Shows the page dark or light, as its own switch does. */
   async theme(scheme) {
     await this.page.emulateMedia({ colorScheme: scheme });
-    await this.page.evaluate(async (scheme) => {
-      document.documentElement.setAttribute('data-theme', scheme);
-      // Colours change over some milliseconds; what is looked at is what they change to.
-      const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-      await Promise.allSettled(changing.map((animation) => animation.finished));
-    }, scheme);
+    await this.page.evaluate((scheme) => document.documentElement.setAttribute('data-theme', scheme), scheme);
+    // Colours change over some milliseconds; what is looked at is what they change to.
+    await atRest(this.page);
   }
 
   /** Takes screenshots in every size, dark and light, as `shots/NAME-SIZE-SCHEME.png`. */

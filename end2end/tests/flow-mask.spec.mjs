@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { violations } from '../support/axe.mjs';
 import { CANVAS, drag, FOLLOW_MILLIS, graph, head, node, nothing, onScreen, open, ready, settled, txt2img } from '../support/flow.mjs';
-import { closeBrowser, visit } from '../support/page.mjs';
+import { atRest, closeBrowser, visit } from '../support/page.mjs';
 import { startServer } from '../support/server.mjs';
 
 let server;
@@ -115,8 +115,14 @@ const picture = (act, options = {}) =>
 /** Opens the editor, once picture and mask are there. */
 async function edit(page) {
   await page.getByRole('button', { name: 'Edit mask' }).click();
+  await paintable(page);
+}
+
+/** Waits until the editor can be painted in, and lies where it will. */
+async function paintable(page) {
   await board(page).waitFor({ timeout: FOLLOW_MILLIS });
   await settled(page);
+  await atRest(page);
 }
 
 /** The place in the window of a pixel of the picture. */
@@ -231,8 +237,7 @@ test('on a phone one finger paints and two zoom without leaving paint', () =>
   picture(async (page) => {
     await page.getByRole('button', { name: 'Inspector', exact: true }).tap();
     await page.getByRole('button', { name: 'Edit mask' }).tap();
-    await board(page).waitFor({ timeout: FOLLOW_MILLIS });
-    await settled(page);
+    await paintable(page);
     const wire = await page.context().newCDPSession(page);
     const touch = (type, ...points) => wire.send('Input.dispatchTouchEvent', {
       type, touchPoints: points.map(([x, y], id) => ({ x, y, id })),
