@@ -182,6 +182,32 @@ test('a mask is painted with a mouse, keeps the colours under it, is read again 
     assert.equal(await value(page, masked), 'masked.png');
   }));
 
+/** The colour in the window at a place of the graph. */
+async function shown(page, place) {
+  const [x, y] = await onScreen(page, place);
+  const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } });
+  return page.evaluate(async (bytes) => {
+    const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    context.drawImage(picture, 0, 0);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  }, [...shot]);
+}
+
+test('a block that loads a picture shows it, and what nobody has here is no error', () =>
+  picture(async (page) => {
+    const blue = async (x) => (await shown(page, [x, 220]))[2];
+    const end = Date.now() + FOLLOW_MILLIS;
+    while (await blue(80) < 200 && Date.now() < end) await settled(page);
+    assert.ok(await blue(80) > 200, 'the left half of the picture');
+    assert.ok(await blue(190) < 60, 'its right half');
+    const asked = page.waitForResponse((answer) => answer.url().includes('filename=nobody.png'));
+    await open(page, loading('nobody.png', 0.8));
+    assert.equal((await asked).status(), 204);
+    await settled(page);
+    assert.ok(await blue(80) < 60, 'nothing is shown');
+  }));
+
 test('keys, steps and leaving: nothing is asked where nothing would be lost', () =>
   picture(async (page) => {
     const ask = page.locator('dialog#mask-leave[open]');

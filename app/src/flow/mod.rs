@@ -17,6 +17,7 @@ mod keep;
 mod keys;
 mod levels;
 mod library;
+mod loaded;
 mod mask;
 mod minimap;
 mod origins;

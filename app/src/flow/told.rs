@@ -10,7 +10,7 @@ use gesso_core::{
 };
 use leptos::prelude::*;
 
-use super::{Desk, canvas::marks::Wrong, keep, outline::Problems, run};
+use super::{Desk, canvas::marks::Wrong, keep, loaded, outline::Problems, run};
 
 /// The level that is shown, as runs and checks name what is in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,17 +34,21 @@ pub fn connect(desk: Desk, problems: Problems) {
     keep_session(desk);
 }
 
-/// Puts states, previews and results of the runs on the blocks of the level that is shown.
+/// Puts states, previews and results of the runs, and the pictures that are loaded, on the blocks of the level that is shown.
 fn mark_runs(desk: Desk, here: Memo<Option<Here>>) {
     let runs = desk.runs;
+    let loaded = loaded::pictures(desk);
     Effect::new(move |_| {
         let (states, preview) = (runs.states(), runs.preview());
         let Some(here) = here.get() else { return };
         let way: Vec<&str> = here.way.iter().map(|id| &**id).collect();
         let states = on_level(&states, &way).into_iter().map(|(id, state)| (id.into(), state)).collect();
         let pictures = runs.pictures(here.only.as_deref()).into_iter().chain(preview);
-        let pictures = pictures.filter_map(|(id, url)| Some((own_id(&id, &way)?.into(), url.into())));
-        desk.marks.show(states, pictures.collect::<HashMap<_, _>>());
+        let made = pictures.filter_map(|(id, url)| Some((own_id(&id, &way)?.into(), url.into())));
+        // A block that loads a picture shows that, until it has made one.
+        let mut pictures = loaded.get().unwrap_or_default();
+        pictures.extend(made);
+        desk.marks.show(states, pictures);
     });
 }
 

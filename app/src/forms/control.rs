@@ -1,13 +1,17 @@
 //! One value of a form as a field. The fields are the browser's own, so that they post without a script; a slider, a new seed
 //! and an upload come with one.
 
-use gesso_core::graph::template::{Bounds, Parameter, ParameterKind, TICKED, Takes, text_of};
-use leptos::{html, prelude::*, task::spawn_local};
+use gesso_core::{
+    graph::template::{Bounds, Parameter, ParameterKind, TICKED, Takes, text_of},
+    mask::Source,
+};
+use leptos::{html, prelude::*};
 
 use crate::{
     browser,
     components::{
         Icon,
+        given::{give_file, given_path, given_picture},
         ui::{Button, Field},
     },
     home::ask,
@@ -207,10 +211,8 @@ impl Bound {
     /// The name of a file the nodes have, or of one that is uploaded.
     fn file(self, choices: Vec<String>, accept: Option<&'static str>, label: &str) -> AnyView {
         let node = NodeRef::<html::Input>::new();
-        let is_busy = RwSignal::new(false);
         let problem = RwSignal::new(None::<String>);
         let named = RwSignal::new(self.value.clone());
-        let is_broken = RwSignal::new(false);
         let is_picture = accept.is_some();
         // What was typed before the page woke counts, and what was kept.
         Effect::new(move |_| {
@@ -219,58 +221,22 @@ impl Bound {
             }
         });
         let alt = format!("{label} now");
-        let picture = move || {
-            let address = named.with(|text| (is_picture && !text.is_empty()).then(|| address(text)))?;
-            let alt = alt.clone();
-            is_broken.set(false);
-            Some(view! {
-                <img
-                    class="fill-file"
-                    src=address
-                    alt=alt
-                    loading="lazy"
-                    hidden=move || is_broken.get()
-                    on:error=move |_| is_broken.set(true)
-                />
-            })
-        };
-        let give = move |file: browser::PickedFile| {
-            is_busy.set(true);
-            spawn_local(async move {
-                let given = browser::give_to_nodes(&file).await;
-                is_busy.try_set(false);
-                match given {
-                    Ok(name) => {
-                        if let Some(input) = node.try_get_untracked().flatten() {
-                            input.set_value(&name);
-                        }
-                        named.try_set(name);
-                        problem.try_set(None);
-                    }
-                    Err(error) => drop(problem.try_set(Some(format!("The file did not come: {}", error.detail)))),
+        let address = Memo::new(move |_| named.with(|text| Source::of(text).filter(|_| is_picture).map(|it| given_path(&it))));
+        let picture = given_picture(address, Signal::stored(alt), RwSignal::new(false));
+        let give = give_file(format!("{}-file", self.id), accept, move |given| match given {
+            Ok(name) => {
+                if let Some(input) = node.try_get_untracked().flatten() {
+                    input.set_value(&name);
                 }
-            });
-        };
-        let file_id = format!("{}-file", self.id);
-        let of_file = file_id.clone();
+                named.try_set(name);
+                problem.try_set(None);
+            }
+            Err(words) => drop(problem.try_set(Some(words))),
+        });
         view! {
             {picture}
             {self.searched(choices, node, move |text| named.set(text))}
-            <label class="btn sm fill-upload only-awake" for=of_file aria-busy=move || is_busy.get().then_some("true")>
-                <Icon name="upload" small=true />
-                {move || if is_busy.get() { "Uploading" } else { "Upload a file" }}
-                <input
-                    class="sr"
-                    r#type="file"
-                    id=file_id
-                    accept=accept
-                    on:change:target=move |event| {
-                        if let Some(file) = browser::file_of_input(&event.target()) {
-                            give(file);
-                        }
-                    }
-                />
-            </label>
+            <span class="only-awake">{give}</span>
             {move || problem.get().map(|words| view! {
                 <span class="err" role="alert"><Icon name="circle-alert" small=true />{words}</span>
             })}
@@ -303,12 +269,6 @@ impl Bound {
         }
         .into_any()
     }
-}
-
-/// Where a picture of the nodes' inputs is seen.
-fn address(text: &str) -> String {
-    let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
-    format!("/comfy/view?type=input&subfolder={}&filename={}", browser::in_address(folder), browser::in_address(name))
 }
 
 /// Least, largest and step of a slider, where one is of use.

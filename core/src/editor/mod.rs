@@ -35,6 +35,7 @@ mod ids;
 pub mod input;
 pub mod journal;
 mod levels;
+pub mod loaded;
 pub mod order;
 pub mod outline;
 pub mod overlay;

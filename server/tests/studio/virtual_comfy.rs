@@ -240,6 +240,27 @@ async fn an_upload_is_found_by_whichever_node_runs_the_graph() {
 }
 
 #[tokio::test]
+async fn a_page_may_look_for_a_picture_that_is_not_there() {
+    let nodes = Nodes::one(50.0).await;
+    let studio = Studio::start(&nodes).await;
+    let client = &studio.client;
+    upload(client, "a.png", png(10)).await;
+    let answered = async |address: &str| client.request(Method::GET, address).send().await.unwrap();
+    let there = "/comfy/view?filename=a.png&type=input";
+    let gone = "/comfy/view?filename=b.png&type=input";
+    for (address, status) in [
+        (there.to_owned(), StatusCode::OK),
+        (format!("{there}&missing=blank"), StatusCode::OK),
+        (gone.to_owned(), StatusCode::NOT_FOUND),
+        (format!("{gone}&missing=blank"), StatusCode::NO_CONTENT),
+        (format!("{gone}&missing=blank&channel=a"), StatusCode::NO_CONTENT),
+        ("/comfy/view?filename=../b.png&type=input&missing=blank".to_owned(), StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(answered(&address).await.status(), status, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn a_painted_mask_keeps_the_colours_under_it_on_the_node_as_well() {
     let nodes = Nodes::one(50.0).await;
     let studio = Studio::start(&nodes).await;

@@ -7,7 +7,7 @@ use gesso_core::{
 use leptos::{html, prelude::*};
 
 use super::{MaskAsked, sheet};
-use crate::browser;
+use crate::{browser, components::given::given_path};
 
 /// How opaque the mask is shown at first.
 const SHADE: f64 = 0.6;
@@ -88,9 +88,7 @@ impl Easel {
     /// Where one channel of the picture can be read: `rgb` or `a`.
     pub fn address(self, channel: &str) -> Option<String> {
         let source = self.asked.with_value(|asked| Source::of(&asked.value))?;
-        let [folder, name] = [&source.folder, &source.name].map(|part| browser::in_address(part));
-        let tries = self.tries.get();
-        Some(format!("/comfy/view?type={}&subfolder={folder}&filename={name}&channel={channel}&try={tries}", source.root))
+        Some(format!("{}&channel={channel}&try={}", given_path(&source), self.tries.get()))
     }
 
     /// The picture is there, of this size: its mask is read as well.

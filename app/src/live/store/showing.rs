@@ -1,6 +1,6 @@
 //! Folding events in and handing what has changed to the views.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use gesso_core::{
     event::{Envelope, StudioEvent},
@@ -16,6 +16,9 @@ use crate::{
 
 /// Words that are being said are shown in groups, as often as this, in milliseconds: every token would flicker.
 const WORDS_EVERY_MILLIS: u64 = 80;
+/// What runs and waits is shown as often as this, in milliseconds: with each picture that begins, the place of every picture
+/// that waits is another, and several begin at once.
+const WORK_EVERY_MILLIS: u64 = 100;
 
 impl Live {
     /// Folds one event in.
@@ -42,7 +45,7 @@ impl Live {
                 let gpus = lock(&self.0.state).gpus.clone();
                 set_if_new(&self.0.gpus, gpus);
             }
-            Change::Elsewhere => self.publish_work(),
+            Change::Elsewhere => self.publish_work_soon(),
             Change::Words(message) => self.publish_words_soon(message),
             Change::Thread => self.publish_thread(),
             Change::Generation(id) => {
@@ -56,7 +59,7 @@ impl Live {
                         self.refetch_funnel_soon();
                     }
                 }
-                self.publish_work();
+                self.publish_work_soon();
             }
         }
     }
@@ -162,9 +165,17 @@ impl Live {
         set_if_new(&self.0.thread, thread);
     }
 
-    fn publish_work(&self) {
-        let work = Work::of(&lock(&self.0.state));
-        set_if_new(&self.0.work, work);
+    fn publish_work_soon(&self) {
+        if self.0.work_due.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let live = self.clone();
+        let show = move || {
+            live.0.work_due.store(false, Ordering::SeqCst);
+            let work = Work::of(&lock(&live.0.state));
+            set_if_new(&live.0.work, work);
+        };
+        set_timeout(show, Duration::from_millis(WORK_EVERY_MILLIS));
     }
 }
 

@@ -59,6 +59,11 @@ impl From<ComfyError> for Refusal {
 }
 
 impl Refusal {
+    /// What it is answered with.
+    pub(super) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
     /// Our own fault: logged here, told without detail.
     pub(super) fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!(%error, "a request of a ComfyUI client failed by a fault of the studio's own");

@@ -22,13 +22,23 @@ use crate::{
     state::AppState,
 };
 
-/// `GET /view`.
+/// `GET /view`. With `missing=blank`, which ComfyUI does not know, what is not there is an empty answer: browsers count a
+/// picture that is refused as an error of the page that shows it.
 pub(super) async fn view(
     State(state): State<AppState>,
     Query(query): Query<HashMap<String, String>>,
     method: Method,
     headers: HeaderMap,
 ) -> Answer {
+    let answer = look(&state, &query, &method, &headers).await;
+    let is_missing = answer.as_ref().map_or_else(Refusal::status, Response::status) == StatusCode::NOT_FOUND;
+    if is_missing && query.get("missing").is_some_and(|missing| missing == "blank") {
+        return Ok(answer::empty(StatusCode::NO_CONTENT));
+    }
+    answer
+}
+
+async fn look(state: &AppState, query: &HashMap<String, String>, method: &Method, headers: &HeaderMap) -> Answer {
     let text = |name: &str| query.get(name).map(String::as_str);
     let Some(filename) = text("filename") else { return Ok(answer::empty(StatusCode::NOT_FOUND)) };
     let place = match place(filename, text("type"), text("subfolder").unwrap_or_default()) {
@@ -45,8 +55,8 @@ pub(super) async fn view(
         (None, Some("a")) => Some(reencode::Wish::AlphaAlone),
         _ => None,
     };
-    let Some(wish) = wish else { return whole(&state, &kept, &method, &headers).await };
-    let bytes = content(&state, &kept).await?;
+    let Some(wish) = wish else { return whole(state, &kept, method, headers).await };
+    let bytes = content(state, &kept).await?;
     let Some((mime, bytes)) = reencode::on_a_thread(move || reencode::reencode(&bytes, wish)).await else {
         return Ok(answer::crash());
     };

@@ -1,13 +1,12 @@
 //! A file of the person's for an input: every node gets it when it runs the graph that names it.
 
 use gesso_core::{editor::fields::Files, graph::json::Json, mask::Source};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::Bound;
 use crate::{
-    browser,
     components::{
-        Icon,
+        given::{give_file, given_path, given_picture},
         ui::{Button, Size},
     },
     flow::{Desk, mask::MaskAsked},
@@ -15,34 +14,17 @@ use crate::{
 
 /// What is shown of the file, and a button for another.
 pub fn upload(id: String, bound: Bound, takes: Files, label: Signal<String>) -> AnyView {
-    let is_busy = RwSignal::new(false);
     let accept = match takes {
         Files::Picture | Files::Animation => "image/*",
         Files::Video => "video/*,image/gif,image/webp",
         Files::Audio => "audio/*",
     };
     let is_broken = RwSignal::new(false);
+    let is_seen = matches!(takes, Files::Picture | Files::Animation);
     let address = Memo::new(move |_| {
-        let source = bound.value.with(|value| Source::of(value.as_ref()?.as_str()?))?;
-        let [folder, name] = [&source.folder, &source.name].map(|part| browser::in_address(part));
-        Some(format!("/comfy/view?type={}&subfolder={folder}&filename={name}", source.root))
+        let source = bound.value.with(|value| Source::of(value.as_ref()?.as_str()?));
+        source.filter(|_| is_seen).map(|source| given_path(&source))
     });
-    let picture = move || {
-        let address = address.get()?;
-        is_broken.set(false);
-        matches!(takes, Files::Picture | Files::Animation).then(|| {
-            view! {
-                <img
-                    class="flow-file"
-                    src=address
-                    alt=move || format!("{} now", label.get())
-                    loading="lazy"
-                    hidden=move || is_broken.get()
-                    on:error=move |_| is_broken.set(true)
-                />
-            }
-        })
-    };
     let desk = expect_context::<Desk>();
     let put = Callback::new(move |value: String| {
         // A step of its own, whatever was typed before.
@@ -61,37 +43,16 @@ pub fn upload(id: String, bound: Bound, takes: Files, label: Signal<String>) -> 
             view! { <Button label="Edit mask" icon="brush" size=Size::Small on_click=edit /> }
         })
     };
-    let field_id = id.clone();
+    let give = give_file(id, Some(accept), move |given| match given {
+        Ok(name) => {
+            bound.put(Json::text(name));
+            bound.left();
+        }
+        Err(words) => drop(bound.error.try_set(Some(words))),
+    });
     view! {
-        {picture}
-        <div class="row flow-acts">
-            <label class="btn sm flow-upload" for=field_id aria-busy=move || is_busy.get().then_some("true")>
-                <Icon name="upload" small=true />
-                {move || if is_busy.get() { "Uploading" } else { "Upload a file" }}
-                <input
-                    class="sr"
-                    type="file"
-                    id=id
-                    accept=accept
-                    on:change:target=move |event| {
-                        let Some(file) = browser::file_of_input(&event.target()) else { return };
-                        is_busy.set(true);
-                        spawn_local(async move {
-                            let given = browser::give_to_nodes(&file).await;
-                            is_busy.try_set(false);
-                            match given {
-                                Ok(name) => {
-                                    bound.put(Json::text(name));
-                                    bound.left();
-                                }
-                                Err(error) => drop(bound.error.try_set(Some(format!("The file did not come: {}", error.detail)))),
-                            }
-                        });
-                    }
-                />
-            </label>
-            {mask}
-        </div>
+        {given_picture(address, Signal::derive(move || format!("{} now", label.get())), is_broken)}
+        <div class="row flow-acts">{give}{mask}</div>
     }
     .into_any()
 }
