@@ -40,6 +40,8 @@ pub mod error;
 pub mod ports;
 
 #[cfg(all(test, feature = "ssr"))]
+mod style_tests;
+#[cfg(all(test, feature = "ssr"))]
 mod test_routes;
 
 pub use app::App;

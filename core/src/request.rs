@@ -212,6 +212,28 @@ pub struct BatchRequest {
 }
 
 impl GenerationRequest {
+    /// A request that leaves everything open but what kind of work it is.
+    #[must_use]
+    pub fn open(session: SessionId, task: Task) -> Self {
+        Self {
+            session_id: session,
+            task,
+            model_family: None,
+            prompt: String::new(),
+            negative_prompt: None,
+            params: Params::default(),
+            checkpoint: None,
+            loras: Vec::new(),
+            source_image: None,
+            mask: None,
+            controls: Vec::new(),
+            tier_floor: None,
+            tier_prefer: None,
+            lane: Lane::default(),
+            template: None,
+        }
+    }
+
     /// Every field that is not acceptable, in reading order. What only the fleet knows is not looked at here.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {

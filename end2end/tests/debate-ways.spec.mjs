@@ -293,7 +293,7 @@ test('a phrase counts more or less by its keys, and the words kept are counted',
   const id = await debated();
   await room(`/debate/${id}`, async ({ page }) => {
     await page.locator('.verbatim', { hasText: /\d+ of your words kept verbatim/ }).waitFor(follow);
-    await page.locator('.proof .said[data-who=you]').first().focus();
+    await page.locator('.proof .proof-word[data-who=you]').first().focus();
     await page.keyboard.press('+');
     await page.locator('.why output', { hasText: '+1' }).waitFor(follow);
     await page.keyboard.press('-');

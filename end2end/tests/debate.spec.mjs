@@ -83,7 +83,7 @@ test('an idea is argued through every phase into four pictures', async () => {
 
     // Why a word is there, and how much it counts.
     // A phrase may run over two lines: its mark is where it begins.
-    await page.locator('.proof .said', { hasText: accepted.proposal }).first().locator('.who').click();
+    await page.locator('.proof .proof-word', { hasText: accepted.proposal }).first().locator('.who').click();
     await page.locator('.chain li', { hasText: 'accepted it' }).waitFor();
     await page.locator('.why').getByRole('button', { name: 'Stronger' }).click();
     await page.locator('.why output', { hasText: '+1' }).waitFor({ timeout: FOLLOW_MILLIS });
@@ -129,7 +129,7 @@ test('a verdict changes what its claim brought, the diff shows it, and undo rest
     await chip.locator('.claim[data-claim=accepted]').waitFor({ timeout: FOLLOW_MILLIS });
     const [kept, there] = [await intent(), await words()];
     assert.deepEqual(there.filter((word) => !before.includes(word)), [claim.proposal]);
-    await page.locator('.proof .said', { hasText: claim.proposal }).first().waitFor({ timeout: FOLLOW_MILLIS });
+    await page.locator('.proof .proof-word', { hasText: claim.proposal }).first().waitFor({ timeout: FOLLOW_MILLIS });
     await page.getByRole('button', { name: 'What changed' }).click();
     await page.locator('.proof ins').first().waitFor({ timeout: FOLLOW_MILLIS });
     assert.match((await page.locator('.proof ins').allInnerTexts()).join(' '), new RegExp(claim.proposal.split(' ')[0]));

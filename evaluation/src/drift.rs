@@ -3,10 +3,10 @@
 use gesso_core::{
     capability::ModelFamily,
     intent::{feedback, from_prompt},
-    prompt::{Compiled, clip::counter_for, compile, for_family},
+    prompt::{Compiled, clip::counter_for, compile, for_family, measure::flowery},
 };
 
-use crate::{answers::followed, case::Session, lemmas::flowery, tally::Tally};
+use crate::{answers::followed, case::Session, tally::Tally};
 
 /// Most growth in a round that adds nothing, in percent.
 pub const MOST_GROWTH_PERCENT: f64 = 10.0;
@@ -70,7 +70,7 @@ fn play(session: &Session, family: ModelFamily, drift: &mut Drift) {
             let kept = intent.concepts.iter().any(|concept| concept.text == *text) && prompt.positive.contains(text.as_str());
             drift.rounds.ask(kept, || format!("{name}: {text:?} is not in {:?}", prompt.positive));
         }
-        let ornament = flowery(&prompt.positive);
+        let (ornament, _) = flowery(&prompt.positive);
         drift.ornament = drift.ornament.max(ornament);
         let words = prompt.positive.split_whitespace().count();
         drift.rounds.ask(ornament * FLOWERY_WORDS <= words, || format!("{name}: ornament in {:?}", prompt.positive));

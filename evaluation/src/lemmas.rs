@@ -28,33 +28,6 @@ pub fn covers(text: &str, part: &str) -> bool {
     if wanted.is_empty() { text.contains(part) } else { wanted.is_subset(&lemmas(text)) }
 }
 
-/// Words that inflate a prompt without saying anything one can paint (llm pipeline: drift).
-const FLOWERY: [&str; 16] = [
-    "tapestry",
-    "testament",
-    "ethereal",
-    "evoking",
-    "symphony",
-    "whispers",
-    "breathtaking",
-    "mesmerizing",
-    "a sense of",
-    "seems to",
-    "captivating",
-    "enchanting",
-    "otherworldly",
-    "timeless",
-    "majestic",
-    "stunning",
-];
-
-/// How many flowery words a text has.
-#[must_use]
-pub fn flowery(text: &str) -> usize {
-    let text = text.to_lowercase();
-    FLOWERY.iter().map(|word| text.matches(word).count()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +39,5 @@ mod tests {
         assert!(covers("long-haired cat", "haired"));
         assert!(!covers("a fox", "3 foxes"));
         assert!(!covers("anything", "!!"));
-        assert_eq!(flowery("A tapestry of light, a Sense of wonder"), 2);
     }
 }

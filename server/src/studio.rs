@@ -26,7 +26,7 @@ use gesso_core::{
     generation::{Generation, Status},
     ids::{BatchId, GenerationId, SessionId},
     problem::ProblemCode,
-    request::{BatchRequest, GenerationRequest, Lane, Params, Task},
+    request::{BatchRequest, GenerationRequest, Params, Task},
     session::{Flow, NewSession, Session},
 };
 
@@ -153,21 +153,10 @@ impl OwnerStudio {
             (width, height) = (fit(width), fit(height));
         }
         GenerationRequest {
-            session_id,
-            task: Task::Txt2img,
             model_family: Some(family),
             prompt: input.prompt.clone(),
-            negative_prompt: None,
             params: Params { width: Some(width), height: Some(height), ..Params::default() },
-            checkpoint: None,
-            loras: Vec::new(),
-            source_image: None,
-            mask: None,
-            controls: Vec::new(),
-            tier_floor: None,
-            tier_prefer: None,
-            lane: Lane::Interactive,
-            template: None,
+            ..GenerationRequest::open(session_id, Task::Txt2img)
         }
     }
 }

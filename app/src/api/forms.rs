@@ -16,7 +16,7 @@ use super::{Imagined, json::Json};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use super::context::{answer, code_of, forms};
+use super::context::{ECHOED_BYTES, answer, code_of, forms};
 
 /// The saved workflows that have a form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,13 +91,32 @@ pub async fn post_form(
     #[server(default)] values: BTreeMap<String, String>,
 ) -> Result<(), AppError> {
     let session: Option<SessionId> = session.parse().ok();
-    let path = match forms()?.run_form(FilledForm { workflow, session, count, texts: values }).await {
+    let filled = FilledForm { workflow, session, count, texts: values };
+    let path = match forms()?.run_form(filled.clone()).await {
         Ok(made) => format!("/forms/{workflow}?session={}", made.session_id),
-        Err(error) => {
-            let session = session.map(|session| format!("session={session}&")).unwrap_or_default();
-            format!("/forms/{workflow}?{session}problem={}", code_of(&error))
-        }
+        Err(error) => refused_path(&filled, &error),
     };
     leptos_axum::redirect(&path);
     Ok(())
+}
+
+/// Back to the form with the code of the problem, the names of the fields it is about, and what was filled in.
+#[cfg(feature = "ssr")]
+fn refused_path(filled: &FilledForm, error: &AppError) -> String {
+    use leptos_router::location::Url;
+    let FilledForm { workflow, session, count, texts } = filled;
+    let session = session.map(|session| format!("session={session}&")).unwrap_or_default();
+    let mut path = format!("/forms/{workflow}?{session}problem={}", code_of(error));
+    let mut echoed = format!("&count={count}");
+    let wrong: Vec<&str> = error.fields.iter().filter_map(|one| one.field.strip_prefix("values.")).collect();
+    if !wrong.is_empty() {
+        echoed.push_str(&format!("&wrong={}", Url::escape(&wrong.join(","))));
+    }
+    for (name, text) in texts {
+        echoed.push_str(&format!("&{}={}", Url::escape(&format!("values[{name}]")), Url::escape(text)));
+    }
+    if echoed.len() <= ECHOED_BYTES {
+        path.push_str(&echoed);
+    }
+    path
 }

@@ -11,12 +11,8 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use super::{
     PICTURES_PER_SENTENCE,
-    context::{answer, code_of, studio},
+    context::{ECHOED_BYTES, answer, code_of, studio},
 };
-
-/// A sentence longer than this is not sent back in the address when a form was refused, in bytes.
-#[cfg(feature = "ssr")]
-const ECHOED_PROMPT_BYTES: usize = 2_000;
 
 /// Everything the home page shows; without a session, the newest one.
 #[server(prefix = "/_fn", endpoint = "home", input = Json, output = Json)]
@@ -66,7 +62,7 @@ fn refused_path(session: Option<SessionId>, prompt: &str, error: &AppError) -> S
     let code = code_of(error);
     let session = session.map_or_else(|| "new".to_owned(), |session| session.to_string());
     let mut path = format!("/?session={session}&problem={code}");
-    if prompt.len() <= ECHOED_PROMPT_BYTES {
+    if prompt.len() <= ECHOED_BYTES {
         path.push_str("&prompt=");
         path.push_str(&leptos_router::location::Url::escape(prompt));
     }

@@ -80,6 +80,9 @@ mod context {
         code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned()
     }
 
+    /// What was filled in is not sent back in the address when a form was refused if it is longer than this, in bytes.
+    pub const ECHOED_BYTES: usize = 2_000;
+
     /// The studio of whoever is asking. The server provides one only for a request it has let in.
     pub fn studio() -> Result<Arc<dyn Studio>, AppError> {
         use_context::<Arc<dyn Studio>>().ok_or_else(|| ProblemCode::Unauthorized.into())

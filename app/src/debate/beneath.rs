@@ -100,7 +100,7 @@ fn Images(id: MessageId) -> impl IntoView {
     };
     move || {
         (!images.with(Vec::is_empty))
-            .then(|| view! { <div class="looks">{images.get().into_iter().enumerate().map(one).collect_view()}</div> })
+            .then(|| view! { <div class="turn-looks">{images.get().into_iter().enumerate().map(one).collect_view()}</div> })
     }
 }
 

@@ -40,7 +40,7 @@ pub fn Care() -> impl IntoView {
         <button r#type="button" class="btn ghost sq" popovertarget=CARE_ID aria-label="Rename, export or delete" data-tip="Rename, export or delete">
             <Icon name="ellipsis" />
         </button>
-        <div {..popover("auto")} class="pop end keep" id=CARE_ID role="dialog" aria-label="This debate">
+        <div {..popover("auto")} class="pop end care" id=CARE_ID role="dialog" aria-label="This debate">
             <form class="col" method="post" action=DebateForm::PATH on:submit=rename>
                 <input r#type="hidden" name="conversation" value=here.to_string() />
                 <input r#type="hidden" name="action" value="rename" />

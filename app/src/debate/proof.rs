@@ -106,7 +106,7 @@ fn said(desk: Desk, piece: Piece) -> AnyView {
     };
     view! {
         <a
-            class="said"
+            class="proof-word"
             data-who=voice.map(|voice| voice.as_str())
             data-rule=matches!(by, Who::Rule(_)).then_some("")
             data-tip=name

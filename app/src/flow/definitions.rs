@@ -15,6 +15,8 @@ use crate::{
         Note, Tone,
         ui::{Button, Size},
     },
+    home::Offline,
+    live::{Connection, Live},
 };
 
 /// Whether it is known which blocks there are.
@@ -106,11 +108,15 @@ fn words(new: usize, gone: usize) -> String {
 pub fn Troubles() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let files = desk.files;
+    let connection = expect_context::<Live>().connection().clone();
     let again = move || view! { " "<Button label="Try again" size=Size::Small on_click=move |_| load(desk) /> };
     view! {
         <div class="flow-troubles">
+            <Offline sentence="Changes are kept on this device. It can run when the studio is reachable." />
             {move || match files.definitions.get() {
                 Definitions::Reading | Definitions::Known => ().into_any(),
+                // That is said above.
+                Definitions::NoStudio if connection.get() == Connection::Offline => ().into_any(),
                 Definitions::NoNode => view! {
                     <Note tone=Tone::Warn title="No node answers, so the blocks are unknown.">
                         "The flow can be looked at and changed; what it has is kept as it is."

@@ -80,39 +80,3 @@ async fn the_frame_is_there_before_the_editor_is() {
     assert!(!page.contains(" data-ready"), "nothing is open yet");
     assert!(!page.contains(" style="), "the content security policy refuses style attributes");
 }
-
-/// A class that a style sheet of Flow begins a rule with is worn in Flow alone: once the shelf of blocks hid the list of
-/// projects on phones, and the searches of the canvas laid the debate's buttons over each other.
-#[test]
-fn what_flow_styles_is_worn_in_flow_alone() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut styled = std::collections::BTreeSet::new();
-    for entry in std::fs::read_dir(root.join("../style")).unwrap() {
-        let path = entry.unwrap().path();
-        if !path.file_name().unwrap().to_string_lossy().starts_with("flow") {
-            continue;
-        }
-        let text = std::fs::read_to_string(path).unwrap();
-        let of_rule = |line: &str| {
-            let rest = line.strip_prefix('.').filter(|_| line.ends_with(['{', ',']))?;
-            rest.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').next().map(str::to_owned)
-        };
-        styled.extend(text.lines().filter_map(of_rule));
-    }
-    assert!(styled.contains("flow-shelf") && styled.contains("flow-ask"), "{styled:?}");
-    let mut folders = vec![root.join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with("flow") && !path.ends_with("states") {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let worn = text.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
-                for class in worn.flat_map(str::split_whitespace) {
-                    assert!(!styled.contains(class), "{class} is Flow's, and worn in {}", path.display());
-                }
-            }
-        }
-    }
-}

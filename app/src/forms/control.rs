@@ -29,10 +29,9 @@ pub fn new_seed() -> String {
     browser::chance_below(SEED_END).to_string()
 }
 
-/// The field of a parameter, called `name` in the form.
-pub fn control(parameter: &Parameter, name: String, error: Signal<Option<String>>) -> AnyView {
+/// The field of a parameter, called `name` in the form, with `value` in it.
+pub fn control(parameter: &Parameter, name: String, value: String, error: Signal<Option<String>>) -> AnyView {
     let id = format!("fill-{}", parameter.name);
-    let value = text_of(&parameter.default);
     let help: Option<TextProp> = parameter.description.clone().map(Into::into);
     let parts = [help.as_ref().map(|_| format!("{id}-help")), Some(format!("{id}-error"))];
     let has_help = help.is_some();

@@ -1,9 +1,10 @@
 //! Forms: saved workflows without their canvas, filled in and run.
 //!
 //! Values are marked in Flow ([`gesso_core::editor::form`]); what they are and what may stand in them is
-//! [`gesso_core::graph::template`]. `list` is what there is, `one` a form, `control` a field of it, `made` what came of it.
+//! [`gesso_core::graph::template`]. `list` is what there is, `one` a form, `control` a field of it, `echo` what came back of it, `made` what came of it.
 
 mod control;
+mod echo;
 mod kept;
 mod list;
 mod made;

@@ -17,6 +17,7 @@ use leptos_router::{
 
 use super::{
     control::{control, new_seed},
+    echo::Echo,
     kept,
     made::Made,
     unread, waiting,
@@ -72,6 +73,12 @@ fn Filling(state: FormState) -> impl IntoView {
     let session: Memo<Option<SessionId>> =
         Memo::new(move |_| query.with(|query| query.get_str("session").and_then(|id| id.parse().ok())));
     let sending = Sending::from_address();
+    let echo = query.with_untracked(|query| Echo::of(query, &parameters));
+    sending.refusal.update(|refusal| {
+        if let Some(refusal) = refusal {
+            refusal.fields = echo.problems(&parameters);
+        }
+    });
     let tools =
         move || view! { <a class="btn ghost" href=format!("/flow?workflow={id}")><Icon name="workflow" />"Open in Flow"</a> };
     let parent: (TextProp, TextProp) = ("Forms".into(), "/forms".into());
@@ -84,13 +91,13 @@ fn Filling(state: FormState) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <Fields id=id parameters=parameters session=session sending=sending /> }.into_any()
+        view! { <Fields id=id parameters=parameters echo=echo session=session sending=sending /> }.into_any()
     };
     view! {
         <Page title=title parent=parent tools=tools>
             <div class="shelf">
                 <Offline sentence="What you have filled in stays; pictures can be made when the studio is reachable." />
-                <div class="fill">
+                <div class="fill-page">
                     {body}
                     <AfterFirst><Made session=session /></AfterFirst>
                 </div>
@@ -101,7 +108,13 @@ fn Filling(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<SessionId>>, sending: Sending) -> impl IntoView {
+fn Fields(
+    id: WorkflowId,
+    parameters: Vec<Parameter>,
+    echo: Echo,
+    session: Memo<Option<SessionId>>,
+    sending: Sending,
+) -> impl IntoView {
     let live = expect_context::<Live>();
     let navigate = use_navigate();
     let node = NodeRef::<html::Form>::new();
@@ -148,6 +161,7 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
             }
         });
     };
+    let count = echo.count();
     let field = move |parameter: Parameter| {
         let path = format!("{VALUES}.{}", parameter.name);
         let error = Signal::derive(move || {
@@ -156,7 +170,7 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
             };
             sending.refusal.with(|error| error.as_ref().and_then(of))
         });
-        control(&parameter, field_name(&parameter.name), error)
+        control(&parameter, field_name(&parameter.name), echo.text(&parameter), error)
     };
     view! {
         <form
@@ -196,7 +210,7 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
                         r#type="number"
                         min=BATCH_COUNT_RANGE.start().to_string()
                         max=BATCH_COUNT_RANGE.end().to_string()
-                        value="1"
+                        value=count
                         required
                     />
                 </label>
@@ -214,7 +228,7 @@ fn Fields(id: WorkflowId, parameters: Vec<Parameter>, session: Memo<Option<Sessi
 }
 
 /// What the field of a parameter is called in the form.
-fn field_name(parameter: &str) -> String {
+pub(super) fn field_name(parameter: &str) -> String {
     format!("{VALUES}[{parameter}]")
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use gesso_core::{
     graph::template::Parameter,
     ids::{BatchId, GenerationId, SessionId, WorkflowId},
-    problem::ProblemCode,
+    problem::{FieldProblem, ProblemCode},
     time::Timestamp,
 };
 use leptos::prelude::{LeptosOptions, provide_context};
@@ -61,7 +61,8 @@ impl Forms for Fake {
         let is_known = filled.workflow == FORM;
         self.filled.lock().unwrap().push(filled);
         let made = Imagined { session_id: sample::SESSION, batch_id: BatchId(Uuid::from_u128(1)), generations: Vec::new() };
-        is_known.then_some(made).ok_or_else(|| ProblemCode::ValidationFailed.into())
+        let fields = vec![FieldProblem::new("values.seed", "it is no seed")];
+        is_known.then_some(made).ok_or_else(|| AppError { fields, ..ProblemCode::ValidationFailed.into() })
     }
 }
 
@@ -175,7 +176,17 @@ async fn a_posted_form_comes_back_with_its_session_or_its_problem() {
     let location = |response: Response<Body>| response.headers()[header::LOCATION].to_str().unwrap().to_owned();
     assert_eq!(location(post(FORM, "&session=").await), format!("/forms/{FORM}?session={}", sample::SESSION));
     let other = WorkflowId(Uuid::from_u128(3));
-    assert_eq!(location(post(other, "").await), format!("/forms/{other}?problem=validation_failed"));
+    let refused = location(post(other, "").await);
+    let filled_in = "count=2&wrong=seed&values%5Btiled%5D=on&values%5Bwords%5D=a%20fox";
+    assert_eq!(refused, format!("/forms/{other}?problem=validation_failed&{filled_in}"));
+    let long = format!("&values%5Bmodel%5D={}", "x".repeat(3_000));
+    assert_eq!(
+        location(post(other, &long).await),
+        format!("/forms/{other}?problem=validation_failed"),
+        "too long for an address"
+    );
+    let again = page(self::fake(), &format!("/forms/{FORM}?problem=validation_failed&{filled_in}")).await.1;
+    has(&again, &[">a fox</textarea>", r#"value="2""#, "Seed takes a whole number from 0 to 18446744073709551615."]);
     let filled = fake.filled.lock().unwrap();
     let texts: Vec<_> = filled[0].texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     assert_eq!((filled[0].count, filled[0].session, texts), (2, None, vec![("tiled", "on"), ("words", "a fox")]));

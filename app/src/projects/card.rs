@@ -161,7 +161,7 @@ pub fn Keep(
         >
             <Icon name="ellipsis" />
         </button>
-        <div {..popover("auto")} class="pop end keep" id=target role="dialog" aria-label=move || title.get()>
+        <div {..popover("auto")} class="pop end care" id=target role="dialog" aria-label=move || title.get()>
             <form class="col" method="post" action=forms.rename on:submit=rename>
                 <input r#type="hidden" name=forms.field value=id.clone() />
                 <div class="field">

@@ -2,9 +2,8 @@
 
 use super::{FunnelSettings, Picture, Seat, StagePlan};
 use crate::{
-    capability::ModelFamily,
     ids::SessionId,
-    request::{GenerationRequest, Lane, Params, SIDE_RANGE, SIDE_STEP, Task},
+    request::{GenerationRequest, Params, SIDE_RANGE, SIDE_STEP, Task},
     tier::Tier,
 };
 
@@ -117,20 +116,9 @@ impl StagePlan {
 
 fn blank(session: SessionId, task: Task, words: Words) -> GenerationRequest {
     GenerationRequest {
-        session_id: session,
-        task,
-        model_family: None::<ModelFamily>,
         prompt: words.prompt,
         negative_prompt: words.negative_prompt,
         params: Params { seed: words.seed, ..Params::default() },
-        checkpoint: None,
-        loras: Vec::new(),
-        source_image: None,
-        mask: None,
-        controls: Vec::new(),
-        tier_floor: None,
-        tier_prefer: None,
-        lane: Lane::Interactive,
-        template: None,
+        ..GenerationRequest::open(session, task)
     }
 }

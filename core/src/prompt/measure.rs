@@ -106,6 +106,7 @@ pub fn flowery(text: &str) -> (usize, usize) {
         "otherworldly",
         "timeless",
         "majestic",
+        "stunning",
     ];
     let text = words::normalise(text);
     (FLOWERY.iter().map(|word| text.matches(word).count()).sum(), words::count(&text))

@@ -17,7 +17,7 @@ use gesso_core::{
     ids::{BatchId, ConversationId, OwnerId, SessionId, WorkflowId},
     intent::IntentDocument,
     prompt::{Compiled, clip::counter_for, compile, for_family, technical::size_for},
-    request::{BatchRequest, GenerationRequest, Lane, Params, Task},
+    request::{BatchRequest, GenerationRequest, Params, Task},
     session::{Flow, NewSession, Session},
 };
 use serde::{Deserialize, Serialize};
@@ -237,21 +237,11 @@ impl Debates {
             params = Params { width: Some(width), height: Some(height), ..params };
         }
         Ok(GenerationRequest {
-            session_id: debate.conversation.session_id,
-            task: Task::Txt2img,
             model_family: Some(technical.family),
             prompt,
             negative_prompt: (!negative.is_empty()).then_some(negative),
             params,
-            checkpoint: None,
-            loras: Vec::new(),
-            source_image: None,
-            mask: None,
-            controls: Vec::new(),
-            tier_floor: None,
-            tier_prefer: None,
-            lane: Lane::Interactive,
-            template: None,
+            ..GenerationRequest::open(debate.conversation.session_id, Task::Txt2img)
         })
     }
 

@@ -52,14 +52,7 @@ pub async fn create(
     let id = NewId::of(&state, "uploads", &headers, &fingerprint).await?;
     let _kept = state.jobs.keep_files().await;
     let stored = state.media.ingest(bytes, Kind::Upload).await?;
-    let blob = BlobFacts {
-        sha256: stored.sha256.to_string(),
-        bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-        mime: stored.mime.to_owned(),
-        width: stored.width,
-        height: stored.height,
-    };
-    let asset = state.store.add_asset(state.owner, &NewAsset { id, blob }, clock::now()).await?;
+    let asset = state.store.add_asset(state.owner, &NewAsset { id, blob: stored.facts() }, clock::now()).await?;
     let BlobFacts { sha256, bytes, mime, width, height } = asset.blob;
     Ok((StatusCode::CREATED, Json(Uploaded { asset_id: asset.id, width, height, mime, bytes, sha256 })))
 }

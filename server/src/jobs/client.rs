@@ -99,13 +99,7 @@ impl Run {
         let bytes = self.fetch(file).await?;
         let stored = self.jobs.shared.media.put_any(bytes, Kind::NodeOutput).await;
         let stored = stored.map_err(|error| Failing::transient(format!("A file could not be kept. {error}")))?;
-        Ok(BlobFacts {
-            sha256: stored.sha256.to_string(),
-            bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-            mime: stored.mime.to_owned(),
-            width: stored.width,
-            height: stored.height,
-        })
+        Ok(stored.facts())
     }
 
     /// What is written into saved pictures besides the graph.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use gesso_app::ports::store::{BlobFacts, FinishedImage};
+use gesso_app::ports::store::FinishedImage;
 use gesso_core::{
     generation::{Stage, Status},
     ids::ImageId,
@@ -80,14 +80,7 @@ impl Run {
             |error: media::MediaError| Failing::transient(format!("The picture the node returned cannot be used. {error}"));
         let bytes = media::png_text::embed(bytes, metadata).map_err(broken)?;
         let stored = self.jobs.shared.media.ingest(bytes, Kind::NodeOutput).await.map_err(broken)?;
-        let blob = BlobFacts {
-            sha256: stored.sha256.to_string(),
-            bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-            mime: stored.mime.to_owned(),
-            width: stored.width,
-            height: stored.height,
-        };
-        Ok(FinishedImage { id: clock::new_id(), blob })
+        Ok(FinishedImage { id: clock::new_id(), blob: stored.facts() })
     }
 
     /// What the file says of itself, so that it is useful without the database and the database can be rebuilt from it.

@@ -134,21 +134,8 @@ impl Jobs {
 pub(super) fn graph_job(id: GenerationId, session: SessionId, graph: &CheckedGraph) -> Result<NewJob, IntakeError> {
     let CheckedGraph { facts, kept } = graph;
     let request = GenerationRequest {
-        session_id: session,
-        task: Task::Workflow,
-        model_family: None,
-        prompt: String::new(),
-        negative_prompt: None,
-        params: Default::default(),
         checkpoint: facts.checkpoints.first().cloned(),
-        loras: Vec::new(),
-        source_image: None,
-        mask: None,
-        controls: Vec::new(),
-        tier_floor: None,
-        tier_prefer: None,
-        lane: Default::default(),
-        template: None,
+        ..GenerationRequest::open(session, Task::Workflow)
     };
     let graph = serde_json::to_value(kept).map_err(|error| StoreError::Database(error.to_string()))?;
     Ok(NewJob { id, batch_id: None, request, template: WORKFLOW.into(), graph: Some(graph), parents: Vec::new() })

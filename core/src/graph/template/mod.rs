@@ -15,7 +15,7 @@ mod text;
 mod tests;
 
 pub use fill::{fill, next_run};
-pub use text::{TICKED, read_texts, text_of};
+pub use text::{TICKED, read_texts, takes_words, text_of};
 
 use entry::entries;
 use serde::{Deserialize, Serialize};

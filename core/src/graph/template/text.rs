@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use super::{Parameter, ParameterKind};
+use super::{Bounds, Parameter, ParameterKind};
 use crate::problem::FieldProblem;
 
 /// What a box that is ticked posts.
@@ -35,7 +35,7 @@ pub fn read_texts(
         let value = match (&parameter.kind, texts.get(name)) {
             (ParameterKind::Boolean, ticked) => Ok(Value::Bool(ticked.is_some_and(|text| text == TICKED))),
             (_, None) => continue,
-            (kind, Some(text)) => read(kind, text).ok_or_else(|| format!("{} takes JSON, such as [1, 2].", parameter.label)),
+            (kind, Some(text)) => read(kind, text).ok_or_else(|| takes_words(parameter)),
         };
         match value {
             Ok(value) => drop(values.insert(name.clone(), value)),
@@ -63,12 +63,31 @@ fn read(kind: &ParameterKind, text: &str) -> Option<Value> {
     })
 }
 
+/// What a parameter takes, in a sentence.
+#[must_use]
+pub fn takes_words(parameter: &Parameter) -> String {
+    let range = |bounds: &Bounds| match (&bounds.min, &bounds.max) {
+        (Some(min), Some(max)) => format!(" from {min} to {max}"),
+        _ => String::new(),
+    };
+    let what = match &parameter.kind {
+        ParameterKind::Integer(bounds) => format!("a whole number{}", range(bounds)),
+        ParameterKind::Number(bounds) => format!("a number{}", range(bounds)),
+        ParameterKind::Text { .. } => "a text".to_owned(),
+        ParameterKind::Boolean => "true or false".to_owned(),
+        ParameterKind::Choice { .. } => "one of its choices".to_owned(),
+        ParameterKind::Picture { .. } => "a picture that was uploaded".to_owned(),
+        ParameterKind::File { .. } => "a file that was uploaded".to_owned(),
+        ParameterKind::Json => "JSON, such as [1, 2]".to_owned(),
+    };
+    format!("{} takes {what}.", parameter.label)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::graph::template::Bounds;
 
     #[test]
     fn texts_are_read_as_what_the_parameters_are() {

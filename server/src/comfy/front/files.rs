@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use gesso_app::ports::store::{BlobFacts, FilePlace};
+use gesso_app::ports::store::FilePlace;
 use serde_json::{Value, json};
 
 use super::{
@@ -92,14 +92,7 @@ async fn keep(state: &AppState, form: &Form, bytes: Bytes) -> Answer {
 pub(super) async fn put(state: &AppState, place: &FilePlace, bytes: Bytes, is_overwriting: bool) -> Result<String, Refusal> {
     let _kept = state.jobs.keep_files().await;
     let stored = state.media.put_any(bytes, Kind::Upload).await?;
-    let blob = BlobFacts {
-        sha256: stored.sha256.to_string(),
-        bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-        mime: stored.mime.to_owned(),
-        width: stored.width,
-        height: stored.height,
-    };
-    Ok(state.store.put_file(state.owner, place, &blob, is_overwriting, clock::now()).await?)
+    Ok(state.store.put_file(state.owner, place, &stored.facts(), is_overwriting, clock::now()).await?)
 }
 
 /// Reads a form whose file is called `image`.

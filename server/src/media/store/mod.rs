@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use futures::future::{join, try_join_all};
+use gesso_app::ports::store::BlobFacts;
 use object_store::path::Path;
 use object_store::{Error as ObjectError, GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
@@ -38,6 +39,20 @@ pub struct Stored {
     pub has_alpha: bool,
     /// Frames, 1 for a still picture.
     pub frames: u32,
+}
+
+impl Stored {
+    /// What the records say of it.
+    #[must_use]
+    pub fn facts(&self) -> BlobFacts {
+        BlobFacts {
+            sha256: self.sha256.to_string(),
+            bytes: i64::try_from(self.bytes).unwrap_or(i64::MAX),
+            mime: self.mime.to_owned(),
+            width: self.width,
+            height: self.height,
+        }
+    }
 }
 
 /// What the store holds.
