@@ -94,7 +94,7 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     await page.locator('[data-seat=d20]').waitFor({ timeout: STAGE_MILLIS });
     // A preview is a picture made in the browser; it is there before the finished one, with step and node.
     await page.waitForFunction(() => document.querySelector('.stage img[src^="blob:"]'), null, { timeout: STAGE_MILLIS });
-    await page.waitForFunction(() => /\d+\/\d+ \w+/.test(document.querySelector('.stage .tiles').textContent), null, { timeout: STAGE_MILLIS });
+    await page.waitForFunction(() => /\d+\/\d+ \w+/.test(document.querySelector('.stage .tiles').innerText), null, { timeout: STAGE_MILLIS });
     await photograph(page, 'drafts-working');
     // A reload in the middle of it shows the same board, and goes on.
     await page.reload();
@@ -108,6 +108,8 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     await page.getByRole('button', { name: 'Promote' }).click();
     await promoted(page, 'drafts', 8);
     await promoted(other, 'drafts', 8);
+    await page.locator('[data-seat=d1] .tr .tag').waitFor();
+    await page.locator('[data-seat=d1] .tl .tag', { hasText: 'simulated' }).waitFor();
     await finished(page, 'refined', 8);
     await finished(other, 'refined', 8);
     await other.close();

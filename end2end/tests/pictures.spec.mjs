@@ -32,7 +32,7 @@ test('a sentence becomes four pictures, live, and a reload and a second tab show
     await newest(page).locator('figure.pic').nth(3).waitFor({ timeout: PICTURES_MILLIS });
     // A preview is a picture made in the browser; it is there before the finished one.
     await page.waitForFunction(() => document.querySelector('.batch[data-age=newest] img[src^="blob:"]'), null, { timeout: PICTURES_MILLIS });
-    await page.waitForFunction(() => /\d+\/\d+/.test(document.querySelector('.batch[data-age=newest]').textContent), null, { timeout: PICTURES_MILLIS });
+    await page.waitForFunction(() => /\d+\/\d+/.test(document.querySelector('.batch[data-age=newest]').innerText), null, { timeout: PICTURES_MILLIS });
     assert.match(page.url(), /session=/, 'the address names the session');
     await finished(page);
     const sources = () => newest(page).locator('img.final').evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('src')).sort());

@@ -346,7 +346,7 @@ fn Card(handle: Handle, decide: Callback<Swipe>) -> impl IntoView {
             on:lostpointercapture=move |_| settle()
         >
             {card_image(desk, handle, &alt)}
-            {is_simulated.then(|| view! { <span class="tl"><span class="tag keep">"simulated"</span></span> })}
+            {is_simulated.then(|| view! { <span class="tl"><span class="tag">"simulated"</span></span> })}
         </figure>
         <span class="hint l" aria-hidden="true"><Icon name="x" />"out"</span>
         <span class="hint r" aria-hidden="true"><Icon name="arrow-up" />"up"</span>

@@ -170,7 +170,7 @@ pub fn Stage(state: PictureState) -> impl IntoView {
                     on:error=move |_| has_failed.set(true)
                 />
                 {move || has_failed.get().then(|| view! { <Unloaded again=Callback::new(again.clone()) like=like.clone() /> })}
-                {image.simulated.then(|| view! { <figcaption class="lb-tag"><span class="tag keep">"simulated"</span></figcaption> })}
+                {image.simulated.then(|| view! { <figcaption class="lb-tag"><span class="tag">"simulated"</span></figcaption> })}
             </figure>
             <div class="float lb-tools" role="toolbar" aria-label="View">
                 <button type="button" class="btn ghost sm" aria-keyshortcuts="0" aria-pressed=move || (look.get() == Look::FIT).to_string() on:click=move |_| show(Look::FIT)>"Fit"</button>

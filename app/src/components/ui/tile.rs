@@ -134,7 +134,7 @@ pub fn Tile(
             {move || inside(face.get(), &shown)}
             {move || simulated.get().then(|| tag_at("tl", "simulated".to_owned()))}
             {move || (pic() == Some("promoted")).then(|| view! {
-                <span class="tr"><span class="tag keep"><Icon name="arrow-up" small=true /><span class="sr">"promoted"</span></span></span>
+                <span class="tr"><span class="tag"><Icon name="arrow-up" small=true /><span class="sr">"promoted"</span></span></span>
             })}
             {tag.map(|tag| move || tag.get().map(|tag| tag_at("bl", tag)))}
             {caption.map(|caption| view! { <span class="over late"><span class="clip">{move || caption.get()}</span></span> })}
@@ -160,7 +160,7 @@ struct Shown {
 }
 
 fn tag_at(corner: &'static str, text: String) -> AnyView {
-    view! { <span class=corner><span class="tag keep">{text}</span></span> }.into_any()
+    view! { <span class=corner><span class="tag">{text}</span></span> }.into_any()
 }
 
 fn say(words: Words) -> impl Fn() -> String + Clone + Send + 'static {
@@ -208,7 +208,7 @@ fn working(shown: &Shown) -> AnyView {
     });
     view! {
         {under(shown, None)}
-        <span class="bl"><span class="tag keep num">{say(shown.words)}</span></span>
+        <span class="bl"><span class="tag num">{say(shown.words)}</span></span>
         {bar}
     }
     .into_any()

@@ -136,7 +136,7 @@ fn picture(desk: Desk, node: &Node, place: Place) -> AnyView {
                 <span class="pic" data-selected=is_selected data-pic=(fate(&node.node) == "set aside").then_some("rejected")>
                     <svg class="ratio" viewBox=format!("0 0 {:.1} {:.1}", place.width, place.height) aria-hidden="true"></svg>
                     {image}
-                    {simulated.then(|| view! { <span class="tl"><span class="tag keep">"simulated"</span></span> })}
+                    {simulated.then(|| view! { <span class="tl"><span class="tag">"simulated"</span></span> })}
                 </span>
                 <span class="cap"><b>{handle.name()}</b><span class="sr">", "</span><small>{said}</small><span class="sr">{origin(node)}</span></span>
             </a>

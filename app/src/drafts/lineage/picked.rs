@@ -86,7 +86,7 @@ fn two_picked(desk: Desk, from: Handle, to: Handle) -> AnyView {
         let url =
             desk.generation(handle).and_then(|it| it.images.first().map(|image| format!("{}?w=320", image.thumbnail_url)));
         view! {
-            <span class="pic">{url.map(|url| view! { <img src=url alt=handle.name() /> })}<span class="bl"><span class="tag keep">{word}</span></span></span>
+            <span class="pic">{url.map(|url| view! { <img src=url alt=handle.name() /> })}<span class="bl"><span class="tag">{word}</span></span></span>
         }
     };
     view! {
