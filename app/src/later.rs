@@ -86,7 +86,6 @@ pub fn module_at(path: &str) -> Option<&'static str> {
 /// Puts the readers of [`crate::api::packed`] parts where the page finds them.
 #[cfg(feature = "hydrate")]
 mod readers {
-    use gesso_core::funnel::FunnelView;
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
     use crate::api::{BoardState, DebateState, json::read, packed::Packed};
@@ -100,7 +99,6 @@ mod readers {
     #[wasm_split(drafts, wasm_split_path = ::leptos::wasm_split, fallible)]
     pub fn read_boards() -> Result<(), SplitLoaderError> {
         BoardState::reader().get_or_init(|| read);
-        FunnelView::reader().get_or_init(|| read);
         Ok(())
     }
 }

@@ -143,14 +143,14 @@ test('a funnel that comes before its pictures leaves none of them unread', () =>
     await page.locator('input[name="form[count]"]').fill('12');
     await page.getByRole('button', { name: /Make 12 drafts/ }).click();
     await page.locator('[data-seat=d12]').waitFor({ timeout: STAGE_MILLIS });
-    // The whole board takes its time; the funnel alone, read after a finished picture, has those asked for meanwhile.
+    // The whole board takes its time; what it says without them, read after a finished one, has those asked for meanwhile.
     let release;
     const held = new Promise((resolve) => { release = resolve; });
     await page.route(/\/_fn\/drafts$/, async (route) => { await held; await route.continue(); });
     const isAhead = async (answer) => {
-      if (!answer.url().endsWith('/_fn/drafts_funnel')) return false;
-      const { funnel } = await answer.json();
-      return JSON.parse(funnel).stages[0].lines.length === 16;
+      if (!answer.url().endsWith('/_fn/drafts_board')) return false;
+      const { board } = await answer.json();
+      return JSON.parse(board).funnel.stages[0].lines.length === 16;
     };
     const ahead = page.waitForResponse(isAhead, { timeout: STAGE_MILLIS });
     await page.locator('.top').getByRole('button', { name: 'More' }).click();

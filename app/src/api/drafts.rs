@@ -5,7 +5,7 @@
 use gesso_core::{
     capability::ModelFamily,
     fleet::Gpu,
-    funnel::{FunnelCommand, FunnelSettings, FunnelStage, FunnelView, Lineage, PlanForecast},
+    funnel::{FunnelCommand, FunnelSettings, FunnelStage, Lineage, PlanForecast},
     generation::Generation,
     ids::{CommandId, GenerationId, SessionId},
     session::Session,
@@ -101,20 +101,18 @@ pub async fn load_drafts(session: Option<SessionId>) -> Result<DraftsState, AppE
     answer(async { drafts()?.drafts(session).await }.await)
 }
 
-/// How a funnel stands.
+/// How a board stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FunnelNow {
-    /// The funnel; none while nothing was asked for or kept.
+pub struct BoardNow {
+    /// The board; always there.
     #[serde(default, with = "packed")]
-    pub funnel: Option<FunnelView>,
+    pub board: Option<BoardState>,
 }
 
-packed::packed!(FunnelView);
-
-/// How the funnel of a session stands, without its pictures: what events do not say.
-#[server(prefix = "/_fn", endpoint = "drafts_funnel", input = Json, output = Json)]
-pub async fn load_funnel(session: SessionId) -> Result<FunnelNow, AppError> {
-    answer(async { Ok(FunnelNow { funnel: drafts()?.funnel(session).await? }) }.await)
+/// How the board of a session stands, without its pictures: what events do not say.
+#[server(prefix = "/_fn", endpoint = "drafts_board", input = Json, output = Json)]
+pub async fn load_board(session: SessionId) -> Result<BoardNow, AppError> {
+    answer(async { Ok(BoardNow { board: Some(drafts()?.board(session).await?) }) }.await)
 }
 
 /// Sessions with drafts, newest first.

@@ -26,9 +26,9 @@ pub use debate::{
 };
 pub use debate_form::{DebateForm, DebateFormAction, debate_form};
 pub use drafts::{
-    CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, FunnelNow, Like, LineageOf, ListDrafts,
+    BoardNow, CommandDrafts, DraftsForm, DraftsOpening, DraftsStartForm, DraftsState, FormAction, Like, LineageOf, ListDrafts,
     LoadDrafts, ModelFiles, OpenDrafts, PredictDrafts, StartDrafts, command_drafts, drafts_form, drafts_start_form, lineage_of,
-    list_drafts, load_drafts, load_funnel, open_drafts, predict_drafts, start_drafts,
+    list_drafts, load_board, load_drafts, open_drafts, predict_drafts, start_drafts,
 };
 pub use fleet::{
     AddNode, ChangeNode, DayTally, DrainNode, EndedNote, FleetState, HealthNote, Lack, LoadFleet, Memory, NodeCard, NodeForm,

@@ -33,7 +33,7 @@ use super::{address::Look, waiting::Boxes};
 use crate::{
     api::{BoardState, DraftsOpening, DraftsState, Engines, Like, ModelFiles, RecentSession},
     error::AppError,
-    live::{FunnelRead, StudioState, sample},
+    live::{BoardRead, StudioState, sample},
     ports::Drafts,
     shell,
     test_routes::routes,
@@ -58,8 +58,8 @@ impl Drafts for Fake {
         Ok(Vec::new())
     }
 
-    async fn funnel(&self, _session: SessionId) -> Result<Option<FunnelView>, AppError> {
-        Ok(self.state.board.as_ref().and_then(|board| board.funnel.clone()))
+    async fn board(&self, _session: SessionId) -> Result<BoardState, AppError> {
+        self.state.board.clone().ok_or_else(|| ProblemCode::NotFound.into())
     }
 
     async fn start(&self, _session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError> {
@@ -297,26 +297,27 @@ async fn the_lineage_says_what_was_kept_and_offers_to_check_the_file() {
 }
 
 #[test]
-fn a_funnel_ahead_of_what_is_known_of_its_pictures_is_not_taken() {
+fn a_board_ahead_of_what_is_known_of_its_pictures_is_not_taken() {
     let mut page = StudioState::default();
     page.install(state().into());
-    let known = page.board.clone().unwrap().funnel.unwrap();
+    let known = page.board.clone().unwrap();
     let with = |change: fn(&mut Line)| {
-        let mut funnel = known.clone();
+        let mut board = known.clone();
+        let funnel = board.funnel.as_mut().unwrap();
         funnel.revision += 1;
         funnel.stages[1].lines.iter_mut().for_each(change);
-        funnel
+        board
     };
     let another = with(|line| line.generation_id = GenerationId(Uuid::from_u128(5)));
     let enlarged = with(|line| line.upscale_id = Some(GenerationId(Uuid::from_u128(5))));
     for ahead in [&another, &enlarged] {
-        assert_eq!(page.take_funnel(sample::SESSION, ahead.clone()), FunnelRead::Ahead);
-        assert_eq!(page.board.as_ref().unwrap().funnel.as_ref(), Some(&known), "what is shown stays whole");
+        assert_eq!(page.take_board(sample::SESSION, ahead.clone()), BoardRead::Ahead);
+        assert_eq!(page.board.as_ref(), Some(&known), "what is shown stays whole");
     }
     page.generations.insert(GenerationId(Uuid::from_u128(5)), sample::generation(5));
-    assert_eq!(page.take_funnel(sample::SESSION, enlarged.clone()), FunnelRead::Taken);
-    assert_eq!(page.take_funnel(sample::SESSION, known), FunnelRead::Late, "an older one");
-    assert_eq!(page.take_funnel(SessionId(Uuid::from_u128(9)), enlarged), FunnelRead::Late, "of another session");
+    assert_eq!(page.take_board(sample::SESSION, enlarged.clone()), BoardRead::Taken);
+    assert_eq!(page.take_board(sample::SESSION, known), BoardRead::Late, "an older one");
+    assert_eq!(page.take_board(SessionId(Uuid::from_u128(9)), enlarged), BoardRead::Late, "of another session");
 }
 
 #[test]

@@ -78,10 +78,18 @@ pub fn next(generation: &Generation, gpus: &[Gpu]) -> String {
     }
 }
 
+/// Places beyond this are told by tens: with each picture that begins all places are others, and of hundreds of tiles
+/// nobody reads the last digit.
+const EXACT_PLACES: usize = 20;
+
 /// The place in the queue, when it is known.
 #[must_use]
 pub fn waiting(place: Option<usize>) -> String {
-    place.map_or_else(|| "waiting for a node".to_owned(), |place| format!("{} in queue", ordinal(place)))
+    match place {
+        None => "waiting for a node".to_owned(),
+        Some(place @ ..=EXACT_PLACES) => format!("{} in queue", ordinal(place)),
+        Some(place) => format!("{}+ ahead", (place - 1) / 10 * 10),
+    }
 }
 
 fn ordinal(number: usize) -> String {
@@ -227,6 +235,14 @@ mod tests {
         assert_eq!(size(&it), (448, 576));
         it.request.params.height = None;
         assert_eq!(size(&it), (1, 1));
+    }
+
+    #[test]
+    fn far_places_are_told_by_tens() {
+        let said: Vec<String> = [None, Some(1), Some(20), Some(21), Some(30), Some(31), Some(200)].map(waiting).into();
+        let words =
+            ["waiting for a node", "1st in queue", "20th in queue", "20+ ahead", "20+ ahead", "30+ ahead", "190+ ahead"];
+        assert_eq!(said, words);
     }
 
     #[test]

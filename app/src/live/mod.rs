@@ -21,7 +21,7 @@ pub use batch::{Batch, BatchKey, Counts, batches};
 pub use connection::Connection;
 pub use fresh::{AfterRead, Fresh, Reading};
 pub use reduce::{Change, reduce};
-pub use state::{FunnelRead, StudioState};
+pub use state::{BoardRead, StudioState};
 pub use store::{Live, Tile};
 pub use wanted::{Load, Wanted};
 pub use work::Work;

@@ -28,6 +28,8 @@ pub enum Change {
     Words(MessageId),
     /// Something else of that debate.
     Thread,
+    /// The board on the page, which is read afresh without its pictures.
+    Board,
     /// The event cannot be folded without reading state afresh.
     Refetch,
 }
@@ -63,7 +65,7 @@ pub(super) fn fold(state: &mut StudioState, envelope: &Envelope) -> Change {
         StudioEvent::Resync => return Change::Refetch,
         StudioEvent::Blocks(_) => return Change::Nothing,
         StudioEvent::BoardChanged { .. } if state.board.is_some() && envelope.session_id == state.session_id => {
-            return Change::Refetch;
+            return Change::Board;
         }
         StudioEvent::GpuState { node_id, state: health, detail } => {
             let Some(gpu) = state.gpus.iter_mut().find(|gpu| gpu.id == *node_id) else { return Change::Refetch };

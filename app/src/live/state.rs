@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use gesso_core::{
     event::Envelope,
     fleet::Gpu,
-    funnel::FunnelView,
     generation::Generation,
     ids::{GenerationId, SessionId},
     session::Session,
@@ -47,9 +46,9 @@ pub struct StudioState {
     pub(super) journal: VecDeque<Envelope>,
 }
 
-/// What became of a funnel that was read without its pictures.
+/// What became of a board that was read without its pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FunnelRead {
+pub enum BoardRead {
     /// It is in the state.
     Taken,
     /// Its session has left the page, or a newer one is there.
@@ -88,20 +87,21 @@ impl StudioState {
         self.journal = journal;
     }
 
-    /// Takes a funnel that was read without its pictures. What a board shows is always complete: a seat whose generation
-    /// is not known would be shown as being read, with nothing to tell it when it is.
-    pub fn take_funnel(&mut self, session: SessionId, funnel: FunnelView) -> FunnelRead {
-        let Some(board) = self.board.as_mut().filter(|_| self.session_id == Some(session)) else { return FunnelRead::Late };
-        if board.funnel.as_ref().is_some_and(|known| known.revision > funnel.revision) {
-            return FunnelRead::Late;
+    /// Takes a board that was read without its pictures. What it shows is always complete: a seat whose generation is not
+    /// known would be shown as being read, with nothing to tell it when it is.
+    pub fn take_board(&mut self, session: SessionId, read: BoardState) -> BoardRead {
+        let Some(board) = self.board.as_mut().filter(|_| self.session_id == Some(session)) else { return BoardRead::Late };
+        let revision = |board: &BoardState| board.funnel.as_ref().map(|funnel| funnel.revision);
+        if revision(board) > revision(&read) {
+            return BoardRead::Late;
         }
-        let lines = funnel.stages.iter().flat_map(|stage| &stage.lines);
+        let lines = read.funnel.iter().flat_map(|funnel| &funnel.stages).flat_map(|stage| &stage.lines);
         let mut shown = lines.flat_map(|line| std::iter::once(line.generation_id).chain(line.upscale_id));
         if !shown.all(|id| self.generations.contains_key(&id)) {
-            return FunnelRead::Ahead;
+            return BoardRead::Ahead;
         }
-        board.funnel = Some(funnel);
-        FunnelRead::Taken
+        *board = read;
+        BoardRead::Taken
     }
 
     /// Adds the generations of an answered request. Those already known stay as they are: events may have overtaken

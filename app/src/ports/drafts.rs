@@ -7,7 +7,7 @@ use gesso_core::{
 };
 
 use crate::{
-    api::{DraftsOpening, DraftsState, Like, RecentSession},
+    api::{BoardState, DraftsOpening, DraftsState, Like, RecentSession},
     error::AppError,
 };
 
@@ -21,8 +21,8 @@ pub trait Drafts: Send + Sync {
     /// Sessions with drafts, newest first.
     async fn boards(&self) -> Result<Vec<RecentSession>, AppError>;
 
-    /// The funnel of a session; `None` while it has none.
-    async fn funnel(&self, session: SessionId) -> Result<Option<FunnelView>, AppError>;
+    /// How the board of a session stands.
+    async fn board(&self, session: SessionId) -> Result<BoardState, AppError>;
 
     /// Starts a funnel, in a fresh session if none is named, and says in which.
     async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError>;

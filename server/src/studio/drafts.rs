@@ -82,15 +82,14 @@ impl Drafts for OwnerStudio {
         // The cursor is read before the state: what happens in between is in both and told once more, never lost.
         let cursor = self.cursor().await?;
         let session = self.session_or_newest(session).await?;
-        let (mut funnel, mut generations, mut verdicts) = (None, Vec::new(), Vec::new());
+        let (mut board, mut generations) = (BoardState { funnel: None, verdicts: Vec::new() }, Vec::new());
         if let Some(session) = &session {
-            funnel = self.state.funnels.view(self.state.owner, session.id).await.map_err(app_error)?;
+            board = self.board(session.id).await?;
             generations = self.every_generation(session.id).await?;
-            verdicts = self.state.store.board(self.state.owner, session.id).await.map_err(app_error)?.verdicts;
         }
         Ok(DraftsState {
             session,
-            board: Some(BoardState { funnel, verdicts }),
+            board: Some(board),
             generations,
             gpus: self.state.fleet.nodes().iter().map(|node| node.gpu(&self.state.fleet)).collect(),
             engines: Engines {
@@ -116,8 +115,10 @@ impl Drafts for OwnerStudio {
         Ok(boards)
     }
 
-    async fn funnel(&self, session: SessionId) -> Result<Option<FunnelView>, AppError> {
-        self.state.funnels.view(self.state.owner, session).await.map_err(app_error)
+    async fn board(&self, session: SessionId) -> Result<BoardState, AppError> {
+        let funnel = self.state.funnels.view(self.state.owner, session).await.map_err(app_error)?;
+        let verdicts = self.state.store.board(self.state.owner, session).await.map_err(app_error)?.verdicts;
+        Ok(BoardState { funnel, verdicts })
     }
 
     async fn start(&self, session: Option<SessionId>, settings: FunnelSettings) -> Result<SessionId, AppError> {

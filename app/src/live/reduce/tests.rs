@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    api::Imagined,
+    api::{BoardState, Imagined},
     live::{
         Work,
         sample::{SESSION, complete, event, generation, home, placed, progress},
@@ -108,6 +108,17 @@ fn unknown_work_of_this_session_is_fetched_and_of_others_counted() {
     assert_eq!(Work::of(&state).elsewhere, 1);
     assert_eq!(reduce(&mut state, elsewhere(13, complete(7))), Change::Elsewhere);
     assert_eq!(Work::of(&state).elsewhere, 0);
+}
+
+#[test]
+fn a_board_that_has_changed_is_read_without_its_pictures_and_only_where_it_is_shown() {
+    let mut state = state(1);
+    let changed = |seq| event(seq, StudioEvent::BoardChanged { revision: 4 });
+    assert_eq!(reduce(&mut state, changed(11)), Change::Nothing);
+    state.board = Some(BoardState { funnel: None, verdicts: Vec::new() });
+    assert_eq!(reduce(&mut state, changed(12)), Change::Board);
+    let elsewhere = Envelope { session_id: Some(SessionId(Uuid::from_u128(0xB))), ..changed(13) };
+    assert_eq!(reduce(&mut state, elsewhere), Change::Nothing);
 }
 
 #[test]

@@ -2,19 +2,19 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use gesso_core::{funnel::FunnelView, ids::SessionId};
+use gesso_core::ids::SessionId;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Live, lock, showing::set_if_new};
 use crate::{
-    api::{FunnelNow, HomeState, Imagined, load_funnel},
+    api::{BoardNow, BoardState, HomeState, Imagined, load_board},
     error::AppError,
-    live::{Connection, FunnelRead, Load, Wanted},
+    live::{BoardRead, Connection, Load, Wanted},
 };
 
-/// A funnel is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is
-/// in it as well.
-const REFETCH_MILLIS: u64 = 600;
+/// A board is read afresh so long after a picture of it is finished, in milliseconds; what is finished until then is in it
+/// as well.
+const BOARD_MILLIS: u64 = 600;
 
 impl Live {
     /// Takes the state that came with the page. Every part of the page that waits for it calls this; the first wins.
@@ -75,35 +75,42 @@ impl Live {
         }
     }
 
-    /// Reads the funnel afresh in a moment: what a board says of time and of what is left follows its pictures, which
-    /// themselves are kept true by events. Reading all of a large board again would be seen.
-    pub(super) fn refetch_funnel_soon(&self) {
-        if self.0.fetch_soon.swap(true, Ordering::SeqCst) {
+    /// Reads the board afresh in a moment: what it says of time and of what is left follows its pictures, which themselves
+    /// are kept true by events. Reading all of a large board again would be seen.
+    pub(super) fn read_board_soon(&self) {
+        if self.0.board_due.swap(true, Ordering::SeqCst) {
             return;
         }
         let live = self.clone();
-        let again = move || {
-            live.0.fetch_soon.store(false, Ordering::SeqCst);
-            let Some(session) = live.0.session.get_untracked() else { return };
-            spawn_local(async move {
-                if let Ok(FunnelNow { funnel: Some(funnel) }) = load_funnel(session).await {
-                    live.take_funnel(session, funnel);
-                }
-            });
+        let read = move || {
+            live.0.board_due.store(false, Ordering::SeqCst);
+            live.read_board();
         };
-        set_timeout(again, Duration::from_millis(REFETCH_MILLIS));
+        set_timeout(read, Duration::from_millis(BOARD_MILLIS));
     }
 
-    /// Takes a funnel that was read. Events may tell of its newest pictures later than it does; then all is read.
-    fn take_funnel(&self, session: SessionId, funnel: FunnelView) {
+    /// Reads the board afresh.
+    pub(super) fn read_board(&self) {
+        let Some(session) = self.0.session.get_untracked() else { return };
+        let live = self.clone();
+        spawn_local(async move {
+            match load_board(session).await {
+                Ok(BoardNow { board: Some(board) }) => live.take_board(session, board),
+                Ok(BoardNow { board: None }) | Err(_) => live.refetch(),
+            }
+        });
+    }
+
+    /// Takes a board that was read. Events may tell of its newest pictures later than it does; then all is read.
+    fn take_board(&self, session: SessionId, board: BoardState) {
         let (read, board) = {
             let mut state = lock(&self.0.state);
-            (state.take_funnel(session, funnel), state.board.clone())
+            (state.take_board(session, board), state.board.clone())
         };
         match read {
-            FunnelRead::Taken => set_if_new(&self.0.board, board),
-            FunnelRead::Ahead => self.refetch(),
-            FunnelRead::Late => {}
+            BoardRead::Taken => set_if_new(&self.0.board, board),
+            BoardRead::Ahead => self.refetch(),
+            BoardRead::Late => {}
         }
     }
 

@@ -41,6 +41,7 @@ impl Live {
         match change {
             Change::Nothing => {}
             Change::Refetch => self.refetch(),
+            Change::Board => self.read_board(),
             Change::Fleet => {
                 let gpus = lock(&self.0.state).gpus.clone();
                 set_if_new(&self.0.gpus, gpus);
@@ -56,7 +57,7 @@ impl Live {
                     let has_ended = generation.status.is_final();
                     tile.generation.set(generation);
                     if has_ended && self.0.board.with_untracked(Option::is_some) {
-                        self.refetch_funnel_soon();
+                        self.read_board_soon();
                     }
                 }
                 self.publish_work_soon();
