@@ -9,8 +9,9 @@ use std::{
 };
 
 /// Classes of one screen's sheet that others wear on purpose.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 14] = [
     "batch",
+    "care",
     "home",
     "log",
     "pictures",
@@ -36,7 +37,7 @@ fn bare(sheet: &str) -> BTreeSet<String> {
     sheet.lines().filter_map(of_rule).collect()
 }
 
-/// What stands in quotes after `class=`, by the folder of the page it is in.
+/// The classes that are worn, with the folders of the pages they are worn in.
 fn worn(folder: &Path, of: &str, by: &mut BTreeMap<String, BTreeSet<String>>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -45,8 +46,12 @@ fn worn(folder: &Path, of: &str, by: &mut BTreeMap<String, BTreeSet<String>>) {
             worn(&path, if of.is_empty() { &name } else { of }, by);
         } else if name.ends_with(".rs") && !name.contains("tests") {
             let text = fs::read_to_string(&path).unwrap();
-            for line in text.lines().filter_map(|line| line.split_once("class=")) {
-                for class in line.1.split('"').skip(1).step_by(2).flat_map(str::split_whitespace) {
+            for after in text.split("class=").skip(1) {
+                let line = after.lines().next().unwrap_or_default();
+                // Of a condition every text of its line, sentences left out.
+                let literals = line.split('"').skip(1).step_by(2).take(if line.starts_with('"') { 1 } else { usize::MAX });
+                let is_class = |text: &&str| !text.contains(|letter: char| letter.is_ascii_uppercase() || letter == '.');
+                for class in literals.filter(is_class).flat_map(str::split_whitespace) {
                     by.entry(class.to_owned()).or_default().insert(of.to_owned());
                 }
             }
