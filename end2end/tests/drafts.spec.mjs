@@ -122,7 +122,7 @@ test('a sentence becomes twenty drafts, eight, three and one', () =>
     await finished(page, 'final', 1);
     // Every parent is joined to its child by a line that runs in the gutters.
     assert.equal(await page.locator('.board-lines path').count(), 12);
-    assert.match(await page.locator('[data-seat=r1]').getAttribute('aria-label'), /^Refined 1, promoted to Polished 1, from Draft/);
+    assert.match(await page.locator('[data-seat=r1]').getAttribute('aria-label'), /^Refined 1, simulated, promoted to Polished 1, from Draft/);
     await page.locator('[data-seat=d9]').click();
     await page.keyboard.press('x');
     await page.locator('.stage[data-stage=drafts] .pic[data-pic=rejected]').waitFor();

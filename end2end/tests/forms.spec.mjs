@@ -112,7 +112,7 @@ test('without a script a form posts and comes back with its pictures', async () 
     assert.ok(await page.getByRole('button', { name: 'New seed' }).isHidden(), 'what only a script does is not offered');
     await page.getByLabel('Steps', { exact: true }).fill('many');
     await page.getByRole('button', { name: 'Make' }).click();
-    await page.getByText(/Steps takes a whole number from 1/).waitFor();
+    assert.match(await page.locator('#fill-steps-error').innerText(), /^Steps takes a whole number from 1/);
     assert.equal(await page.getByLabel('Words', { exact: true }).inputValue(), 'a plain fox', 'nothing is lost');
     assert.equal(await page.getByLabel('Steps', { exact: true }).inputValue(), 'many');
     await page.getByLabel('Steps', { exact: true }).fill('2');

@@ -108,8 +108,9 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
             )
     });
     let label = {
-        let seat = seat.clone();
-        Memo::new(move |_| label(desk, &seat, mark.get()))
+        let (seat, other) = (seat.clone(), seat.clone());
+        let kin = Memo::new(move |_| kin(desk, &other));
+        Memo::new(move |_| kin.with(|kin| label(desk, &seat, mark.get(), kin)))
     };
     // What somebody cancelled is not offered again here: the selection bar has it.
     let given_up = {
@@ -160,8 +161,39 @@ fn was_touch(event: &MouseEvent) -> bool {
     }
 }
 
-/// What those hear who do not see it: its name, what became of it, where it came from and where it went.
-fn label(desk: Desk, seat: &Seat, mark: Mark) -> String {
+/// What those hear who do not see it, and what those say who speak: its name, the words that stand on it, what became of it,
+/// where it came from and where it went.
+fn label(desk: Desk, seat: &Seat, mark: Mark, kin: &str) -> String {
+    let tile = desk.tile(seat);
+    let face = tile.as_ref().map(|tile| tile.generation.with(words::face));
+    let state = match (face, mark) {
+        (Some(Face::Done), Mark::Promoted) => "promoted",
+        (Some(Face::Done), Mark::Rejected) => "set aside",
+        (Some(Face::Done), Mark::Kept) => "kept",
+        (Some(Face::Done | Face::Waiting | Face::Working), _) => "",
+        (Some(Face::Setback), _) => "failed once, waiting again",
+        (Some(Face::Failed), _) => "could not be made",
+        (Some(Face::Cancelled), _) => "cancelled",
+        (Some(Face::Missing), _) => "not on disk",
+        (Some(Face::Loading) | None, _) => "being read",
+    };
+    let (mut on_it, mut is_simulated) = (String::new(), false);
+    if let (Some(Face::Waiting | Face::Working | Face::Done), Some(tile)) = (face, tile) {
+        let live = desk.live();
+        tile.generation.with(|it| {
+            let place = || live.work().with(|work| work.place(it.id));
+            let place = (face == Some(Face::Waiting)).then(place).flatten();
+            on_it = live.gpus().with(|gpus| words::said(it, gpus, place));
+            is_simulated = words::is_simulated(it);
+        });
+    }
+    let parts = [&*seat.handle.name(), &on_it, if is_simulated { "simulated" } else { "" }, state];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{}{kin}", said.join(", "))
+}
+
+/// Where it went and where it came from; not told anew with every step of a picture.
+fn kin(desk: Desk, seat: &Seat) -> String {
     let (parents, children): (Vec<String>, Vec<String>) = desk.seats.with(|seats| {
         // Its pictures may have come after the seat.
         let seat = seats.iter().find(|other| other.handle == seat.handle).unwrap_or(seat);
@@ -169,25 +201,7 @@ fn label(desk: Desk, seat: &Seat, mark: Mark) -> String {
         let children = seats.iter().filter(|other| other.source.is_some_and(|source| seat.images.contains(&source)));
         (parents.map(|it| it.handle.name()).collect(), children.map(|it| it.handle.name()).collect())
     });
-    let face = desk.tile(seat).map(|tile| tile.generation.with(words::face));
-    let mut said = seat.handle.name();
-    let state = match (face, mark) {
-        (Some(Face::Done), Mark::Promoted) => "promoted",
-        (Some(Face::Done), Mark::Rejected) => "set aside",
-        (Some(Face::Done), Mark::Kept) => "kept",
-        (Some(Face::Done), Mark::None) => "",
-        (Some(Face::Waiting), _) => "waiting for a node",
-        (Some(Face::Working), _) => "being made",
-        (Some(Face::Setback), _) => "failed once, waiting again",
-        (Some(Face::Failed), _) => "could not be made",
-        (Some(Face::Cancelled), _) => "cancelled",
-        (Some(Face::Missing), _) => "not on disk",
-        (Some(Face::Loading) | None, _) => "being read",
-    };
-    if !state.is_empty() {
-        said.push_str(", ");
-        said.push_str(state);
-    }
+    let mut said = String::new();
     if !children.is_empty() {
         said.push_str(" to ");
         said.push_str(&listed(&children));

@@ -218,9 +218,9 @@ async fn a_board_is_rendered_by_the_server_with_its_lines_and_what_is_decided() 
         &page,
         &[
             "<title>Drafts · Gesso</title>",
-            r#"aria-label="Draft 1, promoted to Refined 1""#,
-            r#"aria-label="Draft 2, set aside""#,
-            r#"aria-label="Refined 1, waiting for a node, from Draft 1""#,
+            r#"aria-label="Draft 1, simulated, promoted to Refined 1""#,
+            r#"aria-label="Draft 2, simulated, set aside""#,
+            r#"aria-label="Refined 1, 2nd in queue, from Draft 1""#,
             r#"data-pic="rejected""#,
             r#"class="hot""#,
             "Keep 8: you choose",

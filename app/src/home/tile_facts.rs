@@ -45,7 +45,7 @@ impl TileFacts {
         Self {
             face,
             steps: read(generation, words::steps),
-            is_simulated: read(generation, |it| it.simulated || it.images.iter().any(|image| image.simulated)),
+            is_simulated: read(generation, words::is_simulated),
             picture: read(generation, |it| {
                 it.images.first().map(|image| Picture::of(image, words::first_clause(&it.request.prompt)))
             }),

@@ -68,6 +68,12 @@ pub fn said(generation: &Generation, gpus: &[Gpu], place: Option<usize>) -> Stri
     }
 }
 
+/// Whether no model draws or has drawn it.
+#[must_use]
+pub fn is_simulated(generation: &Generation) -> bool {
+    generation.simulated || generation.images.iter().any(|image| image.simulated)
+}
+
 /// What comes after a failure.
 #[must_use]
 pub fn next(generation: &Generation, gpus: &[Gpu]) -> String {
