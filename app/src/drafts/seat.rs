@@ -19,7 +19,6 @@ use crate::{
     browser::{self, Later},
     components::ui::{Decision, Face, Tile as PictureTile},
     home::{tile_facts::TileFacts, words},
-    live::Tile,
 };
 
 /// A finger rests so long to select several, in milliseconds; a pointer so long to trace.
@@ -50,6 +49,7 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
     let handle = seat.handle;
     let is_selected = Memo::new(move |_| desk.selection.with(|selection| selection.has(handle)));
     let mark = Memo::new(move |_| desk.mark(handle));
+    let facts = desk.tile(&seat).map(|tile| TileFacts::of(&desk.live(), &tile.generation));
     let rest = Later::new();
     let was_held = StoredValue::new(false);
     let press = move |event: MouseEvent| {
@@ -108,9 +108,9 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
             )
     });
     let label = {
-        let (seat, other) = (seat.clone(), seat.clone());
-        let kin = Memo::new(move |_| kin(desk, &other));
-        Memo::new(move |_| kin.with(|kin| label(desk, &seat, mark.get(), kin)))
+        let seat = seat.clone();
+        let kin = Memo::new(move |_| kin(desk, &seat));
+        Memo::new(move |_| kin.with(|kin| label(handle, facts, mark.get(), kin)))
     };
     // What somebody cancelled is not offered again here: the selection bar has it.
     let given_up = {
@@ -140,7 +140,7 @@ pub fn SeatView(seat: Seat, sizes: &'static str) -> impl IntoView {
             on:focus=move |_| { desk.at.set(Some(handle)); desk.has_focus.set(true); }
             on:blur=move |_| desk.has_focus.set(false)
         >
-            {face(desk, &seat, is_selected, mark, sizes)}
+            {face(desk, &seat, facts, is_selected, mark, sizes)}
         </a>
         {move || given_up.get().map(|generation| view! { <Again handle=handle generation=generation /> })}
     }
@@ -163,9 +163,8 @@ fn was_touch(event: &MouseEvent) -> bool {
 
 /// What those hear who do not see it, and what those say who speak: its name, the words that stand on it, what became of it,
 /// where it came from and where it went.
-fn label(desk: Desk, seat: &Seat, mark: Mark, kin: &str) -> String {
-    let tile = desk.tile(seat);
-    let face = tile.as_ref().map(|tile| tile.generation.with(words::face));
+fn label(handle: Handle, facts: Option<TileFacts>, mark: Mark, kin: &str) -> String {
+    let face = facts.map(|facts| facts.face.get());
     let state = match (face, mark) {
         (Some(Face::Done), Mark::Promoted) => "promoted",
         (Some(Face::Done), Mark::Rejected) => "set aside",
@@ -177,17 +176,11 @@ fn label(desk: Desk, seat: &Seat, mark: Mark, kin: &str) -> String {
         (Some(Face::Missing), _) => "not on disk",
         (Some(Face::Loading) | None, _) => "being read",
     };
-    let (mut on_it, mut is_simulated) = (String::new(), false);
-    if let (Some(Face::Waiting | Face::Working | Face::Done), Some(tile)) = (face, tile) {
-        let live = desk.live();
-        tile.generation.with(|it| {
-            let place = || live.work().with(|work| work.place(it.id));
-            let place = (face == Some(Face::Waiting)).then(place).flatten();
-            on_it = live.gpus().with(|gpus| words::said(it, gpus, place));
-            is_simulated = words::is_simulated(it);
-        });
-    }
-    let parts = [&*seat.handle.name(), &on_it, if is_simulated { "simulated" } else { "" }, state];
+    let is_seen = matches!(face, Some(Face::Waiting | Face::Working | Face::Done));
+    let shown = facts.filter(|_| is_seen);
+    let on_it = shown.map(|facts| facts.said.get()).unwrap_or_default();
+    let is_simulated = shown.is_some_and(|facts| facts.is_simulated.get());
+    let parts = [&*handle.name(), &on_it, if is_simulated { "simulated" } else { "" }, state];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("{}{kin}", said.join(", "))
 }
@@ -213,7 +206,14 @@ fn kin(desk: Desk, seat: &Seat) -> String {
     said
 }
 
-fn face(desk: Desk, seat: &Seat, is_selected: Memo<bool>, mark: Memo<Mark>, sizes: &'static str) -> AnyView {
+fn face(
+    desk: Desk,
+    seat: &Seat,
+    facts: Option<TileFacts>,
+    is_selected: Memo<bool>,
+    mark: Memo<Mark>,
+    sizes: &'static str,
+) -> AnyView {
     let handle = seat.handle;
     let ratio = desk.funnel(|funnel| funnel.settings.aspect.size(1024)).unwrap_or((1, 1));
     let kin = Memo::new(move |_| desk.lit.with(|lit| lit.contains(&handle)));
@@ -222,13 +222,13 @@ fn face(desk: Desk, seat: &Seat, is_selected: Memo<bool>, mark: Memo<Mark>, size
         Mark::Rejected => Decision::Rejected,
         Mark::None | Mark::Kept => Decision::None,
     });
-    let Some(tile) = desk.tile(seat) else {
+    let (Some(tile), Some(facts)) = (desk.tile(seat), facts) else {
         return view! { <PictureTile name=handle.name() ratio=ratio face=Face::Loading selected=is_selected /> }.into_any();
     };
     let shown = tile.generation.with_untracked(|it| it.id);
     let live = desk.live();
-    let Tile { generation, preview } = tile;
-    let TileFacts { face, steps, is_simulated, picture, said, next } = TileFacts::of(&live, &generation);
+    let preview = tile.preview;
+    let TileFacts { face, steps, is_simulated, picture, said, next } = facts;
     // While a picture is enlarged the picture itself is what is seen.
     let before = seat.upscale.and_then(|_| live.tile(seat.generation)).and_then(|tile| {
         tile.generation.with_untracked(|it| it.images.first().map(|image| format!("{}?w=640", image.thumbnail_url)))

@@ -84,21 +84,30 @@ impl Live {
         let live = self.clone();
         let read = move || {
             live.0.board_due.store(false, Ordering::SeqCst);
-            live.read_board();
+            spawn_local(async move {
+                // Times a little old are better than no board: the next picture brings newer ones.
+                let _ = live.try_board().await;
+            });
         };
         set_timeout(read, Duration::from_millis(BOARD_MILLIS));
     }
 
-    /// Reads the board afresh.
+    /// Reads the board afresh, because it has changed; what could not be read is asked for with everything else.
     pub(super) fn read_board(&self) {
-        let Some(session) = self.0.session.get_untracked() else { return };
         let live = self.clone();
         spawn_local(async move {
-            match load_board(session).await {
-                Ok(BoardNow { board: Some(board) }) => live.take_board(session, board),
-                Ok(BoardNow { board: None }) | Err(_) => live.refetch(),
+            if live.try_board().await.is_err() {
+                live.refetch();
             }
         });
+    }
+
+    async fn try_board(&self) -> Result<(), AppError> {
+        let Some(session) = self.0.session.get_untracked() else { return Ok(()) };
+        if let BoardNow { board: Some(board) } = load_board(session).await? {
+            self.take_board(session, board);
+        }
+        Ok(())
     }
 
     /// Takes a board that was read. Events may tell of its newest pictures later than it does; then all is read.
